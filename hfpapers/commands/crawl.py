@@ -1,0 +1,89 @@
+"""``scrapy crawl``, but honest: its exit code says whether what was asked for was published."""
+
+import argparse
+import logging
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+from scrapy.commands import crawl
+from scrapy.crawler import Crawler
+
+from hfpapers.exporters.outputs import Outputs
+from hfpapers.hub import Hub
+from hfpapers.outcomes import EXIT_NOT_PUBLISHED, EXIT_OK, EXIT_WRONG_ARGUMENT, Outcomes
+
+logger = logging.getLogger(__name__)
+
+# What these say at INFO is for who works on the crawler: with LOG_LEVEL=DEBUG it is all there.
+_TALKATIVE = (
+    "scrapy.addons",
+    "scrapy.core.engine",
+    "scrapy.crawler",
+    "scrapy.middleware",
+    "scrapy.spidermiddlewares.httperror",
+    "scrapy.utils.log",
+)
+
+
+class Command(crawl.Command):
+    """Scrapy's own command, with a line instead of a traceback for a wrong argument, and exit codes 0, 2 and 3."""
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Quieten the log, unless more was asked for."""
+        super().process_options(args, opts)
+        if self.settings and self.settings["LOG_LEVEL"] == "INFO":
+            for name in _TALKATIVE:
+                # A filter, since Scrapy's own configuration, which comes later, resets the levels.
+                logging.getLogger(name).addFilter(lambda record: record.levelno > logging.INFO)
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Crawl, and set the exit code."""
+        process = self.crawler_process
+        if process is None:
+            raise TypeError("a crawl needs a crawler process")
+        spiders = sorted(process.spider_loader.list())
+        if len(args) != 1 or args[0] not in spiders:
+            given = repr(" ".join(args)) if args else "nothing"
+            self._wrong(f"the spider to crawl with is {given}; it must be {' or '.join(spiders)}")
+            return
+        crawler = self._create_crawler(args[0])
+        try:
+            _check(crawler, opts.spargs)
+        except ValidationError as error:
+            self._wrong("; ".join(_sentence(each, crawler) for each in error.errors()))
+            return
+        except ValueError as error:
+            self._wrong(str(error))
+            return
+        process.crawl(crawler, **opts.spargs)
+        process.start()
+        self.exitcode = EXIT_NOT_PUBLISHED if process.bootstrap_failed else _exit_code(crawler)
+
+    def _wrong(self, sentence: str) -> None:
+        logger.error(sentence)
+        self.exitcode = EXIT_WRONG_ARGUMENT
+
+
+def _check(crawler: Crawler, arguments: dict[str, str]) -> None:
+    """Raise `ValueError` for an argument or a setting that is wrong, before anything is asked for."""
+    crawler.spidercls.params(**arguments)  # type: ignore[attr-defined]
+    Hub.from_settings(crawler.settings)
+    Outputs.from_crawler(crawler)
+
+
+def _sentence(error: ErrorDetails, crawler: Crawler) -> str:
+    name = ".".join(map(str, error["loc"]))
+    match error["type"]:
+        case "extra_forbidden":
+            known = [known for known, field in crawler.spidercls.params.model_fields.items() if not field.alias]  # type: ignore[attr-defined]
+            return f"there is no argument {name!r}; there are {', '.join(sorted(known))}"
+        case "bool_parsing":
+            return f"{name} is {error['input']!r}; it must be yes or no"
+        case _:
+            return f"{name}: {error['msg'].removeprefix('Value error, ')}"
+
+
+def _exit_code(crawler: Crawler) -> int:
+    """Return the exit code; a feed of -o or -O that failed is something not published, too."""
+    failed_feeds = [name for name in crawler.stats.get_stats() if name.startswith("feedexport/failed_count/")]
+    return Outcomes(crawler.stats).exit_code() or (EXIT_NOT_PUBLISHED if failed_feeds else EXIT_OK)

@@ -1,0 +1,50 @@
+"""How each edition that a crawl was asked for ended: counted in its stats, from which the exit code follows."""
+
+import logging
+
+from scrapy.statscollectors import StatsCollector
+
+logger = logging.getLogger(__name__)
+
+EXIT_OK = 0
+EXIT_WRONG_ARGUMENT = 2
+EXIT_NOT_PUBLISHED = 3
+
+_ASKED = "editions/asked"
+_PUBLISHED = "editions/published"
+_WITHOUT_LIST = "editions/without_list"
+_WITHHELD = "editions/withheld"
+
+
+class Outcomes:
+    """The outcomes of a crawl's editions. An edition that has none, whatever the reason, was not published."""
+
+    def __init__(self, stats: StatsCollector) -> None:
+        self.stats = stats
+
+    def asked(self) -> None:
+        """Count an edition that was asked for."""
+        self.stats.inc_value(_ASKED)
+
+    def published(self) -> None:
+        """Count an edition whose files are all in place."""
+        self.stats.inc_value(_PUBLISHED)
+
+    def without_list(self) -> None:
+        """Count a period that has no list: an answer, not an error."""
+        self.stats.inc_value(_WITHOUT_LIST)
+
+    def withheld(self, edition: str, reason: object) -> None:
+        """Count an edition that is not published, and say why."""
+        self.stats.inc_value(_WITHHELD)
+        logger.error("%s: not published, what was published before stands: %s", edition, reason)
+
+    def exit_code(self) -> int:
+        """Return 0 if every edition asked for is published or has no list, else 3."""
+        asked, *answered = (self.stats.get_value(name, 0) for name in (_ASKED, _PUBLISHED, _WITHOUT_LIST))
+        unanswered = asked - sum(answered)
+        unexplained = unanswered - self.stats.get_value(_WITHHELD, 0)
+        if unexplained > 0:
+            reason = self.stats.get_value("finish_reason", "not started")
+            logger.error("%d of %d editions not published: the crawl ended early (%s)", unexplained, asked, reason)
+        return EXIT_OK if asked and not unanswered else EXIT_NOT_PUBLISHED

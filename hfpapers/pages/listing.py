@@ -1,0 +1,175 @@
+"""A period's list: from a list page's text, or the API's answer, to its papers."""
+
+import datetime as dt
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from parsel import Selector
+
+from hfpapers.hub import Hub
+from hfpapers.items import ListSource, Paper
+from hfpapers.pages import PageError
+from hfpapers.pages.data import PAPER_ID, json_value, page_data, paper_fields
+from hfpapers.pages.dom import first_count, first_text, linked_organization
+from hfpapers.pages.values import count, mapping, string
+from hfpapers.periods import Day
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTH_AND_DAY = re.compile(rf"({'|'.join(_MONTHS)})[a-z]* ([0-9]{{1,2}})")
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list as it was read. ``day`` is the day it proves to be of, None if it does not tell."""
+
+    day: Day | None
+    source: ListSource
+    records: tuple[dict[str, Any], ...]
+
+    def papers(self, day: Day) -> list[Paper]:
+        """Return the list's papers as papers of a day's edition, ranked as the Hub lists them."""
+        return [
+            Paper(edition=str(day), rank=rank, edition_size=len(self.records), list_source=self.source, **record)
+            for rank, record in enumerate(self.records, 1)
+        ]
+
+
+def read_page(page: str, hub: Hub) -> Listing:
+    """Return a list page's list: from its data, else from its cards; raise `PageError` if neither can be read."""
+    try:
+        return from_data(page, hub)
+    except PageError as without_data:
+        try:
+            return from_cards(page, hub)
+        except PageError as without_cards:
+            raise PageError(f"{without_data}; {without_cards}") from without_cards
+
+
+def from_data(page: str, hub: Hub) -> Listing:
+    """Return the list in a list page's data, or raise `PageError`."""
+    data = page_data(page, "DailyPapers")
+    if not isinstance(data.get("dailyPapers"), list):
+        raise PageError("its data has no dailyPapers")
+    try:
+        day = Day.parse(str(data.get("dateString")))
+    except ValueError as error:
+        raise PageError(f"its data's dateString: {error}") from error
+    return Listing(day, "data", _records([_from_item(item, hub) for item in data["dailyPapers"]]))
+
+
+def read_api(answer: str, hub: Hub) -> Listing:
+    """Return the list in the API's answer for a day, or raise `PageError`.
+
+    The answer names no day, its papers do: the day that most of them were submitted to is the list's.
+    An object instead of a list says that the day is not open yet: a list of no day, without papers.
+    """
+    items = json_value(answer)
+    if isinstance(items, dict) and "error" in items:
+        return Listing(None, "api", ())
+    if not isinstance(items, list):
+        raise PageError("the API's answer is no list")
+    records = _records([_from_item(item, hub) for item in items])
+    days = Counter(record["submitted_at"][:10] for record in records if record["submitted_at"])
+    return Listing(Day.parse(days.most_common(1)[0][0]) if days else None, "api", records)
+
+
+def from_cards(page: str, hub: Hub) -> Listing:
+    """Return the list that a list page's cards show, or raise `PageError`.
+
+    Cards have no abstract, and names of some authors only: what they do not have is None.
+    """
+    if "</html>" not in page:
+        raise PageError("it is cut off")
+    root = Selector(text=page)
+    cards = root.css("article")
+    if not cards:
+        raise PageError("it has no cards")
+    return Listing(_shown_day(root), "cards", _records([_from_card(card, hub) for card in cards]))
+
+
+def _records(records: list[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
+    """Return the records, each paper once; raise `PageError` if one lacks what every paper has."""
+    for place, record in enumerate(records, 1):
+        missing = [name for name in ("id", "title", "upvotes") if record.get(name) is None]
+        if missing:
+            raise PageError(f"its paper {place} ({record.get('id')}) has no {', '.join(missing)}")
+    return tuple({record["id"]: record for record in reversed(records)}.values())[::-1]
+
+
+def _from_item(value: Any, hub: Hub) -> dict[str, Any]:
+    item = mapping(value)
+    record = mapping(item.get("paper"))
+    fields = paper_fields(record, hub, item.get("organization"))
+    submitter = mapping(item.get("submittedBy"))
+    return (
+        _identity(record.get("id"), hub)
+        | fields
+        | {
+            "comments": count(item.get("numComments")),
+            "thumbnail": string(item.get("thumbnail")),
+            "submitted_by": fields["submitted_by"] or string(submitter.get("name")),
+        }
+    )
+
+
+def _from_card(card: Selector, hub: Hub) -> dict[str, Any]:
+    title = card.css('h3 > a[href^="/papers/"]')
+    page = title[0].attrib["href"] if title else ""
+    votes = card.css('a[href^="/login"] div.leading-none')
+    row = card.xpath(".//h3/following-sibling::div[1]")
+    discussion = row.xpath(".//a[@href=$page]", page=f"{page}#community")
+    organizations = [linked_organization(link, hub) for link in row.xpath("./a[not(starts-with(@href, '/papers/'))]")]
+    return _identity(page.removeprefix("/papers/"), hub) | {
+        "title": first_text(title),
+        "upvotes": 0 if first_text(votes) == "-" else first_count(votes),
+        "organization": next(filter(None, organizations), None),
+        "github_stars": first_count(row.xpath(".//a[@href=$page]/span", page=page)),
+        # The link is there only above 0.
+        "comments": first_count(discussion) if discussion else 0,
+        "thumbnail": card.xpath(".//a[@href=$page]//img/@src", page=page).get(),
+    }
+
+
+def _identity(paper_id: Any, hub: Hub) -> dict[str, Any]:
+    """Return a paper's id and the URLs that follow from it; no id if it is not one of arXiv's."""
+    if not isinstance(paper_id, str) or not PAPER_ID.fullmatch(paper_id):
+        return {}
+    return {
+        "id": paper_id,
+        "url": hub.paper_page(paper_id),
+        "arxiv_url": f"https://arxiv.org/abs/{paper_id}",
+        "pdf_url": f"https://arxiv.org/pdf/{paper_id}",
+    }
+
+
+def _shown_day(root: Selector) -> Day | None:
+    """Return the day that a list page's head shows, like "May 12" between the links to the days beside it.
+
+    The label has no year: it is the one nearest to the day of the link beside it.
+    """
+    for link in root.xpath("//a[starts-with(@href, '/papers/date/')]"):
+        label = first_text(link.xpath("following-sibling::div[1] | preceding-sibling::div[1]"))
+        match = _MONTH_AND_DAY.fullmatch(label or "")
+        if not match:
+            continue
+        try:
+            beside = Day.parse(link.attrib["href"].removeprefix("/papers/date/")).date
+        except ValueError:
+            continue
+        dates = _dates(_MONTHS.index(match[1]) + 1, int(match[2]), beside.year)
+        if dates:
+            return Day(min(dates, key=lambda date: abs(date - beside)))
+    return None
+
+
+def _dates(month: int, day: int, year: int) -> list[dt.date]:
+    """Return the dates of a month and a day in a year and the years beside it, where there is such a date."""
+    dates = []
+    for each in (year - 1, year, year + 1):
+        try:
+            dates.append(dt.date(each, month, day))
+        except ValueError:
+            continue
+    return dates

@@ -1,0 +1,1 @@
+"""From a scraped paper to a published edition: one job a pipeline."""

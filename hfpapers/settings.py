@@ -1,0 +1,96 @@
+"""Every setting that differs from Scrapy's default, with that default and why; then the project's own.
+
+Scrapy's are in the order of its documentation: https://docs.scrapy.org/en/latest/topics/settings.html
+"""
+
+import os
+from importlib.metadata import PackageNotFoundError, metadata
+
+try:
+    _VERSION = metadata("hfpapers")["Version"]
+except PackageNotFoundError:
+    # Run from a checkout that is not installed.
+    _VERSION = "dev"
+
+BOT_NAME = "hfpapers"
+SPIDER_MODULES = ["hfpapers.spiders"]
+NEWSPIDER_MODULE = "hfpapers.spiders"
+COMMANDS_MODULE = "hfpapers.commands"
+
+# Default "Scrapy/VERSION (+https://scrapy.org)". Here who asks, and where to complain.
+USER_AGENT = f"hfpapers/{_VERSION} (+https://github.com/hfpapers/hfpapers)"
+# Default False. Here a guest obeys the house rules.
+ROBOTSTXT_OBEY = True
+
+# Default 100, which makes a hundred tasks for each response. Here a response has one item, or all of a list's.
+CONCURRENT_ITEMS = 8
+# Default True. Here no page needs a session.
+COOKIES_ENABLED = False
+# Default 1 GiB. Here the largest page measured has 0.94 MB.
+DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
+# Default 180 s. Here a page that takes longer is as good as failed; its paper has its list's data.
+DOWNLOAD_TIMEOUT = 30
+# Default False. Here votes and links of somebody in between are not wanted.
+DOWNLOAD_VERIFY_CERTIFICATES = True
+# Default a filter of requests seen before. Here every request belongs to an edition that waits for its answer,
+# and a paper listed on two days is asked for on both.
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
+# Default 20. Here a day without a list may redirect once, to the newest list before it.
+REDIRECT_MAX_TIMES = 3
+# Default True. Here the Hub's pages have no business redirecting by markup.
+METAREFRESH_ENABLED = False
+# Default ERROR. Here the spider itself says what a page that failed means.
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
+
+# Default DEBUG, a line for each request. Here what a person wants to know; see also commands/crawl.py.
+LOG_LEVEL = "INFO"
+# Default True, a page of numbers. Here one line an edition.
+STATS_DUMP = False
+# Default 60 s. Here a crawl is over by then.
+LOGSTATS_INTERVAL = 0
+
+# Default True: runs code that is sent to a port on the loopback interface. Here nobody needs that.
+REMOTE_CONTROL_ENABLED = False
+# Default True: the same by telnet.
+TELNETCONSOLE_ENABLED = False
+
+ITEM_PIPELINES = {
+    # Before all that reads an item's text.
+    "hfpapers.pipelines.clean.CleanPipeline": 300,
+    # Last: what it gathers is published as it is.
+    "hfpapers.pipelines.publish.PublishPipeline": 900,
+}
+
+# Default None: JSON in ASCII, with escapes for all other characters.
+FEED_EXPORT_ENCODING = "utf-8"
+# In addition to Scrapy's: for OUTPUTS below, and for -O on the command line.
+FEED_EXPORTERS = {
+    "md": "hfpapers.exporters.post.PostExporter",
+}
+
+# The project's own.
+
+# Where the papers are. Used by hub.py.
+HUB_URL = "https://huggingface.co"
+
+# The folder in which editions are published; a relative one begins at the working directory. Used by store.py.
+OUTPUT_DIR = os.environ.get("HFPAPERS_OUTPUT_DIR") or "output"
+
+# What is published of an edition: a path in OUTPUT_DIR to a format of FEED_EXPORTERS and its options, in the order
+# in which the files are replaced: data before posts. Used by exporters/outputs.py.
+OUTPUTS = {
+    "%(kind)s/%(edition)s.jsonl": {"format": "jsonlines"},
+    "_posts/%(edition)s-%(kind)s-papers.md": {"format": "md"},
+}
+
+# How posts look; an option of an output of the same name, in lower case and without POST_, goes first.
+# Used by exporters/post.py.
+POST_LANGUAGE = "ko"
+# An author of the blog's _data/authors.yml; None leaves it to the blog.
+POST_AUTHOR = None
+# The time of day that a post of the edition's day is dated, and where.
+POST_TIME = "09:15"
+POST_TIMEZONE = "Asia/Seoul"
+POST_TEMPLATE = "list.md.j2"
+# A folder of own templates, and of own labels in labels/; what it lacks is taken from the project's templates/.
+POST_TEMPLATES_FOLDER = None

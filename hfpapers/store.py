@@ -1,0 +1,104 @@
+"""The output folder. The only module that opens a file there: whole files are read, and replaced all or none."""
+
+import os
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Self
+
+from filelock import FileLock
+from scrapy.settings import BaseSettings
+
+from hfpapers.periods import Day
+
+_LOCK = ".lock"
+_PART = ".part"
+# Replacing takes milliseconds: a lock held for longer is held by a process that hangs.
+_LOCK_TIMEOUT_S = 60
+
+
+class Store:
+    """The files that were published, by their names within the folder, and the days known to have no list."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @classmethod
+    def from_settings(cls, settings: BaseSettings) -> Self:
+        """Return the store in the setting OUTPUT_DIR."""
+        return cls(Path(settings["OUTPUT_DIR"]).expanduser())
+
+    def read(self, name: str) -> bytes | None:
+        """Return a file's bytes, None if there is no such file."""
+        try:
+            return (self.folder / name).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def replace(self, files: Mapping[str, bytes]) -> list[str]:
+        """Replace the files whose bytes are others than those there, in their order, and return their names.
+
+        All are written beside their targets and synced before the first is renamed. If anything fails, the files are
+        as they were, and the `OSError` is raised. What remains is a process killed between two renames: the files
+        named first are new then, the others old, and the next run mends it.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(self.folder / _LOCK, timeout=_LOCK_TIMEOUT_S), ExitStack() as undo:
+            changed = {name: data for name, data in files.items() if self.read(name) != data}
+            self._sweep(changed)
+            parts = {name: self._write_part(name, data, undo) for name, data in changed.items()}
+            for name, part in parts.items():
+                undo.callback(self._put_back, name, self.read(name))
+                part.replace(self.folder / name)
+            for folder in {part.parent for part in parts.values()}:
+                _sync(folder)
+            undo.pop_all()
+            return list(changed)
+
+    def has_no_list(self, day: Day) -> bool:
+        """Return whether a day is remembered as having no list."""
+        return self.read(_empty(day)) is not None
+
+    def remember_no_list(self, day: Day) -> None:
+        """Remember that a day has no list. To forget it, delete its file."""
+        self.replace({_empty(day): f"The Hub has no list for {day}.\n".encode()})
+
+    def _sweep(self, names: Iterable[str]) -> None:
+        """Delete the parts that a killed run left in the files' folders: whoever holds the lock has none there yet."""
+        for folder in {(self.folder / name).parent for name in names}:
+            for part in folder.glob(f".*{_PART}"):
+                part.unlink()
+
+    def _write_part(self, name: str, data: bytes, undo: ExitStack) -> Path:
+        """Write a file's new bytes beside it, to be taken away if anything fails."""
+        target = self.folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(f".{target.name}{_PART}")
+        undo.callback(part.unlink, missing_ok=True)
+        with part.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        return part
+
+    def _put_back(self, name: str, data: bytes | None) -> None:
+        target = self.folder / name
+        if data is None:
+            target.unlink(missing_ok=True)
+        else:
+            part = target.with_name(f".{target.name}{_PART}")
+            part.write_bytes(data)
+            part.replace(target)
+
+
+def _empty(day: Day) -> str:
+    return f"{day.kind}/{day}.empty"
+
+
+def _sync(folder: Path) -> None:
+    """Make renames in a folder last through a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
