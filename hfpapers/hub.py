@@ -7,6 +7,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from scrapy.settings import BaseSettings
 
 from hfpapers.periods import Day
+from hfpapers.text.urls import web_url
 
 # The API answers 400 to more (facts of August 2026).
 API_LIMIT = 100
@@ -22,8 +23,7 @@ class Hub:
     def from_settings(cls, settings: BaseSettings) -> Self:
         """Return the Hub at the setting HUB_URL; raise `ValueError` if that is no http(s) URL."""
         url = str(settings["HUB_URL"]).rstrip("/")
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        if web_url(url) != url or "?" in url or "#" in url:
             raise ValueError(f"HUB_URL is {settings['HUB_URL']!r}; it must be a URL like https://huggingface.co")
         return cls(url)
 

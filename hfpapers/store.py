@@ -28,11 +28,21 @@ class Store:
         """Return the store in the setting OUTPUT_DIR."""
         return cls(Path(settings["OUTPUT_DIR"]).expanduser())
 
+    def check(self) -> None:
+        """Raise `ValueError` if the folder can't be written to."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            writable = os.access(self.folder, os.W_OK | os.X_OK)
+        except OSError:
+            writable = False
+        if not writable:
+            raise ValueError(f"OUTPUT_DIR is {str(self.folder)!r}; it must be a folder that can be written to")
+
     def read(self, name: str) -> bytes | None:
         """Return a file's bytes, None if there is no such file."""
         try:
             return (self.folder / name).read_bytes()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
 
     def replace(self, files: Mapping[str, bytes]) -> list[str]:

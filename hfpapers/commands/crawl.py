@@ -11,6 +11,7 @@ from scrapy.crawler import Crawler
 from hfpapers.exporters.outputs import Outputs
 from hfpapers.hub import Hub
 from hfpapers.outcomes import EXIT_NOT_PUBLISHED, EXIT_OK, EXIT_WRONG_ARGUMENT, Outcomes
+from hfpapers.store import Store
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +70,7 @@ def _check(crawler: Crawler, arguments: dict[str, str]) -> None:
     crawler.spidercls.params(**arguments)  # type: ignore[attr-defined]
     Hub.from_settings(crawler.settings)
     Outputs.from_crawler(crawler)
+    Store.from_settings(crawler.settings).check()
 
 
 def _sentence(error: ErrorDetails, crawler: Crawler) -> str:
@@ -84,6 +86,11 @@ def _sentence(error: ErrorDetails, crawler: Crawler) -> str:
 
 
 def _exit_code(crawler: Crawler) -> int:
-    """Return the exit code; a feed of -o or -O that failed is something not published, too."""
-    failed_feeds = [name for name in crawler.stats.get_stats() if name.startswith("feedexport/failed_count/")]
-    return Outcomes(crawler.stats).exit_code() or (EXIT_NOT_PUBLISHED if failed_feeds else EXIT_OK)
+    """Return the exit code. A feed of -o, -O or FEEDS that could not be written is something not published, too."""
+    written = sum(
+        number for name, number in crawler.stats.get_stats().items() if name.startswith("feedexport/success_count/")
+    )
+    feeds = len(crawler.settings.getdict("FEEDS"))
+    if written < feeds:
+        logger.error("%d of %d feeds not written", feeds - written, feeds)
+    return Outcomes(crawler.stats).exit_code() or (EXIT_NOT_PUBLISHED if written < feeds else EXIT_OK)

@@ -21,7 +21,6 @@ class Outputs:
     """
 
     def __init__(self, crawler: Crawler, outputs: dict[str, dict[str, Any]]) -> None:
-        """Raise `ValueError` in one sentence if an output can't be what it is set to be."""
         self.crawler = crawler
         self.outputs = outputs
         self.exporters = crawler.settings.getwithbase("FEED_EXPORTERS")
@@ -30,8 +29,12 @@ class Outputs:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Return the outputs of a crawl's settings."""
-        return cls(crawler, crawler.settings.getdict("OUTPUTS"))
+        """Return the outputs of a crawl's settings; raise `ValueError` in one sentence if they are wrong."""
+        try:
+            outputs = crawler.settings.getdict("OUTPUTS")
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"OUTPUTS must be a dict, or a JSON object with double quotes: {error}") from error
+        return cls(crawler, outputs)
 
     def render(self, kind: str, edition: str, papers: Sequence[Paper]) -> dict[str, bytes]:
         """Return each file's name and bytes.
@@ -64,9 +67,9 @@ class Outputs:
             raise ValueError(f"OUTPUTS has {path!r}; a path may have %(kind)s and %(edition)s in it") from None
         if name.is_absolute() or ".." in name.parts or not name.parts:
             raise ValueError(f"OUTPUTS has {path!r}; a path must be within the output folder")
-        if options.get("format") not in self.exporters:
+        if not isinstance(options, dict) or options.get("format") not in self.exporters:
             known = ", ".join(sorted(self.exporters))
-            raise ValueError(f"OUTPUTS has {path!r} with format {options.get('format')!r}; there are {known}")
+            raise ValueError(f"OUTPUTS has {path!r} with {options!r}; its format must be one of {known}")
         try:
             self._exporter(BytesIO(), options)
         except jinja2.TemplateNotFound as error:

@@ -91,11 +91,13 @@ def from_cards(page: str, hub: Hub) -> Listing:
 
 def _records(records: list[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
     """Return the records, each paper once; raise `PageError` if one lacks what every paper has."""
+    unique: dict[str, dict[str, Any]] = {}
     for place, record in enumerate(records, 1):
         missing = [name for name in ("id", "title", "upvotes") if record.get(name) is None]
         if missing:
             raise PageError(f"its paper {place} ({record.get('id')}) has no {', '.join(missing)}")
-    return tuple({record["id"]: record for record in reversed(records)}.values())[::-1]
+        unique.setdefault(record["id"], record)
+    return tuple(unique.values())
 
 
 def _from_item(value: Any, hub: Hub) -> dict[str, Any]:

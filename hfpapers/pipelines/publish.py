@@ -69,11 +69,12 @@ class PublishPipeline:
     def _report(self, edition: str, papers: list[Paper], written: list[str]) -> None:
         stats = self.crawler.stats
         logger.info(
-            "%s: %d papers, %d with an organization, %d pages failed; wrote %s; %.1f s",
+            "%s: %d papers, %d with an organization, %d pages failed; wrote %s in %s; %.1f s",
             edition,
             len(papers),
             sum(paper.organization is not None for paper in papers),
             stats.get_value(f"pages/failed/{edition}", 0),
-            ", ".join(written) or "nothing, all is as it was",
+            ", ".join(written) or "nothing new",
+            self.store.folder,
             (dt.datetime.now(dt.UTC) - stats.get_value("start_time")).total_seconds(),
         )

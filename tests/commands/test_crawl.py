@@ -1,0 +1,164 @@
+import datetime as dt
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.conftest import ROOT
+
+THURSDAY, SATURDAY = "2026-02-19", "2026-02-21"
+DATA, POST = f"daily/{THURSDAY}.jsonl", f"_posts/{THURSDAY}-daily-papers.md"
+
+
+@pytest.fixture
+def crawl(command):
+    """Return a function that runs ``scrapy crawl daily`` to its end: its exit code and its log."""
+
+    def run(*arguments, **options):
+        with command("crawl", "daily", *arguments, **options) as process:
+            log, _ = process.communicate(timeout=60)
+        return process.returncode, log.splitlines()
+
+    return run
+
+
+def published(output):
+    """Return the names of what a reader of the output folder sees."""
+    return sorted(
+        path.relative_to(output).as_posix() for path in output.rglob("*") if path.is_file() and path.name != ".lock"
+    )
+
+
+def test_a_published_day_is_one_line_and_exit_code_0(crawl, output):
+    code, log = crawl("-a", f"date={THURSDAY}")
+    assert (code, len(log)) == (0, 1)
+    assert f"INFO: {THURSDAY}: 24 papers" in log[0]
+    assert published(output) == [POST, DATA]
+
+
+def test_a_day_without_a_list_is_one_line_and_exit_code_0(crawl, output):
+    code, log = crawl("-a", f"date={SATURDAY}")
+    assert (code, len(log)) == (0, 1)
+    assert f"INFO: {SATURDAY}: no list, nothing to publish" in log[0]
+    assert published(output) == [f"daily/{SATURDAY}.empty"]
+
+
+def test_a_list_that_fails_is_one_line_and_exit_code_3(crawl, hub, output):
+    hub.faults.list_status = 500
+    code, log = crawl("-a", f"date={THURSDAY}")
+    assert (code, len(log)) == (3, 1)
+    assert f"ERROR: {THURSDAY}: not published" in log[0]
+    assert published(output) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["-a", "date=tomorrow"], "date: 'tomorrow' is not a day like 2026-02-19, nor today, yesterday or latest"),
+        (["-a", "date=2026-02-30"], "date: '2026-02-30' is not a day like 2026-02-19, nor today, yesterday or latest"),
+        (["-a", "day=2026-02-19"], "there is no argument 'day'; there are date, pages"),
+        (["-a", "pages=maybe"], "pages is 'maybe'; it must be yes or no"),
+        (["-s", "POST_LANGUAGE=xx"], "there are no labels for the language 'xx'; there are en, ko"),
+        (["-s", "OUTPUT_DIR=/dev/null"], "OUTPUT_DIR is '/dev/null'; it must be a folder that can be written to"),
+        (["-s", "HUB_URL=huggingface.co"], "HUB_URL is 'huggingface.co'; it must be a URL like https://huggingface.co"),
+        (["weekly"], "the spider to crawl with is 'daily weekly'; it must be daily"),
+    ],
+)
+def test_a_wrong_argument_is_one_sentence_and_exit_code_2(crawl, hub, arguments, sentence):
+    code, log = crawl(*arguments)
+    assert code == 2
+    assert len(log) == 1
+    assert log[0].endswith(f"ERROR: {sentence}")
+    assert hub.asked(".*") == 0
+
+
+def test_a_command_line_feed_is_written_beside_the_edition(crawl, output, tmp_path):
+    code, _ = crawl("-a", f"date={THURSDAY}", "-O", f"{tmp_path}/x.csv", "-O", f"{tmp_path}/x.md")
+    assert code == 0
+    lines = (output / DATA).read_text(encoding="utf8").splitlines()
+    assert (tmp_path / "x.csv").read_text(encoding="utf8").startswith("edition,rank,")
+    assert (tmp_path / "x.md").read_bytes() == (output / POST).read_bytes()
+    assert len(lines) == 24
+
+
+def test_a_command_line_feed_that_fails_is_no_success(crawl):
+    code, log = crawl("-a", f"date={THURSDAY}", "-O", "/dev/null/x.csv")
+    assert code == 3
+    assert any("ERROR" in line for line in log)
+
+
+def test_with_debug_the_whole_log_is_there(crawl):
+    _, log = crawl("-a", f"date={THURSDAY}", "-L", "DEBUG")
+    assert any("Spider opened" in line for line in log)
+    assert any("DEBUG: Crawled (200)" in line for line in log)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_crawl_that_is_stopped_publishes_nothing_and_the_next_one_works(
+    crawl, command, hub, output, snapshot, number
+):
+    crawl("-a", f"date={THURSDAY}")
+    before = snapshot()
+    hub.lists[THURSDAY] = hub.items(dt.date.fromisoformat(THURSDAY))[:5]
+    hub.faults.papers_slow = "2602.*"
+    with command(
+        "crawl", "daily", "-a", f"date={THURSDAY}", "-s", "DOWNLOAD_TIMEOUT=3", "-s", "RETRY_TIMES=0"
+    ) as process:
+        _wait_until(lambda: hub.asked("/papers/2602.*") > 24)
+        process.send_signal(number)
+        if number != signal.SIGKILL:
+            # The second one, to not wait for the answers under way.
+            time.sleep(0.3)
+            process.send_signal(number)
+        log, _ = process.communicate(timeout=60)
+    assert process.returncode not in {0, 2}
+    assert snapshot() == before
+    assert number == signal.SIGKILL or f"{THURSDAY}: not published" in log or "1 of 1 editions not published" in log
+    hub.faults.papers_slow = ""
+    assert crawl("-a", f"date={THURSDAY}")[0] == 0
+    assert len((output / DATA).read_text(encoding="utf8").splitlines()) == 5
+
+
+def test_a_full_disk_leaves_the_old_files(crawl, hub, output, snapshot):
+    crawl("-a", f"date={THURSDAY}")
+    before = snapshot()
+    item = hub.items(dt.date.fromisoformat(THURSDAY))[0]
+    item["paper"]["title"] = "A new title"
+    hub.lists[THURSDAY] = [item, *hub.items(dt.date.fromisoformat(THURSDAY))[1:]]
+    half = (output / DATA).stat().st_size // 2
+    # Coverage's own file would be too large, too.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+    code, log = crawl(
+        "-a",
+        f"date={THURSDAY}",
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (half, half)),
+        env=environment,
+    )
+    assert code == 3
+    assert "its files can't be written: [Errno 27] File too large" in log[-1]
+    assert snapshot() == before
+
+
+def test_the_output_folder_can_be_set_in_the_environment(hub, tmp_path):
+    line = [sys.executable, "-m", "scrapy", "crawl", "daily", "-a", f"date={THURSDAY}", "-s", f"HUB_URL={hub.url}"]
+    environment = os.environ | {"HFPAPERS_OUTPUT_DIR": str(tmp_path / "elsewhere")}
+    subprocess.run(line, cwd=ROOT, env=environment, check=True, capture_output=True)
+    assert published(tmp_path / "elsewhere") == [POST, DATA]
+
+
+def test_the_schema_is_printed_as_json(command):
+    with command("schema") as process:
+        shown, _ = process.communicate(timeout=60)
+    assert json.loads(shown)["title"] == "Paper"
+
+
+def _wait_until(happened):
+    deadline = time.monotonic() + 30
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)

@@ -1,0 +1,126 @@
+import asyncio
+import dataclasses
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Coroutine, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from scrapy.crawler import AsyncCrawlerRunner
+from scrapy.settings import Settings
+from scrapy.utils.project import get_project_settings
+
+from hfpapers.hub import Hub as HubUrls
+from hfpapers.items import Organization, Paper
+from hfpapers.outcomes import Outcomes
+from tests.hub import Hub
+
+ROOT = Path(__file__).parent.parent
+
+
+@dataclasses.dataclass
+class Crawl:
+    """How a crawl ended."""
+
+    exit_code: int
+    stats: dict[str, Any]
+
+
+@pytest.fixture(scope="session")
+def running_hub() -> Iterator[Hub]:
+    with Hub() as hub:
+        yield hub
+
+
+@pytest.fixture
+def hub(running_hub: Hub) -> Hub:
+    """Return the stand-in for the Hub, as new."""
+    running_hub.reset()
+    return running_hub
+
+
+@pytest.fixture
+def output(tmp_path: Path) -> Path:
+    return tmp_path / "output"
+
+
+@pytest.fixture
+def urls() -> HubUrls:
+    return HubUrls("https://huggingface.co")
+
+
+@pytest.fixture
+def paper() -> Paper:
+    """Return a made-up paper, the only one of its edition."""
+    return Paper(
+        edition="2026-02-19",
+        rank=1,
+        edition_size=1,
+        id="2602.00001",
+        title="Teapots with Patience",
+        abstract="We ask what happens.",
+        authors=["Ada Alder", "Bo Birch", "Jun Elm"],
+        organization=Organization(name="Kettle", handle="Kettle", url="https://huggingface.co/Kettle"),
+        upvotes=18,
+        github_repo="https://github.com/made-up/teapots",
+        github_stars=724,
+        project_page="https://teapots.example.org/",
+        url="https://huggingface.co/papers/2602.00001",
+        arxiv_url="https://arxiv.org/abs/2602.00001",
+        pdf_url="https://arxiv.org/pdf/2602.00001",
+        list_source="data",
+    )
+
+
+@pytest.fixture
+def settings(hub: Hub, output: Path) -> Settings:
+    """Return the project's settings, but for the Hub, the output folder, and retries that need no waiting."""
+    settings = get_project_settings()
+    settings.setdict({"HUB_URL": hub.url, "OUTPUT_DIR": str(output), "DOWNLOAD_TIMEOUT": 2}, priority="cmdline")
+    return settings
+
+
+@pytest.fixture
+def crawl(settings: Settings, caplog: pytest.LogCaptureFixture) -> Callable[..., Coroutine[Any, Any, Crawl]]:
+    """Return a function that crawls with the spider ``daily`` in this process."""
+    caplog.set_level(logging.INFO)
+
+    async def run(changed: dict[str, Any] | None = None, **arguments: str) -> Crawl:
+        settings.setdict(changed or {}, priority="cmdline")
+        runner = AsyncCrawlerRunner(settings)
+        crawler = runner.create_crawler("daily")
+        await asyncio.wait([runner.crawl(crawler, **arguments)])
+        return Crawl(Outcomes(crawler.stats).exit_code(), crawler.stats.get_stats())
+
+    return run
+
+
+@pytest.fixture
+def command(hub: Hub, output: Path) -> Callable[..., subprocess.Popen[str]]:
+    """Return a function that starts ``scrapy …`` as a user does, against the stand-in."""
+
+    def start(*arguments: str, **options: Any) -> subprocess.Popen[str]:
+        name, *rest = arguments
+        ours = ["-s", f"HUB_URL={hub.url}", "-s", f"OUTPUT_DIR={output}"]
+        line = [sys.executable, "-m", "scrapy", name, *ours, *rest]
+        options = {"env": os.environ | {"PYTHONWARNINGS": "error"}, "cwd": ROOT} | options
+        return subprocess.Popen(line, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options)
+
+    return start
+
+
+@pytest.fixture
+def snapshot(output: Path) -> Callable[[], dict[str, tuple[bytes, int]]]:
+    """Return a function that tells all files of the output folder, their bytes and when they were changed."""
+
+    def take() -> dict[str, tuple[bytes, int]]:
+        return {
+            path.relative_to(output).as_posix(): (path.read_bytes(), path.stat().st_mtime_ns)
+            for path in sorted(output.rglob("*"))
+            if path.is_file()
+        }
+
+    return take

@@ -1,0 +1,68 @@
+import json
+
+import pytest
+from scrapy.utils.test import get_crawler
+
+from hfpapers.exporters.outputs import Outputs
+from hfpapers.items import Paper
+
+
+@pytest.fixture
+def outputs(settings):
+    """Return a function that reads the setting OUTPUTS."""
+
+    def of(value=None):
+        if value is not None:
+            settings.set("OUTPUTS", value)
+        return Outputs.from_crawler(get_crawler(settings_dict=settings.copy_to_dict()))
+
+    return of
+
+
+def test_an_edition_is_its_data_and_its_post_in_that_order(outputs, paper):
+    files = outputs().render("daily", "2026-02-19", [paper])
+    assert list(files) == ["daily/2026-02-19.jsonl", "_posts/2026-02-19-daily-papers.md"]
+
+
+def test_a_line_of_data_is_a_paper_with_its_fields_in_the_models_order(outputs, paper):
+    data = outputs().render("daily", "2026-02-19", [paper])["daily/2026-02-19.jsonl"]
+    assert data.endswith(b"}\n")
+    assert list(json.loads(data)) == list(Paper.model_fields)
+    assert Paper.model_validate_json(data) == paper
+
+
+def test_data_is_utf8_and_not_escaped_ascii(outputs, paper):
+    data = outputs().render("daily", "2026-02-19", [paper.model_copy(update={"title": "좋아요"})])
+    assert '"좋아요"' in data["daily/2026-02-19.jsonl"].decode()
+
+
+def test_an_output_has_options_of_its_own(outputs, paper):
+    files = outputs({"a/%(edition)s-en.md": {"format": "md", "language": "en"}}).render("daily", "2026-02-19", [paper])
+    assert b"Organization: Kettle" in files["a/2026-02-19-en.md"]
+
+
+@pytest.mark.parametrize(
+    ("value", "sentence"),
+    [
+        ({"/etc/%(edition)s": {"format": "md"}}, "must be within the output folder"),
+        ({"../%(edition)s": {"format": "md"}}, "must be within the output folder"),
+        ({"%(date)s.md": {"format": "md"}}, r"may have %\(kind\)s and %\(edition\)s in it"),
+        ({"100%.md": {"format": "md"}}, r"may have %\(kind\)s and %\(edition\)s in it"),
+        ({"a.md": {"format": "docx"}}, "with .*'docx'.*; its format must be one of csv, .*md"),
+        ({"a.md": {}}, "its format must be one of"),
+        ({"a.md": "md"}, "its format must be one of"),
+        ("{'a.md': 1}", "OUTPUTS must be a dict, or a JSON object with double quotes"),
+        ("[1]", "OUTPUTS must be a dict, or a JSON object with double quotes"),
+        ({"a.md": {"format": "md", "template": "nix.j2"}}, r"there is no template 'nix\.j2'"),
+    ],
+)
+def test_a_wrong_output_is_one_sentence(outputs, value, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        outputs(value)
+
+
+def test_a_template_with_a_mistake_in_it_is_one_sentence(outputs, tmp_path):
+    (tmp_path / "own.md.j2").write_text("{% for %}", encoding="utf8")
+    options = {"format": "md", "template": "own.md.j2", "templates_folder": str(tmp_path)}
+    with pytest.raises(ValueError, match="whose template can't be read"):
+        outputs({"a.md": options})

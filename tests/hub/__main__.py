@@ -1,0 +1,43 @@
+"""Serves the stand-in, or runs a Scrapy command against it.
+
+python -m tests.hub --port 8899 --latency 0.1 --fault list_status=500
+python -m tests.hub crawl daily -a date=2026-02-19
+"""
+
+import argparse
+import dataclasses
+import json
+import subprocess
+import sys
+import threading
+
+from tests.hub import Faults, Hub
+
+
+def main() -> int:
+    names = ", ".join(field.name for field in dataclasses.fields(Faults))
+    parser = argparse.ArgumentParser(prog="python -m tests.hub", description=__doc__.partition("\n")[0])
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--latency", type=float, default=0, help="seconds before each answer")
+    parser.add_argument("--fault", action="append", default=[], metavar="NAME=VALUE", help=f"any of {names}")
+    parser.add_argument("command", nargs=argparse.REMAINDER, help="a Scrapy command, e.g. crawl daily; none: serve")
+    args = parser.parse_args()
+    with Hub(args.port, args.latency) as hub:
+        for fault in args.fault:
+            name, _, value = fault.partition("=")
+            kind = type(getattr(Faults(), name))
+            setattr(hub.faults, name, value if kind is str else kind(json.loads(value)))
+        if args.command:
+            return subprocess.run(
+                [sys.executable, "-m", "scrapy", *args.command, "-s", f"HUB_URL={hub.url}"], check=False
+            ).returncode
+        print(f"Made-up papers for every weekday at {hub.url}", flush=True)  # noqa: T201
+        threading.Event().wait()
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

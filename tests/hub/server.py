@@ -1,0 +1,202 @@
+"""The stand-in's server: a thread with an event loop of its own, since a test's crawl runs in the main one's."""
+
+import asyncio
+import collections
+import dataclasses
+import datetime as dt
+import re
+import threading
+from typing import Any, Self
+
+from aiohttp import web
+
+from tests.hub.pages import list_page, paper_page
+from tests.hub.papers import Item, citing, papers_of
+
+
+@dataclasses.dataclass
+class Faults:
+    """What goes wrong. A regular expression says which papers' pages; an empty one, none."""
+
+    list_status: int = 200
+    list_slow: float = 0
+    list_without_data: bool = False
+    list_without_cards: bool = False
+    list_with_bad_json: bool = False
+    list_without_day: bool = False
+    list_cut_after: int = 0
+    list_redirects: bool = False
+    list_redirects_to: str = ""
+    list_binary: bool = False
+    paper_status: int = 500
+    papers_failing: str = ""
+    papers_slow: str = ""
+    papers_garbage: str = ""
+    papers_without_data: str = ""
+    papers_of_others: str = ""
+    api_down: bool = False
+    api_garbage: bool = False
+    robots: str = "User-agent: *\nAllow: /\n"
+
+
+class Hub:
+    """A Hub at ``url``, whose lists are made up, or the test's own in ``lists``."""
+
+    def __init__(self, port: int = 0, latency: float = 0) -> None:
+        self.port = port
+        self.latency = latency
+        self.lists: dict[str, list[Item]] = {}
+        self.faults = Faults()
+        self.hits: collections.Counter[str] = collections.Counter()
+        self.agents: set[str] = set()
+        self.last_day = dt.datetime.now(dt.UTC).date()
+        self._ready = threading.Event()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def __enter__(self) -> Self:
+        """Start to serve."""
+        self._thread.start()
+        self._ready.wait()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        """Stop serving."""
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def reset(self) -> None:
+        """Forget what a test changed and counted."""
+        self.lists, self.faults, self.latency = {}, Faults(), 0
+        self.hits.clear()
+        self.agents.clear()
+
+    def items(self, day: dt.date) -> list[Item]:
+        """Return a day's list; a day without one has none."""
+        if f"{day}" in self.lists:
+            return self.lists[f"{day}"]
+        return papers_of(day) if day <= self.last_day else []
+
+    def asked(self, pattern: str) -> int:
+        """Return how many requests were for a path that the pattern matches."""
+        return sum(number for path, number in self.hits.items() if re.fullmatch(pattern, path))
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_until_complete(self._start())
+        self._ready.set()
+        self._loop.run_forever()
+        self._loop.run_until_complete(self._runner.cleanup())
+        self._loop.close()
+
+    async def _start(self) -> None:
+        app = web.Application()
+        app.router.add_get("/robots.txt", self._robots)
+        app.router.add_get("/papers/date/{day}", self._list)
+        app.router.add_get(r"/papers/{id:\d{4}\.\d{5}}", self._paper)
+        app.router.add_get("/api/daily_papers", self._api_list)
+        app.router.add_get(r"/api/papers/{id:\d{4}\.\d{5}}", self._api_paper)
+        app.middlewares.append(self._count)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", self.port)
+        await site.start()
+        self.port = self._runner.addresses[0][1]
+
+    @web.middleware
+    async def _count(self, request: web.Request, handler: Any) -> web.StreamResponse:
+        self.hits[request.path] += 1
+        self.agents.add(request.headers.get("User-Agent", ""))
+        await asyncio.sleep(self.latency)
+        return await handler(request)
+
+    async def _robots(self, _: web.Request) -> web.Response:
+        return web.Response(text=self.faults.robots)
+
+    async def _list(self, request: web.Request) -> web.Response:
+        faults = self.faults
+        await asyncio.sleep(faults.list_slow)
+        if faults.list_redirects_to:
+            raise web.HTTPFound(faults.list_redirects_to)
+        if faults.list_status != 200:
+            return web.Response(status=faults.list_status, text="Something is wrong")
+        try:
+            day = dt.date.fromisoformat(request.match_info["day"])
+        except ValueError:
+            return web.Response(status=400, text="Bad Request")
+        shown = day
+        while not self.items(shown):
+            shown -= dt.timedelta(days=1)
+        if shown != day and faults.list_redirects:
+            raise web.HTTPFound(f"/papers/date/{shown}")
+        if faults.list_binary:
+            return web.Response(body=b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00", content_type="image/png")
+        return web.Response(text=self._list_text(shown), content_type="text/html")
+
+    def _list_text(self, day: dt.date) -> str:
+        faults, one = self.faults, dt.timedelta(days=1)
+        page = list_page(day, self.items(day), day - one, day + one)
+        if faults.list_without_data:
+            page = page.replace('data-target="DailyPapers"', 'data-target="PapersOfTheDay"')
+        if faults.list_with_bad_json:
+            page = page.replace("&quot;dailyPapers&quot;:[", "&quot;dailyPapers&quot;:[,")
+        if faults.list_without_cards:
+            page = re.sub("<article>.*</article>", "", page, flags=re.DOTALL)
+        if faults.list_without_day:
+            page = re.sub('<div class="w-24">.*?</div>', "<div>Today</div>", page)
+        return page[: faults.list_cut_after or None]
+
+    async def _paper(self, request: web.Request) -> web.Response:
+        paper_id, faults = request.match_info["id"], self.faults
+        if re.fullmatch(faults.papers_slow, paper_id):
+            await asyncio.sleep(30)
+        if re.fullmatch(faults.papers_failing, paper_id):
+            return web.Response(status=faults.paper_status, text="Something is wrong")
+        if re.fullmatch(faults.papers_garbage, paper_id):
+            return web.Response(text="<html>\x00\x01 not <<< this", content_type="text/html")
+        rank, item = self._find(paper_id)
+        if item is None:
+            return web.Response(status=404, text="Not Found")
+        page = paper_page(item, rank)
+        if re.fullmatch(faults.papers_without_data, paper_id):
+            page = page.replace('data-target="PaperContent"', 'data-target="Paper"')
+        if re.fullmatch(faults.papers_of_others, paper_id):
+            page = page.replace(paper_id, "2601.00001")
+        return web.Response(text=page, content_type="text/html")
+
+    async def _api_list(self, request: web.Request) -> web.Response:
+        if self.faults.api_down:
+            return web.Response(status=500, text="Something is wrong")
+        if self.faults.api_garbage:
+            return web.Response(text="<html></html>", content_type="text/html")
+        try:
+            day = dt.date.fromisoformat(request.query.get("date", ""))
+        except ValueError:
+            day = dt.date.max
+        limit, page = int(request.query.get("limit", "50")), int(request.query.get("p", "0"))
+        if day > self.last_day or limit > 100:
+            return web.json_response({"error": "Invalid date or limit"}, status=400)
+        return web.json_response(self.items(day)[page * limit : (page + 1) * limit])
+
+    async def _api_paper(self, request: web.Request) -> web.Response:
+        _, item = self._find(request.match_info["id"])
+        if item is None or self.faults.api_down:
+            return web.json_response({"error": "Paper not found"}, status=404)
+        totals = {f"numTotal{kind}": number for kind, number in citing(item["paper"]["id"]).items()}
+        return web.json_response(item["paper"] | totals)
+
+    def _find(self, paper_id: str) -> tuple[int, Item | None]:
+        """Return a paper's rank of its day and its item: among the test's own lists, else where its id says."""
+        day = dt.date(2000 + int(paper_id[:2]), int(paper_id[2:4]), 1)
+        days = [dt.date.fromisoformat(name) for name in self.lists]
+        if 0 < int(paper_id[5:7]) < 29:
+            days.append(day.replace(day=int(paper_id[5:7])))
+        for each in days:
+            for rank, item in enumerate(self.items(each), 1):
+                if item["paper"]["id"] == paper_id:
+                    return rank, item
+        return 0, None

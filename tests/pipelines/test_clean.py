@@ -1,0 +1,78 @@
+import pytest
+from scrapy.utils.test import get_crawler
+
+from hfpapers.items import Organization
+from hfpapers.pipelines.clean import CleanPipeline
+
+
+@pytest.fixture
+def crawler():
+    return get_crawler()
+
+
+@pytest.fixture
+def clean(crawler, paper):
+    """Return a function that cleans a paper with the given fields."""
+    return lambda **fields: CleanPipeline.from_crawler(crawler).process_item(paper.model_copy(update=fields))
+
+
+def counted(crawler):
+    return {name: number for name, number in crawler.stats.get_stats().items() if name.startswith("clean/")}
+
+
+def test_a_clean_paper_stays_as_it_is(clean, crawler, paper):
+    assert clean() == paper
+    assert counted(crawler) == {}
+
+
+def test_texts_are_put_on_one_line_and_each_is_counted(clean, crawler):
+    done = clean(
+        title="Teapots\n  with  Patience",
+        abstract=" We\nask. ",
+        ai_summary="a\tb",
+        authors=["Ada\nAlder", "Bo Birch"],
+        ai_keywords=["tea  pots"],
+        submitted_by="reader\x00",
+        organization=Organization(name="The\nKettle", handle="Kettle", url="https://huggingface.co/Kettle"),
+    )
+    assert (done.title, done.abstract, done.ai_summary) == ("Teapots with Patience", "We ask.", "a b")
+    assert (done.authors, done.ai_keywords) == (["Ada Alder", "Bo Birch"], ["tea pots"])
+    assert (done.submitted_by, done.organization.name) == ("reader", "The Kettle")
+    names = ("title", "abstract", "ai_summary", "authors", "ai_keywords", "submitted_by", "organization")
+    assert counted(crawler) == {f"clean/{name}_tidied": 1 for name in names}
+
+
+def test_latex_stays_as_it_is(clean):
+    latex = r"It gains 52.56\% with $O(n^2)$ and \textbf{care}"
+    assert clean(title=latex, abstract=latex).abstract == latex
+
+
+def test_urls_are_made_regular_and_counted(clean, crawler):
+    done = clean(github_repo="https://github.com/made-up/teapots.git\n", project_page=" https://teapots.example.org")
+    assert done.github_repo == "https://github.com/made-up/teapots"
+    assert done.project_page == "https://teapots.example.org"
+    assert counted(crawler) == {"clean/github_repo_normalized": 1, "clean/project_page_normalized": 1}
+
+
+def test_what_is_no_url_is_dropped_and_counted(clean, crawler):
+    done = clean(
+        github_repo="https://example.org/a/b",
+        project_page="javascript:alert(1)",
+        thumbnail="data:image/png,x",
+        media_urls=["https://media.example.org/1.png", "file:///etc/passwd"],
+    )
+    assert (done.github_repo, done.project_page, done.thumbnail) == (None, None, None)
+    assert done.media_urls == ["https://media.example.org/1.png"]
+    names = ("github_repo", "project_page", "thumbnail", "media_urls")
+    assert counted(crawler) == {f"clean/{name}_dropped": 1 for name in names}
+
+
+def test_a_project_page_on_github_fills_a_missing_repository(clean, crawler):
+    done = clean(github_repo=None, project_page="https://github.com/made-up/teapots/tree/main/docs")
+    assert done.github_repo == "https://github.com/made-up/teapots"
+    assert done.project_page == "https://github.com/made-up/teapots/tree/main/docs"
+    assert counted(crawler) == {"clean/github_repo_from_project_page": 1}
+
+
+def test_a_project_page_does_not_take_a_repositorys_place(clean):
+    assert clean(project_page="https://github.com/made-up/other").github_repo == "https://github.com/made-up/teapots"

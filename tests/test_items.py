@@ -1,0 +1,38 @@
+import json
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from hfpapers.items import Paper
+from tests.conftest import ROOT
+
+REQUIRED = {
+    "edition": "2026-02-19",
+    "rank": 1,
+    "edition_size": 1,
+    "id": "2602.00001",
+    "title": "Teapots",
+    "upvotes": 3,
+    "url": "https://huggingface.co/papers/2602.00001",
+    "arxiv_url": "https://arxiv.org/abs/2602.00001",
+    "pdf_url": "https://arxiv.org/pdf/2602.00001",
+    "list_source": "data",
+}
+
+
+def test_the_schema_in_the_docs_is_the_models():
+    kept = json.loads((ROOT / "docs/paper.schema.json").read_text(encoding="utf8"))
+    assert kept == Paper.model_json_schema(mode="serialization"), "run: scrapy schema > docs/paper.schema.json"
+
+
+def test_every_field_is_explained_in_the_docs():
+    page = Path(ROOT / "docs/data.md").read_text(encoding="utf8")
+    assert [name for name in Paper.model_fields if f"| `{name}` |" not in page] == []
+
+
+@pytest.mark.parametrize("wrong", [{"id": "../../etc"}, {"upvotes": -1}, {"rank": 0}, {"title": ""}, {"surprise": 1}])
+def test_a_paper_that_breaks_the_contract_is_refused(wrong):
+    assert Paper(**REQUIRED)
+    with pytest.raises(ValidationError):
+        Paper(**REQUIRED | wrong)

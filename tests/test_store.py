@@ -1,0 +1,107 @@
+import errno
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from hfpapers.periods import Day
+from hfpapers.store import Store
+
+OLD = {"daily/a.jsonl": b"old data", "_posts/a.md": b"old post"}
+NEW = {"daily/a.jsonl": b"new data", "_posts/a.md": b"new post"}
+
+
+@pytest.fixture
+def store(output):
+    store = Store(output)
+    store.replace(OLD)
+    return store
+
+
+def visible(output):
+    return sorted(path.name for path in output.rglob("*") if path.is_file() and path.name != ".lock")
+
+
+def test_files_are_replaced_and_named_in_order(store):
+    assert store.replace(NEW) == ["daily/a.jsonl", "_posts/a.md"]
+    assert {name: store.read(name) for name in NEW} == NEW
+
+
+def test_a_file_that_stays_as_it_was_is_not_touched(store, snapshot):
+    before = snapshot()
+    assert store.replace(OLD) == []
+    assert snapshot() == before
+
+
+def test_only_what_changed_is_written(store):
+    assert store.replace(OLD | {"_posts/a.md": b"new post"}) == ["_posts/a.md"]
+
+
+def test_a_file_that_is_not_there_reads_as_none(store):
+    assert store.read("daily/b.jsonl") is None
+
+
+@pytest.mark.parametrize("fails_at", [1, 2])
+def test_when_a_file_can_not_be_written_all_are_as_they_were(store, output, monkeypatch, fails_at):
+    calls = []
+
+    def full_disk(descriptor):
+        calls.append(descriptor)
+        if len(calls) == fails_at:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full_disk)
+    with pytest.raises(OSError, match="No space left"):
+        store.replace(NEW)
+    assert {name: store.read(name) for name in OLD} == OLD
+    assert visible(output) == ["a.jsonl", "a.md"]
+
+
+def test_when_the_last_file_can_not_be_renamed_the_others_are_put_back(store, output, monkeypatch):
+    rename = Path.replace
+
+    def refused(path, target):
+        if target.suffix == ".md":
+            raise PermissionError(errno.EPERM, "Operation not permitted")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "replace", refused)
+    with pytest.raises(PermissionError):
+        store.replace({"daily/a.jsonl": b"new data", "daily/b.jsonl": b"new", "_posts/a.md": b"new post"})
+    assert {name: store.read(name) for name in OLD} == OLD
+    assert visible(output) == ["a.jsonl", "a.md"]
+
+
+def test_parts_that_a_killed_run_left_are_swept_away(store, output):
+    (output / "daily/.z.jsonl.part").write_bytes(b"half of a")
+    store.replace(NEW)
+    assert visible(output) == ["a.jsonl", "a.md"]
+
+
+def test_a_second_process_waits_for_the_first(store, output):
+    code = f"""
+from filelock import FileLock
+import time
+from pathlib import Path
+with FileLock({str(output / ".lock")!r}):
+    print("locked", flush=True)
+    time.sleep(0.5)
+"""
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as other:
+        assert other.stdout.readline() == b"locked\n"
+        locked = time.monotonic()
+        store.replace(NEW)
+        assert time.monotonic() - locked > 0.3
+    assert store.read("daily/a.jsonl") == b"new data"
+
+
+def test_a_day_without_a_list_is_remembered_until_its_file_is_deleted(store, output):
+    saturday = Day.parse("2026-02-21")
+    assert not store.has_no_list(saturday)
+    store.remember_no_list(saturday)
+    assert store.has_no_list(saturday)
+    (output / "daily/2026-02-21.empty").unlink()
+    assert not store.has_no_list(saturday)

@@ -1,0 +1,71 @@
+import pytest
+
+from hfpapers.text.urls import github_repo, web_url
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ("https://example.org/a?b=c#d", "https://example.org/a?b=c#d"),
+        (" https://example.org/ ", "https://example.org/"),
+        ("https://example.org/a\nb", "https://example.org/ab"),
+        ("https://example.org/a b", "https://example.org/a%20b"),
+        ("HTTP://example.org", "http://example.org"),
+        ("https://example.org/ü", "https://example.org/%C3%BC"),
+        ('https://example.org/"><script>', "https://example.org/%22%3E%3Cscript%3E"),
+    ],
+)
+def test_web_urls_are_made_regular(text, url):
+    assert web_url(text) == url
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "example.org",
+        "javascript:alert(1)",
+        "java\nscript:alert(1)",
+        "data:text/html,x",
+        "ftp://example.org",
+        "https://",
+        "//example.org",
+        "https://[x",
+        "https://example.org:port/",
+        "see https://example.org",
+    ],
+)
+def test_what_is_no_web_url_is_none(text):
+    assert web_url(text) is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://github.com/made-up/tea.pots",
+        "https://github.com/made-up/tea.pots/",
+        "https://github.com/made-up/tea.pots.git",
+        "https://github.com/made-up/tea.pots/tree/main/docs",
+        "http://www.github.com/made-up/tea.pots?tab=readme#start",
+        " https://github.com/made-up/tea\n.pots",
+    ],
+)
+def test_all_ways_into_a_repository_lead_to_the_repository(url):
+    assert github_repo(url) == "https://github.com/made-up/tea.pots"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://github.com/",
+        "https://github.com/made-up",
+        "https://github.com/orgs/made-up",
+        "https://github.com/made-up/..",
+        "https://gitlab.com/a/b",
+        "https://github.com.example.org/a/b",
+        "https://made-up.github.io/b",
+        "nowhere",
+    ],
+)
+def test_what_leads_to_no_repository_is_none(url):
+    assert github_repo(url) is None
