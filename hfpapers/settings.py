@@ -66,6 +66,9 @@ FEED_EXPORT_ENCODING = "utf-8"
 # In addition to Scrapy's: for OUTPUTS below, and for -O on the command line.
 FEED_EXPORTERS = {
     "md": "hfpapers.exporters.post.PostExporter",
+    "jsonfeed": "hfpapers.exporters.jsonfeed.JsonFeedExporter",
+    "atom": "hfpapers.exporters.atom.AtomExporter",
+    "bib": "hfpapers.exporters.bibtex.BibtexExporter",
 }
 
 # The project's own.
@@ -76,21 +79,36 @@ HUB_URL = "https://huggingface.co"
 # The folder in which editions are published; a relative one begins at the working directory. Used by store.py.
 OUTPUT_DIR = os.environ.get("HFPAPERS_OUTPUT_DIR") or "output"
 
-# What is published of an edition: a path in OUTPUT_DIR to a format of FEED_EXPORTERS and its options, in the order
-# in which the files are replaced: data before posts. Used by exporters/outputs.py.
+# What is published beside the data, which all editions have: a path in OUTPUT_DIR to a format of FEED_EXPORTERS, a
+# selection of papers, and options, in the order in which the files are replaced: posts before feeds. A path with
+# %(edition)s is a file of each edition, one without is one file of the newest. Used by exporters/outputs.py.
 OUTPUTS = {
-    "%(kind)s/%(edition)s.jsonl": {"format": "jsonlines"},
+    "%(kind)s/%(edition)s.bib": {"format": "bib"},
     "_posts/%(edition)s-%(kind)s-papers.md": {"format": "md"},
+    "feed.json": {"format": "jsonfeed"},
+    "feed.xml": {"format": "atom"},
 }
 
 # How posts look; an option of an output of the same name, in lower case and without POST_, goes first.
 # Used by exporters/post.py.
+POST_TEMPLATE = "list"
 POST_LANGUAGE = "ko"
 # An author of the blog's _data/authors.yml; None leaves it to the blog.
 POST_AUTHOR = None
-# The time of day that a post of the edition's day is dated, and where.
+# The time of day that a post of the edition's day is dated, and where. Used by exporters/dates.py, for feeds, too.
 POST_TIME = "09:15"
 POST_TIMEZONE = "Asia/Seoul"
-POST_TEMPLATE = "list.md.j2"
+# Whether the template "cards" shows pictures of the papers.
+POST_THUMBNAILS = False
 # A folder of own templates, and of own labels in labels/; what it lacks is taken from the project's templates/.
+# Used by exporters/templates.py.
 POST_TEMPLATES_FOLDER = None
+
+# What feeds hold; an option of an output, in lower case and without FEED_, goes first. Used by exporters/feed.py.
+FEED_TITLE = "Hugging Face Daily Papers"
+# Where the output folder's posts and feeds are on the web, like https://blog.example.org; None: nowhere, and a feed
+# sends its readers to the Hub.
+FEED_BASE_URL = None
+# At most so many papers, and so many bytes: abstracts are cut to that.
+FEED_ITEMS = 100
+FEED_MAX_BYTES = 250_000

@@ -7,14 +7,25 @@ from pathlib import Path
 from typing import Self
 
 from filelock import FileLock
+from pydantic import ValidationError
 from scrapy.settings import BaseSettings
 
+from hfpapers.items import Paper
 from hfpapers.periods import Day
 
 _LOCK = ".lock"
 _PART = ".part"
 # Replacing takes milliseconds: a lock held for longer is held by a process that hangs.
 _LOCK_TIMEOUT_S = 60
+
+
+class UnreadableError(Exception):
+    """What is in the output folder can't be read back; the message says where."""
+
+
+def data_name(kind: str, edition: str) -> str:
+    """Return the name of an edition's data, in which the store finds it again."""
+    return f"{kind}/{edition}.jsonl"
 
 
 class Store:
@@ -64,6 +75,21 @@ class Store:
                 _sync(folder)
             undo.pop_all()
             return list(changed)
+
+    def editions(self, kind: str) -> list[str]:
+        """Return the names of the editions whose data is there, newest first."""
+        return sorted((path.stem for path in (self.folder / kind).glob("*.jsonl")), reverse=True)
+
+    def papers(self, kind: str, edition: str) -> list[Paper]:
+        """Return an edition's papers by rank, none if it is not there; raise `UnreadableError` if it can't be read."""
+        name = data_name(kind, edition)
+        papers = []
+        for number, line in enumerate((self.read(name) or b"").splitlines(), 1):
+            try:
+                papers.append(Paper.model_validate_json(line))
+            except ValidationError as error:
+                raise UnreadableError(f"line {number} of {self.folder / name} is no paper") from error
+        return papers
 
     def has_no_list(self, day: Day) -> bool:
         """Return whether a day is remembered as having no list."""

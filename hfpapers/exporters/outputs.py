@@ -1,31 +1,35 @@
-"""What is published of an edition: the files of the setting OUTPUTS, rendered."""
+"""What is published of an edition: its data, and the files of the setting OUTPUTS, rendered."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Any, Self, cast
 
 import jinja2
+from pydantic import ValidationError
 from scrapy.crawler import Crawler
 from scrapy.exporters import BaseItemExporter
 from scrapy.utils.misc import build_from_crawler, load_object
 
+from hfpapers.exporters.feed import newest
 from hfpapers.items import Paper
+from hfpapers.selection import Selection
 
 
 class Outputs:
     """The files of an edition, in the order in which they are to be replaced.
 
-    Of the setting OUTPUTS, shaped like Scrapy's FEEDS: a path within the output folder, with ``%(kind)s`` and
-    ``%(edition)s``, to the ``format`` of FEED_EXPORTERS and options of its exporter.
+    Of the setting OUTPUTS, shaped like Scrapy's FEEDS: a path within the output folder to the ``format`` of
+    FEED_EXPORTERS, a ``selection`` of papers, and options of the exporter. A path with ``%(edition)s`` is a file of
+    each edition; one without is one file of the newest editions.
     """
 
     def __init__(self, crawler: Crawler, outputs: dict[str, dict[str, Any]]) -> None:
         self.crawler = crawler
-        self.outputs = outputs
         self.exporters = crawler.settings.getwithbase("FEED_EXPORTERS")
-        for path, options in outputs.items():
-            self._check(path, options)
+        self.feed_items = crawler.settings.getint("FEED_ITEMS")
+        self.outputs = outputs
+        self.selections = {path: self._check(path, options) for path, options in outputs.items()}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -36,17 +40,27 @@ class Outputs:
             raise ValueError(f"OUTPUTS must be a dict, or a JSON object with double quotes: {error}") from error
         return cls(crawler, outputs)
 
-    def render(self, kind: str, edition: str, papers: Sequence[Paper]) -> dict[str, bytes]:
-        """Return each file's name and bytes.
+    def data(self, papers: Iterable[Paper]) -> bytes:
+        """Return an edition's data: JSON Lines of all its papers, which is no choice of OUTPUTS."""
+        return self._export(papers, {"format": "jsonlines"})
 
+    def render(
+        self, kind: str, edition: str, papers: list[Paper], archive: Callable[[], Iterable[list[Paper]]]
+    ) -> dict[str, bytes]:
+        """Return the name and the bytes of each file of an edition, and of those of the newest editions.
+
+        ``archive`` returns the papers of all editions, this one among them, newest first.
         Whatever an exporter raises is raised: `jinja2.TemplateError` is a mistake in a template.
         """
-        return {
-            path % {"kind": kind, "edition": edition}: self._export(options, papers)
-            for path, options in self.outputs.items()
-        }
+        files = {}
+        for path, options in self.outputs.items():
+            select = self.selections[path].of
+            of_edition = _is_of_edition(path)
+            shown = select(papers) if of_edition else newest(map(select, archive()), self.feed_items)
+            files[path % {"kind": kind, "edition": edition}] = self._export(shown, options | {"path": path})
+        return files
 
-    def _export(self, options: dict[str, Any], papers: Sequence[Paper]) -> bytes:
+    def _export(self, papers: Iterable[Paper], options: dict[str, Any]) -> bytes:
         file = BytesIO()
         exporter = self._exporter(file, options)
         exporter.start_exporting()
@@ -57,10 +71,11 @@ class Outputs:
 
     def _exporter(self, file: BytesIO, options: dict[str, Any]) -> BaseItemExporter:
         exporter = load_object(self.exporters[options["format"]])
-        kwargs = {"encoding": "utf-8"} | {name: value for name, value in options.items() if name != "format"}
-        return cast("BaseItemExporter", build_from_crawler(exporter, self.crawler, file, **kwargs))
+        kwargs = {name: value for name, value in options.items() if name not in {"format", "selection"}}
+        return cast("BaseItemExporter", build_from_crawler(exporter, self.crawler, file, encoding="utf-8", **kwargs))
 
-    def _check(self, path: str, options: dict[str, Any]) -> None:
+    def _check(self, path: str, options: dict[str, Any]) -> Selection:
+        """Return an output's selection; raise `ValueError` in one sentence if the output can't be what it should."""
         try:
             name = PurePosixPath(path % {"kind": "daily", "edition": "2026-02-19"})
         except (KeyError, TypeError, ValueError):
@@ -72,7 +87,20 @@ class Outputs:
             raise ValueError(f"OUTPUTS has {path!r} with {options!r}; its format must be one of {known}")
         try:
             self._exporter(BytesIO(), options)
+            return Selection(**options.get("selection", {}))
         except jinja2.TemplateNotFound as error:
             raise ValueError(f"OUTPUTS has {path!r}, for which there is no template {error.name!r}") from error
         except jinja2.TemplateError as error:
             raise ValueError(f"OUTPUTS has {path!r}, whose template can't be read: {error}") from error
+        except (ValidationError, TypeError) as error:
+            raise ValueError(f"OUTPUTS has {path!r}, whose options are wrong: {_one_line(error)}") from error
+
+
+def _is_of_edition(path: str) -> bool:
+    return "%(edition)s" in path
+
+
+def _one_line(error: ValidationError | TypeError) -> str:
+    if isinstance(error, TypeError):
+        return str(error)
+    return "; ".join(f"selection.{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())

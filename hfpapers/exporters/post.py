@@ -1,73 +1,58 @@
-"""A post for a Jekyll blog: an edition rendered by a template."""
+"""A post for a Jekyll blog: an edition rendered by a template, under a front matter."""
 
-import datetime as dt
-from dataclasses import dataclass
+import html
 from io import BytesIO
 from typing import Any, Self
-from zoneinfo import ZoneInfo
 
+import yaml
+from babel.dates import format_date
 from scrapy.crawler import Crawler
 from scrapy.exporters import BaseItemExporter
 from scrapy.settings import BaseSettings
 
-from hfpapers.exporters.templates import environment, labels
+from hfpapers.exporters.dates import EditionClock
+from hfpapers.exporters.templates import labels, locale_of, markdown_environment
 from hfpapers.items import Paper
 from hfpapers.periods import Day
+from hfpapers.text.latex import plain
+from hfpapers.text.plain import one_line, printable
+
+# How many titles describe a post.
+_DESCRIBING = 3
 
 
-@dataclass(frozen=True)
-class PostOptions:
-    """How a post looks: the settings POST_*, or an output's own options in their place."""
-
-    template: str
-    language: str
-    author: str | None
-    time: dt.time
-    zone: ZoneInfo
-    templates_folder: str | None
-
-    @classmethod
-    def from_settings(cls, settings: BaseSettings, **options: Any) -> Self:
-        """Return the options; raise `ValueError` for a time or a time zone that is none."""
-        chosen = {name: options.get(name.lower(), settings[f"POST_{name}"]) for name in _OPTIONS}
-        try:
-            time = dt.time.fromisoformat(str(chosen["TIME"]))
-        except ValueError:
-            raise ValueError(f"POST_TIME is {chosen['TIME']!r}; it must be a time like 09:15") from None
-        try:
-            zone = ZoneInfo(str(chosen["TIMEZONE"]))
-        except (ValueError, KeyError, OSError):
-            # Unknown names, names that are paths, names of folders of the time zone database.
-            raise ValueError(f"POST_TIMEZONE is {chosen['TIMEZONE']!r}; it must be one like Asia/Seoul") from None
-        return cls(
-            template=str(chosen["TEMPLATE"]),
-            language=str(chosen["LANGUAGE"]),
-            author=chosen["AUTHOR"] or None,
-            time=time.replace(tzinfo=None),
-            zone=zone,
-            templates_folder=chosen["TEMPLATES_FOLDER"] or None,
-        )
-
-
-_OPTIONS = ("TEMPLATE", "LANGUAGE", "AUTHOR", "TIME", "TIMEZONE", "TEMPLATES_FOLDER")
+def permalink(edition: str) -> str:
+    """Return the path of an edition's post: the theme's own is the slug alone, which all editions share."""
+    return f"/posts/daily-papers-{edition}/"
 
 
 class PostExporter(BaseItemExporter):
-    """Writes the papers of one edition as a post."""
+    """Writes the papers of one edition as a post.
 
-    def __init__(self, file: BytesIO, post: PostOptions, **kwargs: Any) -> None:
-        super().__init__(dont_fail=True, **kwargs)
+    ``options`` are an output's own, in lower case and without POST_; what they lack, the settings POST_… say.
+    """
+
+    def __init__(self, file: BytesIO, settings: BaseSettings, **options: Any) -> None:
+        """Raise `ValueError` or `jinja2.TemplateError` if an option or a template is wrong."""
+        super().__init__(dont_fail=True)
         self.file = file
-        self.post = post
         self.papers: list[Paper] = []
-        env = environment(post.templates_folder)
-        self.labels = labels(env, post.language)
-        self.template = env.get_template(post.template)
+
+        def chosen(name: str) -> Any:
+            return options.get(name, settings[f"POST_{name.upper()}"])
+
+        self.clock = EditionClock.from_settings(settings, options)
+        self.author = chosen("author")
+        self.thumbnails = settings.getbool("POST_THUMBNAILS") if "thumbnails" not in options else options["thumbnails"]
+        self.locale = locale_of(chosen("language"))
+        env = markdown_environment(chosen("templates_folder"), self.locale)
+        self.labels = labels(env, chosen("language"))
+        self.template = env.get_template(f"{chosen('template')}.md.j2")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, file: BytesIO, **options: Any) -> Self:
-        """Return an exporter with the crawl's settings; raise `ValueError` or `jinja2.TemplateError` for wrong ones."""
-        return cls(file, PostOptions.from_settings(crawler.settings, **options), **options)
+        """Return an exporter with the crawl's settings; raise as the class does."""
+        return cls(file, crawler.settings, **options)
 
     def export_item(self, item: Paper) -> None:
         """Keep a paper until all are there."""
@@ -78,19 +63,39 @@ class PostExporter(BaseItemExporter):
         if not self.papers:
             return
         papers = sorted(self.papers, key=lambda paper: paper.rank)
-        text = self.template.render(papers=papers, labels=self.labels, front_matter=self._front_matter())
-        self.file.write(text.encode())
+        edition = papers[0].edition
+        body = self.template.render(
+            papers=papers,
+            labels=self.labels,
+            thumbnails=self.thumbnails,
+            day=format_date(Day.parse(edition).date, "full", locale=self.locale),
+        )
+        front_matter = self._front_matter(edition, papers)
+        # The escaper leaves no other two dollar signs in a row than those around a formula.
+        if "$$" in body:
+            front_matter["math"] = True
+        header = yaml.safe_dump(
+            front_matter, allow_unicode=True, default_flow_style=None, sort_keys=False, width=float("inf")
+        )
+        self.file.write(f"---\n{header}---\n\n{body}".encode())
 
-    def _front_matter(self) -> dict[str, Any]:
-        day = Day.parse(self.papers[0].edition)
-        moment = dt.datetime.combine(day.date, self.post.time, self.post.zone)
-        author = {"author": self.post.author} if self.post.author else {}
-        return {
-            "title": f"Hugging Face Daily Papers - {day}",
-            "date": moment.strftime("%Y-%m-%d %H:%M:%S %z"),
-            "categories": [str(name) for name in self.labels["categories"]],
+    def _front_matter(self, edition: str, papers: list[Paper]) -> dict[str, Any]:
+        front_matter = {
+            "title": f"Hugging Face Daily Papers - {edition}",
+            "date": self.clock.edition(edition).strftime("%Y-%m-%d %H:%M:%S %z"),
+            "categories": list(self.labels["categories"]),
             "tags": ["huggingface", "papers", "daily", "ai"],
-            # The theme's own is the slug alone, which all editions share.
-            "permalink": f"/posts/daily-papers-{day}/",
+            "permalink": permalink(edition),
+            "description": " · ".join(_safe(paper.title) for paper in papers[:_DESCRIBING]),
             "render_with_liquid": False,
-        } | author
+        }
+        if self.author:
+            front_matter["author"] = self.author
+        if papers[0].thumbnail:
+            front_matter["image"] = {"path": papers[0].thumbnail, "alt": _safe(papers[0].title)}
+        return front_matter
+
+
+def _safe(text: str) -> str:
+    """Return a text for the front matter: plain, with entities, since themes print it into HTML and XML as it is."""
+    return html.escape(one_line(printable(plain(text))))

@@ -1,35 +1,47 @@
-"""The Jinja environment of the posts: where templates and labels come from, and that all they print is escaped."""
+"""The Jinja environments: where templates and labels come from, and that all they print is escaped."""
 
+import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import jinja2
-import yaml
+from babel import Locale, UnknownLocaleError
+from babel.numbers import format_decimal
 
-from hfpapers.text.kramdown import Markdown, link_target
+from hfpapers.items import Paper
+from hfpapers.text.kramdown import Markdown, link_target, with_math
+from hfpapers.text.latex import plain
+from hfpapers.text.plain import one_line, printable
+from hfpapers.text.urls import web_url
+
+# What an image's alternative text may have in it, in Markdown's square brackets.
+_NOT_IN_ALT = re.compile(r"[^\w\s.,:;()?!+/-]|(?<=[-.])[-.]")
 
 
-def environment(own_folder: str | None = None) -> jinja2.Environment:
-    """Return the environment in which a template's every ``{{ }}`` is escaped for kramdown, unless it is `Markdown`.
+def markdown_environment(own_folder: str | None, locale: Locale) -> jinja2.Environment:
+    """Return the environment of posts: every ``{{ }}`` is escaped for kramdown, unless it is `Markdown`.
 
     Templates and labels are looked for in ``own_folder`` first, if there is one.
     """
-    loaders = [jinja2.FileSystemLoader(own_folder)] if own_folder else []
-    env = jinja2.Environment(
-        loader=jinja2.ChoiceLoader([*loaders, _our_templates()]),
-        # For Markdown, finalize is what autoescape is for HTML.
-        autoescape=False,  # noqa: S701
-        finalize=Markdown.escape,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    env.filters["url"] = link_target
-    env.filters["yaml"] = _yaml
+    # For Markdown, finalize is what autoescape is for HTML.
+    env = _environment(own_folder, locale, autoescape=False, finalize=Markdown.escape)
+    env.filters |= {
+        "alt": _alternative_text,
+        "heading_id": _heading_id,
+        "item_id": _item_id,
+        "latex": with_math,
+        "url": link_target,
+    }
+    return env
+
+
+def html_environment(own_folder: str | None, locale: Locale) -> jinja2.Environment:
+    """Return the environment of what feeds hold: every ``{{ }}`` is escaped for HTML."""
+    env = _environment(own_folder, locale, autoescape=True)
+    env.filters |= {"latex": plain, "url": lambda url: web_url(url) or ""}
     return env
 
 
@@ -53,6 +65,33 @@ def labels(env: jinja2.Environment, language: str) -> dict[str, Any]:
     return {key: Markdown(value) if isinstance(value, str) else value for key, value in found.items()}
 
 
+def locale_of(language: str) -> Locale:
+    """Return the conventions of a language for dates and numbers, English ones for one that Babel does not know."""
+    try:
+        return Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
+
+
+def anchor(paper: Paper) -> str:
+    """Return the fragment by which a post's paper is linked to: it never changes."""
+    return f"p-{paper.id.replace('.', '-')}"
+
+
+def _environment(own_folder: str | None, locale: Locale, **options: Any) -> jinja2.Environment:
+    own = [jinja2.FileSystemLoader(own_folder)] if own_folder else []
+    env = jinja2.Environment(  # noqa: S701
+        loader=jinja2.ChoiceLoader([*own, _our_templates()]),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        **options,
+    )
+    env.filters["number"] = _number_in(locale)
+    return env
+
+
 def _loaders(env: jinja2.Environment) -> Sequence[jinja2.BaseLoader]:
     return env.loader.loaders if isinstance(env.loader, jinja2.ChoiceLoader) else ()
 
@@ -65,6 +104,19 @@ def _our_templates() -> jinja2.BaseLoader:
     return jinja2.FileSystemLoader(Path(str(package)).parent / "templates")
 
 
-def _yaml(data: dict[str, Any]) -> Markdown:
-    """Return the data as a block of YAML, lists in a line each."""
-    return Markdown(yaml.safe_dump(data, allow_unicode=True, default_flow_style=None, sort_keys=False, width=10_000))
+def _number_in(locale: Locale) -> Callable[[int], str]:
+    return lambda number: format_decimal(number, locale=locale)
+
+
+def _heading_id(paper: Paper) -> Markdown:
+    """Return what gives a heading its anchor, at its end."""
+    return Markdown(f"{{#{anchor(paper)}}}")
+
+
+def _item_id(paper: Paper) -> Markdown:
+    """Return what gives a list's item its anchor, at its beginning."""
+    return Markdown(f"{{:#{anchor(paper)}}}")
+
+
+def _alternative_text(text: str) -> Markdown:
+    return Markdown(one_line(_NOT_IN_ALT.sub(" ", printable(plain(text)))))

@@ -59,8 +59,7 @@ def paper_fields(record: dict[str, Any], hub: Hub, organization: Any = None) -> 
     return {
         "title": string(record.get("title")),
         "abstract": string(record.get("summary")),
-        "authors": [author["name"] for author in authors if string(author.get("name")) and not author.get("hidden")]
-        or None,
+        "authors": strings([author.get("name") for author in authors if not author.get("hidden")]) or None,
         "organization": organization_of(organization, hub) or organization_of(record.get("organization"), hub),
         "upvotes": count(record.get("upvotes")),
         "github_repo": string(record.get("githubRepo")),

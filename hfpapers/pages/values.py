@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from typing import Any
 
+_HALF = re.compile("[\ud800-\udfff]")
 _COUNT = re.compile(r"([0-9]+(?:\.[0-9]+)?)([kM]?)")
 _FACTORS = {"": 1, "k": 1_000, "M": 1_000_000}
 
@@ -19,15 +20,18 @@ def objects(value: Any) -> list[dict[str, Any]]:
 
 
 def string(value: Any) -> str | None:
-    """Return ``value`` if it is a string with something to see: not only white space and control characters."""
+    """Return ``value`` if it is a string with something to see: not only white space and control characters.
+
+    Halves of characters, which JSON can hold but no text, are replaced.
+    """
     if isinstance(value, str) and any(char.isprintable() and not char.isspace() for char in value):
-        return value
+        return _HALF.sub("\ufffd", value)
     return None
 
 
 def strings(value: Any) -> list[str] | None:
     """Return the strings in ``value`` if it is an array."""
-    return [item for item in value if string(item)] if isinstance(value, list) else None
+    return [text for item in value if (text := string(item))] if isinstance(value, list) else None
 
 
 def count(value: Any) -> int | None:

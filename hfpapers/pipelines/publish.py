@@ -2,7 +2,8 @@
 
 import datetime as dt
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import count
 from typing import Self
 
 import jinja2
@@ -12,9 +13,12 @@ from hfpapers.exporters.outputs import Outputs
 from hfpapers.items import Paper
 from hfpapers.outcomes import Outcomes
 from hfpapers.periods import Day
-from hfpapers.store import Store
+from hfpapers.store import Store, UnreadableError, data_name
 
 logger = logging.getLogger(__name__)
+
+# What says how a paper stands among others, and how it was read, and not what it is.
+_OF_THE_EDITION = {"rank", "edition_size", "entry", "updated_at", "list_source", "page_source"}
 
 
 def ranked(papers: Iterable[Paper]) -> list[Paper]:
@@ -23,6 +27,23 @@ def ranked(papers: Iterable[Paper]) -> list[Paper]:
     for rank, paper in enumerate(order, 1):
         paper.rank = rank
     return order
+
+
+def carried_over(papers: Iterable[Paper], stored: Iterable[Paper], now: str) -> None:
+    """Set what a paper's earlier editions decide: the place at which it came in, and when it last changed.
+
+    A new paper comes in after all that were there. One that says the same as before changed when it did before.
+    """
+    known = {paper.id: paper for paper in stored}
+    places = count(1 + max((paper.entry or 0 for paper in known.values()), default=0))
+    for paper in papers:
+        before = known.get(paper.id)
+        if before is None:
+            paper.entry = next(places)
+            continue
+        paper.entry, paper.updated_at = before.entry or next(places), before.updated_at
+        if paper.model_dump(exclude=_OF_THE_EDITION) != before.model_dump(exclude=_OF_THE_EDITION):
+            paper.updated_at = now
 
 
 class PublishPipeline:
@@ -56,10 +77,21 @@ class PublishPipeline:
             self.outcomes.withheld(edition, f"only {len(papers)} of {size} papers came through")
 
     def _publish(self, edition: str, papers: list[Paper]) -> None:
+        kind = Day.kind
+        now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+        def archive() -> Iterator[list[Paper]]:
+            for name in sorted({*self.store.editions(kind), edition}, reverse=True):
+                yield papers if name == edition else self.store.papers(kind, name)
+
         try:
-            written = self.store.replace(self.outputs.render(Day.kind, edition, papers))
+            carried_over(papers, self.store.papers(kind, edition), now)
+            data = {data_name(kind, edition): self.outputs.data(papers)}
+            written = self.store.replace(data | self.outputs.render(kind, edition, papers, archive))
         except jinja2.TemplateError as error:
             self.outcomes.withheld(edition, f"a template can't be rendered: {error}")
+        except UnreadableError as error:
+            self.outcomes.withheld(edition, error)
         except OSError as error:
             self.outcomes.withheld(edition, f"its files can't be written: {error}")
         else:

@@ -13,6 +13,7 @@ from tests.conftest import ROOT
 
 THURSDAY, SATURDAY = "2026-02-19", "2026-02-21"
 DATA, POST = f"daily/{THURSDAY}.jsonl", f"_posts/{THURSDAY}-daily-papers.md"
+EDITION = [POST, f"daily/{THURSDAY}.bib", DATA, "feed.json", "feed.xml"]
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def test_a_published_day_is_one_line_and_exit_code_0(crawl, output):
     code, log = crawl("-a", f"date={THURSDAY}")
     assert (code, len(log)) == (0, 1)
     assert f"INFO: {THURSDAY}: 24 papers" in log[0]
-    assert published(output) == [POST, DATA]
+    assert published(output) == EDITION
 
 
 def test_a_day_without_a_list_is_one_line_and_exit_code_0(crawl, output):
@@ -63,7 +64,7 @@ def test_a_list_that_fails_is_one_line_and_exit_code_3(crawl, hub, output):
         (["-a", "date=2026-02-30"], "date: '2026-02-30' is not a day like 2026-02-19, nor today, yesterday or latest"),
         (["-a", "day=2026-02-19"], "there is no argument 'day'; there are date, pages"),
         (["-a", "pages=maybe"], "pages is 'maybe'; it must be yes or no"),
-        (["-s", "POST_LANGUAGE=xx"], "there are no labels for the language 'xx'; there are en, ko"),
+        (["-s", "POST_LANGUAGE=xx"], "there are no labels for the language 'xx'; there are en, ja, ko, zh"),
         (["-s", "OUTPUT_DIR=/dev/null"], "OUTPUT_DIR is '/dev/null'; it must be a folder that can be written to"),
         (["-s", "HUB_URL=huggingface.co"], "HUB_URL is 'huggingface.co'; it must be a URL like https://huggingface.co"),
         (["weekly"], "the spider to crawl with is 'daily weekly'; it must be daily"),
@@ -148,7 +149,7 @@ def test_the_output_folder_can_be_set_in_the_environment(hub, tmp_path):
     line = [sys.executable, "-m", "scrapy", "crawl", "daily", "-a", f"date={THURSDAY}", "-s", f"HUB_URL={hub.url}"]
     environment = os.environ | {"HFPAPERS_OUTPUT_DIR": str(tmp_path / "elsewhere")}
     subprocess.run(line, cwd=ROOT, env=environment, check=True, capture_output=True)
-    assert published(tmp_path / "elsewhere") == [POST, DATA]
+    assert published(tmp_path / "elsewhere") == EDITION
 
 
 def test_the_schema_is_printed_as_json(command):

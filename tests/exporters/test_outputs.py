@@ -19,26 +19,34 @@ def outputs(settings):
     return of
 
 
-def test_an_edition_is_its_data_and_its_post_in_that_order(outputs, paper):
-    files = outputs().render("daily", "2026-02-19", [paper])
-    assert list(files) == ["daily/2026-02-19.jsonl", "_posts/2026-02-19-daily-papers.md"]
-
-
 def test_a_line_of_data_is_a_paper_with_its_fields_in_the_models_order(outputs, paper):
-    data = outputs().render("daily", "2026-02-19", [paper])["daily/2026-02-19.jsonl"]
+    data = outputs().data([paper])
     assert data.endswith(b"}\n")
     assert list(json.loads(data)) == list(Paper.model_fields)
     assert Paper.model_validate_json(data) == paper
 
 
 def test_data_is_utf8_and_not_escaped_ascii(outputs, paper):
-    data = outputs().render("daily", "2026-02-19", [paper.model_copy(update={"title": "좋아요"})])
-    assert '"좋아요"' in data["daily/2026-02-19.jsonl"].decode()
+    assert '"좋아요"' in outputs().data([paper.model_copy(update={"title": "좋아요"})]).decode()
 
 
-def test_an_output_has_options_of_its_own(outputs, paper):
-    files = outputs({"a/%(edition)s-en.md": {"format": "md", "language": "en"}}).render("daily", "2026-02-19", [paper])
-    assert b"Organization: Kettle" in files["a/2026-02-19-en.md"]
+def test_an_edition_is_published_as_references_a_post_and_feeds_in_that_order(outputs, paper):
+    files = outputs().render("daily", "2026-02-19", [paper], lambda: [[paper]])
+    assert list(files) == ["daily/2026-02-19.bib", "_posts/2026-02-19-daily-papers.md", "feed.json", "feed.xml"]
+
+
+def test_several_posts_of_one_edition_each_have_options_and_a_selection_of_their_own(outputs, paper):
+    other = paper.model_copy(update={"id": "2602.00002", "rank": 2, "title": "Moss", "organization": None})
+    files = outputs(
+        {
+            "a/%(edition)s-en.md": {"format": "md", "language": "en"},
+            "a/%(edition)s-top.md": {"format": "md", "selection": {"top": 1}},
+            "kettle.json": {"format": "jsonfeed", "selection": {"organizations": ["kettle"]}},
+        }
+    ).render("daily", "2026-02-19", [paper, other], lambda: [[paper, other]])
+    assert "Papers of the day: **2**" in files["a/2026-02-19-en.md"].decode()
+    assert "총 **1개**의" in files["a/2026-02-19-top.md"].decode()
+    assert [item["title"] for item in json.loads(files["kettle.json"])["items"]] == [paper.title]
 
 
 @pytest.mark.parametrize(
@@ -48,12 +56,18 @@ def test_an_output_has_options_of_its_own(outputs, paper):
         ({"../%(edition)s": {"format": "md"}}, "must be within the output folder"),
         ({"%(date)s.md": {"format": "md"}}, r"may have %\(kind\)s and %\(edition\)s in it"),
         ({"100%.md": {"format": "md"}}, r"may have %\(kind\)s and %\(edition\)s in it"),
-        ({"a.md": {"format": "docx"}}, "with .*'docx'.*; its format must be one of csv, .*md"),
+        ({"a.md": {"format": "docx"}}, "with .*'docx'.*; its format must be one of .*csv, .*md"),
         ({"a.md": {}}, "its format must be one of"),
         ({"a.md": "md"}, "its format must be one of"),
         ("{'a.md': 1}", "OUTPUTS must be a dict, or a JSON object with double quotes"),
         ("[1]", "OUTPUTS must be a dict, or a JSON object with double quotes"),
-        ({"a.md": {"format": "md", "template": "nix.j2"}}, r"there is no template 'nix\.j2'"),
+        ({"a.md": {"format": "md", "template": "nix"}}, r"there is no template 'nix\.md\.j2'"),
+        (
+            {"a.md": {"format": "md", "selection": {"top": 0}}},
+            "selection.top: Input should be greater than or equal to 1",
+        ),
+        ({"a.md": {"format": "md", "selection": {"tops": 1}}}, "selection.tops: Extra inputs are not permitted"),
+        ({"a.md": {"format": "md", "selection": ["top"]}}, "whose options are wrong"),
     ],
 )
 def test_a_wrong_output_is_one_sentence(outputs, value, sentence):
@@ -63,6 +77,6 @@ def test_a_wrong_output_is_one_sentence(outputs, value, sentence):
 
 def test_a_template_with_a_mistake_in_it_is_one_sentence(outputs, tmp_path):
     (tmp_path / "own.md.j2").write_text("{% for %}", encoding="utf8")
-    options = {"format": "md", "template": "own.md.j2", "templates_folder": str(tmp_path)}
+    options = {"format": "md", "template": "own", "templates_folder": str(tmp_path)}
     with pytest.raises(ValueError, match="whose template can't be read"):
         outputs({"a.md": options})

@@ -27,6 +27,10 @@ def post(settings):
     return export
 
 
+def body(text):
+    return text.split("---\n\n", 1)[1]
+
+
 def front_matter(text):
     return yaml.safe_load(text.split("---\n")[1])
 
@@ -41,6 +45,7 @@ date: 2026-02-19 09:15:00 +0900
 categories: [Daily Papers, 일간]
 tags: [huggingface, papers, daily, ai]
 permalink: /posts/daily-papers-2026-02-19/
+description: Teapots with Patience
 render_with_liquid: false
 ---
 
@@ -48,7 +53,7 @@ render_with_liquid: false
 
 ## 📊 좋아요 순위
 
-1. **Teapots with Patience** - 👍 18
+1. {:#p-2602-00001} **Teapots with Patience** - 👍 18
    - 기관: Kettle
    - 저자: Ada Alder, Bo Birch, Jun Elm
    - [HF 페이지](https://huggingface.co/papers/2602.00001)
@@ -68,7 +73,7 @@ def test_a_line_without_its_datum_is_left_out(post, paper):
     assert (
         post(bare).split("순위\n\n")[1]
         == """\
-1. **Teapots with Patience** - 👍 18
+1. {:#p-2602-00001} **Teapots with Patience** - 👍 18
    - [HF 페이지](https://huggingface.co/papers/2602.00001)
    - [논문 링크](https://arxiv.org/abs/2602.00001)
 
@@ -79,7 +84,7 @@ def test_a_line_without_its_datum_is_left_out(post, paper):
 def test_papers_are_listed_by_their_ranks_whatever_order_they_come_in(post, paper):
     second = paper.model_copy(update={"rank": 2, "title": "Moss"})
     text = post(second, paper)
-    assert text.index("1. **Teapots") < text.index("2. **Moss")
+    assert text.index("1. {:#p-2602-00001} **Teapots") < text.index("**Moss")
 
 
 def test_of_many_authors_three_are_named_and_the_others_counted(post, paper):
@@ -103,7 +108,7 @@ def test_whatever_strangers_typed_is_text_in_the_posts_source(post, paper):
     )
     text = post(hostile)
     assert HOSTILE not in text
-    assert f"1. **{ESCAPED}** - 👍 18\n   - 기관: {ESCAPED}\n   - 저자: {ESCAPED}\n" in text
+    assert f"1. {{:#p-2602-00001}} **{ESCAPED}** - 👍 18\n   - 기관: {ESCAPED}\n   - 저자: {ESCAPED}\n" in text
     assert f"   - Abstract: {ESCAPED}\n" in text
 
 
@@ -131,7 +136,7 @@ def test_language_time_and_zone_are_the_outputs_own_or_the_settings(post, paper,
         ("time", "25:00", "POST_TIME is '25:00'; it must be a time like 09:15"),
         ("timezone", "Mars/Olympus", "POST_TIMEZONE is 'Mars/Olympus'; it must be one like Asia/Seoul"),
         ("timezone", "../../etc/passwd", "POST_TIMEZONE is .*; it must be one like Asia/Seoul"),
-        ("language", "xx", "there are no labels for the language 'xx'; there are en, ko"),
+        ("language", "xx", "there are no labels for the language 'xx'; there are en, ja, ko, zh"),
     ],
 )
 def test_a_wrong_option_is_one_sentence(post, paper, option, value, sentence):
@@ -145,7 +150,7 @@ def test_an_own_template_and_own_labels_come_before_ours(post, paper, tmp_path):
     (tmp_path / "list.md.j2").write_text(
         "{{ labels.organization }} {{ labels.paper }} {{ papers[0].title ~ '*' }}\n", encoding="utf8"
     )
-    assert post(paper, templates_folder=str(tmp_path)) == "🏛 논문 링크 Teapots with Patience\\*\n"
+    assert body(post(paper, templates_folder=str(tmp_path))) == "🏛 논문 링크 Teapots with Patience\\*\n"
 
 
 def test_own_labels_that_are_no_toml_are_refused(post, paper, tmp_path):
@@ -159,6 +164,66 @@ def test_a_template_that_asks_for_what_is_not_there_fails(post, paper, tmp_path)
     (tmp_path / "list.md.j2").write_text("{{ papers[0].likes }}", encoding="utf8")
     with pytest.raises(jinja2.UndefinedError, match="likes"):
         post(paper, templates_folder=str(tmp_path))
+
+
+def test_math_is_asked_for_only_where_there_is_some(post, paper):
+    assert "math" not in front_matter(post(paper.model_copy(update={"abstract": "It costs $5 and $10."})))
+    assert front_matter(post(paper.model_copy(update={"abstract": "In $O(n)$ steps."})))["math"] is True
+
+
+def test_the_first_three_titles_describe_a_post_in_plain_text(post, paper):
+    titles = ["$n^2$ < Moss", "A & B", r"\textbf{C}", "D"]
+    papers = [paper.model_copy(update={"rank": rank, "title": title}) for rank, title in enumerate(titles, 1)]
+    assert front_matter(post(*papers))["description"] == "n^2 &lt; Moss · A &amp; B · C"
+
+
+def test_the_first_papers_picture_is_the_posts(post, paper):
+    picture = "https://thumbnails.example.org/1.png"
+    text = post(paper.model_copy(update={"thumbnail": picture, "title": 'A "B"'}))
+    assert front_matter(text)["image"] == {"path": picture, "alt": "A &quot;B&quot;"}
+
+
+def test_cards_have_headings_with_anchors_and_show_pictures_if_asked_to(post, paper):
+    rich = paper.model_copy(
+        update={
+            "title": "A [B]",
+            "thumbnail": "https://thumbnails.example.org/1.png",
+            "ai_summary": "Teapots help.",
+            "ai_keywords": ["tea", "pots"],
+            "models": 2,
+        }
+    )
+    text = body(post(rich, template="cards", language="en", thumbnails=True))
+    assert (
+        text
+        == """\
+Thursday, February 19, 2026 · Papers of the day: **1**
+
+## 📊 By upvotes
+
+### 1\\. A \\[B\\] {#p-2602-00001}
+
+👍 18 · Organization: Kettle · Authors: Ada Alder, Bo Birch, Jun Elm
+
+![Preview of A B](https://thumbnails.example.org/1.png){: loading="lazy"}
+
+> Teapots help.
+
+<details markdown="1"><summary>Abstract</summary>
+
+We ask what happens.
+
+</details>
+
+[HF page](https://huggingface.co/papers/2602.00001) · [Paper](https://arxiv.org/abs/2602.00001) · \
+[PDF](https://arxiv.org/pdf/2602.00001) · [Code](https://github.com/made-up/teapots) ★ 724 · \
+[Project page](https://teapots.example.org/) · Models: 2
+
+Keywords: tea · pots
+
+"""
+    )
+    assert "![" not in post(rich, template="cards")
 
 
 def test_an_edition_without_papers_is_no_post(post):

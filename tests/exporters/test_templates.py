@@ -11,4 +11,5 @@ def test_all_languages_have_the_same_labels_with_the_same_places_for_numbers():
         }
         for path in (ROOT / "templates/labels").glob("*.toml")
     }
-    assert languages["en"] == languages["ko"]
+    assert sorted(languages) == ["en", "ja", "ko", "zh"]
+    assert all(labels == languages["en"] for labels in languages.values())

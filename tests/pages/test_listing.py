@@ -74,6 +74,8 @@ def test_every_field_is_read_from_its_own_place(urls, item):
         "submitted_at": record["submittedOnDailyAt"].partition(".")[0] + "Z",
         "submitted_by": "reader1",
         "hub_rank": None,
+        "entry": None,
+        "updated_at": None,
         "list_source": "data",
         "page_source": None,
     }

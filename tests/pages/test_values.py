@@ -13,6 +13,10 @@ def test_what_is_no_count_is_none(value):
     assert count(value) is None
 
 
+def test_half_of_a_character_is_replaced():
+    assert string("half \ud83d of one") == "half \ufffd of one"
+
+
 def test_zero_is_a_count():
     assert count(0) == 0
 

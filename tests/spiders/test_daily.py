@@ -13,8 +13,15 @@ from tests.hub.papers import papers_of
 
 THURSDAY, SATURDAY = "2026-02-19", "2026-02-21"
 DATA, POST = f"daily/{THURSDAY}.jsonl", f"_posts/{THURSDAY}-daily-papers.md"
+
+
+def edition(day=THURSDAY):
+    """Return the names of all that is published after one edition, in the order of replacing."""
+    return [f"daily/{day}.jsonl", f"daily/{day}.bib", f"_posts/{day}-daily-papers.md", "feed.json", "feed.xml"]
+
+
 # What the list knows of a paper, and its own page may know better.
-FROM_PAGES = {"upvotes", "comments", "models", "datasets", "spaces", "hub_rank", "page_source"}
+FROM_PAGES = {"upvotes", "comments", "models", "datasets", "spaces", "hub_rank", "page_source", "updated_at"}
 
 
 def listed(day=THURSDAY):
@@ -41,7 +48,7 @@ def messages(caplog, level):
 @deferred_f_from_coro_f
 async def test_a_day_is_published_as_data_and_as_a_post(crawl, output, caplog):
     assert (await crawl(date=THURSDAY)).exit_code == 0
-    assert names(output) == [POST, DATA]
+    assert names(output) == sorted(edition())
     papers = published(output)
     assert {paper["id"] for paper in papers} == {item["paper"]["id"] for item in listed()}
     assert [paper["rank"] for paper in papers] == list(range(1, len(papers) + 1))
@@ -50,7 +57,7 @@ async def test_a_day_is_published_as_data_and_as_a_post(crawl, output, caplog):
     [line] = messages(caplog, logging.INFO)
     assert line.startswith(
         f"{THURSDAY}: {len(papers)} papers, {organizations} with an organization, 0 pages failed; "
-        f"wrote {DATA}, {POST} in {output}; "
+        f"wrote {', '.join(edition())} in {output}; "
     )
 
 
@@ -154,11 +161,11 @@ async def test_each_layer_of_extraction_alone_gives_the_same_papers(crawl, outpu
     assert (await crawl(date=THURSDAY)).exit_code == 0
     papers = published(output)
     assert {(paper["list_source"], paper["page_source"]) for paper in papers} == {sources}
-    layer = {"list_source", "page_source"}
+    layer = {"list_source", "page_source", "updated_at"}
     if sources == ("cards", "dom"):
         # Neither shows these, nor more than 22 of many authors: null, and not wrong.
         layer |= {"ai_keywords", "published_at", "submitted_at", "submitted_by"}
-        assert {paper[name] for paper in papers for name in layer - {"list_source", "page_source"}} == {None}
+        assert {paper[name] for paper in papers for name in ("ai_keywords", "published_at", "submitted_by")} == {None}
         [collapsed] = [paper for paper in papers if paper["authors"] is None]
         collapsed["authors"] = next(paper["authors"] for paper in expected if paper["id"] == collapsed["id"])
     without = [{name: value for name, value in paper.items() if name not in layer} for paper in papers]
@@ -221,7 +228,7 @@ async def test_today_and_yesterday_are_utc_days(crawl, output, hub, date, days_a
     day = dt.datetime.now(dt.UTC).date() - dt.timedelta(days=days_ago)
     hub.lists[f"{day}"] = listed()
     await crawl(date=date, pages="no")
-    assert names(output) == [f"_posts/{day}-daily-papers.md", f"daily/{day}.jsonl"]
+    assert names(output) == sorted(edition(day))
 
 
 @pytest.mark.parametrize("without_data", [False, True])
@@ -233,7 +240,7 @@ async def test_latest_is_the_newest_list_there_is(crawl, output, hub, without_da
         assert (await crawl(date="latest", pages="no")).exit_code == 0
     finally:
         hub.last_day = before
-    assert names(output) == ["_posts/2026-02-20-daily-papers.md", "daily/2026-02-20.jsonl"]
+    assert names(output) == sorted(edition("2026-02-20"))
 
 
 # What fails.
@@ -317,7 +324,7 @@ class FailingPipeline:
 
 WITH_FAILING_EXPORTER = {
     "FEED_EXPORTERS": {"md": "hfpapers.exporters.post.PostExporter", "failing": FailingExporter},
-    "OUTPUTS": {"daily/%(edition)s.jsonl": {"format": "jsonlines"}, "failing": {"format": "failing"}},
+    "OUTPUTS": {"%(edition)s.md": {"format": "md"}, "failing": {"format": "failing"}},
 }
 WITH_FAILING_PIPELINE = {
     "ITEM_PIPELINES": {FailingPipeline: 1, "hfpapers.pipelines.publish.PublishPipeline": 900},
@@ -351,7 +358,7 @@ async def test_a_spider_that_fails_publishes_nothing(crawl, output, monkeypatch,
 @deferred_f_from_coro_f
 async def test_a_template_that_fails_publishes_nothing(crawl, output, caplog, tmp_path):
     (tmp_path / "own.md.j2").write_text("{{ papers[0].likes }}", encoding="utf8")
-    changed = {"POST_TEMPLATES_FOLDER": str(tmp_path), "POST_TEMPLATE": "own.md.j2"}
+    changed = {"POST_TEMPLATES_FOLDER": str(tmp_path), "POST_TEMPLATE": "own"}
     assert (await crawl(changed, date=THURSDAY, pages="no")).exit_code == 3
     assert names(output) == []
     assert "a template can't be rendered" in messages(caplog, logging.ERROR)[0]

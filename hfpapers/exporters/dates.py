@@ -1,0 +1,49 @@
+"""When things are dated: an edition at a fixed time of its day, its papers a second apart."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from scrapy.settings import BaseSettings
+
+from hfpapers.items import Paper
+from hfpapers.periods import Day
+
+
+@dataclass(frozen=True)
+class EditionClock:
+    """The time of day, and where, at which editions are dated: the settings POST_TIME and POST_TIMEZONE."""
+
+    time: dt.time
+    zone: ZoneInfo
+
+    @classmethod
+    def from_settings(cls, settings: BaseSettings, options: dict[str, Any]) -> Self:
+        """Return the clock, of an output's own options first; raise `ValueError` for a time or a zone that is none."""
+        time, zone = (options.get(name, settings[f"POST_{name.upper()}"]) for name in ("time", "timezone"))
+        try:
+            parsed = dt.time.fromisoformat(str(time))
+        except ValueError:
+            raise ValueError(f"POST_TIME is {time!r}; it must be a time like 09:15") from None
+        try:
+            return cls(parsed.replace(tzinfo=None), ZoneInfo(str(zone)))
+        except (ValueError, KeyError, OSError):
+            # Unknown names, names that are paths, names of folders of the time zone database.
+            raise ValueError(f"POST_TIMEZONE is {zone!r}; it must be one like Asia/Seoul") from None
+
+    def edition(self, edition: str) -> dt.datetime:
+        """Return when an edition is dated."""
+        return dt.datetime.combine(Day.parse(edition).date, self.time, self.zone)
+
+    def published(self, paper: Paper) -> dt.datetime:
+        """Return when a paper is dated: no two are alike, and none ever changes, whatever becomes of the ranks.
+
+        The first to come into an edition is the newest: readers of feeds show it first.
+        """
+        return self.edition(paper.edition) - dt.timedelta(seconds=(paper.entry or paper.rank) - 1)
+
+    def updated(self, paper: Paper) -> dt.datetime:
+        """Return when a paper last changed; when it is dated, if it never did."""
+        published = self.published(paper)
+        return max(published, dt.datetime.fromisoformat(paper.updated_at)) if paper.updated_at else published

@@ -1,0 +1,147 @@
+"""What feeds of all formats share: which papers they hold, and what they say of each."""
+
+import re
+from collections.abc import Iterable
+from io import BytesIO
+from typing import Any, Self
+
+from scrapy.crawler import Crawler
+from scrapy.exporters import BaseItemExporter
+from scrapy.settings import BaseSettings
+
+from hfpapers.exporters.dates import EditionClock
+from hfpapers.exporters.post import permalink
+from hfpapers.exporters.templates import anchor, html_environment, labels, locale_of
+from hfpapers.items import Paper
+from hfpapers.text.latex import plain
+from hfpapers.text.plain import one_line, printable
+from hfpapers.text.urls import web_url
+
+# A paper that is listed again is so within days (facts of 2026); that many editions tell whether one was there before.
+_LISTED_AGAIN_WITHIN = 10
+# To how many characters abstracts are cut, longest first, until a feed is small enough.
+_CUTS = (None, 1500, 1000, 700, 500, 300, 150, 0)
+_SENTENCE_END = re.compile(r"[.!?\u3002\uff01\uff1f](?=\s|$)")
+
+
+def newest(editions: Iterable[list[Paper]], items: int) -> list[Paper]:
+    """Return the newest papers of editions, which come newest first; a paper listed again is the one listed first.
+
+    Reads no more editions than it needs.
+    """
+    found: dict[str, Paper] = {}
+    further = _LISTED_AGAIN_WITHIN
+    for papers in editions:
+        if len(found) < items:
+            found |= {paper.id: paper for paper in papers}
+        else:
+            found |= {paper.id: paper for paper in papers if paper.id in found}
+            further -= 1
+        if not further:
+            break
+    return list(found.values())
+
+
+class FeedExporter(BaseItemExporter):
+    """Writes papers as a feed, newest first, at most FEED_ITEMS of them and FEED_MAX_BYTES of it.
+
+    ``options`` are an output's own, in lower case and without FEED_; what they lack, the settings FEED_… say.
+    """
+
+    def __init__(self, file: BytesIO, settings: BaseSettings, **options: Any) -> None:
+        """Raise `ValueError` in one sentence if an option is wrong."""
+        super().__init__(dont_fail=True)
+        self.file = file
+        self.papers: list[Paper] = []
+        self.clock = EditionClock.from_settings(settings, options)
+        self.title = str(options.get("title", settings["FEED_TITLE"]))
+        self.items = _whole_number("FEED_ITEMS", options.get("items", settings["FEED_ITEMS"]))
+        self.max_bytes = _whole_number("FEED_MAX_BYTES", options.get("max_bytes", settings["FEED_MAX_BYTES"]))
+        self.base_url = _base_url(options.get("base_url", settings["FEED_BASE_URL"]))
+        # Of the output that it is; on the command line there is none.
+        self.path = options.get("path")
+        self.hub_url = str(settings["HUB_URL"]).rstrip("/")
+        self.language = str(options.get("language", settings["POST_LANGUAGE"]))
+        env = html_environment(settings["POST_TEMPLATES_FOLDER"], locale_of(self.language))
+        self.labels = labels(env, self.language)
+        self.template = env.get_template("feed-item.html.j2")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, file: BytesIO, **options: Any) -> Self:
+        """Return an exporter with the crawl's settings; raise as the class does."""
+        return cls(file, crawler.settings, **options)
+
+    @property
+    def feed_url(self) -> str | None:
+        """Where the feed itself is, if that is known."""
+        return f"{self.base_url}/{self.path}" if self.base_url and self.path else None
+
+    @property
+    def home_page_url(self) -> str:
+        """The page that the feed is the feed of: the blog's, or the Hub's."""
+        return f"{self.base_url}/" if self.base_url else f"{self.hub_url}/papers"
+
+    def export_item(self, item: Paper) -> None:
+        """Keep a paper until all are there."""
+        self.papers.append(item)
+
+    def finish_exporting(self) -> None:
+        """Write the feed, its abstracts cut at a sentence, or its oldest papers left out, as far as its size asks."""
+        papers = sorted(self.papers, key=self.clock.published, reverse=True)[: self.items]
+        for longest in _CUTS:
+            data = self.rendered(papers, longest)
+            if len(data) <= self.max_bytes:
+                break
+        while len(data) > self.max_bytes and papers:
+            papers = papers[: len(papers) * 9 // 10]
+            data = self.rendered(papers, 0)
+        self.file.write(data)
+
+    def rendered(self, papers: list[Paper], longest: int | None) -> bytes:
+        """Return the feed of these papers, their abstracts cut to ``longest`` characters; None leaves them whole."""
+        raise NotImplementedError
+
+    def url(self, paper: Paper) -> str:
+        """Return where a reader is sent: to the paper's place in our post, or to its page on the Hub."""
+        return f"{self.base_url}{permalink(paper.edition)}#{anchor(paper)}" if self.base_url else paper.url
+
+    def text(self, text: str) -> str:
+        """Return a text as plain text on one line."""
+        return one_line(printable(plain(text)))
+
+    def content(self, paper: Paper, longest: int | None) -> str:
+        """Return what a feed says of a paper, as HTML."""
+        abstract = cut(self.text(paper.abstract), longest) if paper.abstract else None
+        return self.template.render(paper=paper, abstract=abstract, labels=self.labels).strip()
+
+
+def cut(text: str, longest: int | None) -> str:
+    """Return a text cut after its last sentence that ends within ``longest`` characters, with an ellipsis.
+
+    If not even the first one does, it is cut at a word.
+    """
+    if longest is None or len(text) <= longest:
+        return text
+    head = text[:longest]
+    ends = [match.end() for match in _SENTENCE_END.finditer(head)]
+    short = head[: ends[-1]] if ends else head.rpartition(" ")[0]
+    return f"{short} …" if short else ""
+
+
+def _whole_number(name: str, value: Any) -> int:
+    try:
+        number = int(value)
+    except (TypeError, ValueError):
+        number = 0
+    if number < 1:
+        raise ValueError(f"{name} is {value!r}; it must be a whole number from 1")
+    return number
+
+
+def _base_url(value: Any) -> str | None:
+    if not value:
+        return None
+    url = str(value).rstrip("/")
+    if web_url(url) != url:
+        raise ValueError(f"FEED_BASE_URL is {value!r}; it must be your blog's URL, like https://blog.example.org")
+    return url

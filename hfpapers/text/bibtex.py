@@ -1,0 +1,30 @@
+"""Text for BibTeX's fields."""
+
+import re
+
+from hfpapers.text.latex import Math, plain_text, segments
+from hfpapers.text.plain import one_line, printable
+
+_SPECIAL = re.compile(r"[\\{}$&%#_^~]")
+_ESCAPES = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
+# A name with these is not split into first and last names, nor into two.
+_NOT_SPLIT = re.compile(r",|\band\b", re.IGNORECASE)
+
+
+def field(text: str) -> str:
+    """Return a text as a field's value: formulas as formulas, all else escaped, so that braces are balanced."""
+    line = one_line(printable(text))
+    return "".join(f"${part.tex}$" if isinstance(part, Math) else escaped(plain_text(part)) for part in segments(line))
+
+
+def names(authors: list[str]) -> str:
+    """Return authors as BibTeX's list of names."""
+    return " and ".join(
+        f"{{{escaped(name)}}}" if _NOT_SPLIT.search(name) else escaped(name)
+        for name in (one_line(printable(author)) for author in authors)
+    )
+
+
+def escaped(line: str) -> str:
+    """Return a line of text in which no character is a command to LaTeX."""
+    return _SPECIAL.sub(lambda match: _ESCAPES.get(match[0], f"\\{match[0]}"), line)
