@@ -4,6 +4,7 @@ from feedgen.feed import FeedGenerator
 
 from hfpapers.exporters.feed import FeedExporter
 from hfpapers.items import Paper
+from hfpapers.text.plain import printable
 
 
 class AtomExporter(FeedExporter):
@@ -30,12 +31,12 @@ class AtomExporter(FeedExporter):
         entry = feed.add_entry(order="append")
         entry.id(paper.url)
         entry.title(self.text(paper.title))
+        # One link only: of an entry's links, feedgen 1.0 loses what they are.
         entry.link(href=self.url(paper), rel="alternate")
-        entry.link(href=paper.arxiv_url, rel="related")
         entry.published(self.clock.published(paper))
         entry.updated(self.clock.updated(paper))
-        entry.author([{"name": name} for name in paper.authors or []])
-        entry.category([{"term": keyword} for keyword in paper.ai_keywords or []])
+        entry.author([{"name": printable(name)} for name in paper.authors or []])
+        entry.category([{"term": printable(keyword)} for keyword in paper.ai_keywords or []])
         if paper.ai_summary:
             entry.summary(self.text(paper.ai_summary))
         entry.content(self.content(paper, longest), type="html")

@@ -107,12 +107,14 @@ class FeedExporter(BaseItemExporter):
 
     def text(self, text: str) -> str:
         """Return a text as plain text on one line."""
-        return one_line(printable(plain(text)))
+        return one_line(plain(printable(text)))
 
     def content(self, paper: Paper, longest: int | None) -> str:
         """Return what a feed says of a paper, as HTML."""
         abstract = cut(self.text(paper.abstract), longest) if paper.abstract else None
-        return self.template.render(paper=paper, abstract=abstract, labels=self.labels).strip()
+        summary = self.text(paper.ai_summary) if paper.ai_summary else None
+        text = self.template.render(paper=paper, summary=summary, abstract=abstract, labels=self.labels)
+        return printable(text).strip()
 
 
 def cut(text: str, longest: int | None) -> str:

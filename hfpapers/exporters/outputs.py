@@ -27,7 +27,6 @@ class Outputs:
     def __init__(self, crawler: Crawler, outputs: dict[str, dict[str, Any]]) -> None:
         self.crawler = crawler
         self.exporters = crawler.settings.getwithbase("FEED_EXPORTERS")
-        self.feed_items = crawler.settings.getint("FEED_ITEMS")
         self.outputs = outputs
         self.selections = {path: self._check(path, options) for path, options in outputs.items()}
 
@@ -56,9 +55,12 @@ class Outputs:
         for path, options in self.outputs.items():
             select = self.selections[path].of
             of_edition = _is_of_edition(path)
-            shown = select(papers) if of_edition else newest(map(select, archive()), self.feed_items)
+            shown = select(papers) if of_edition else newest(map(select, archive()), self._items(options))
             files[path % {"kind": kind, "edition": edition}] = self._export(shown, options | {"path": path})
         return files
+
+    def _items(self, options: dict[str, Any]) -> int:
+        return int(options.get("items", self.crawler.settings["FEED_ITEMS"]))
 
     def _export(self, papers: Iterable[Paper], options: dict[str, Any]) -> bytes:
         file = BytesIO()

@@ -41,7 +41,7 @@ def markdown_environment(own_folder: str | None, locale: Locale) -> jinja2.Envir
 def html_environment(own_folder: str | None, locale: Locale) -> jinja2.Environment:
     """Return the environment of what feeds hold: every ``{{ }}`` is escaped for HTML."""
     env = _environment(own_folder, locale, autoescape=True)
-    env.filters |= {"latex": plain, "url": lambda url: web_url(url) or ""}
+    env.filters["url"] = lambda url: web_url(url) or ""
     return env
 
 

@@ -5,8 +5,19 @@ import re
 from hfpapers.text.latex import Math, plain_text, segments
 from hfpapers.text.plain import one_line, printable
 
-_SPECIAL = re.compile(r"[\\{}$&%#_^~]")
-_ESCAPES = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
+# Runs of hyphens and quotes, too: LaTeX makes dashes and other quotes of them.
+_SPECIAL = re.compile(r"[\\{}$&%#_^~]|-(?=-)|`(?=`)|'(?=')")
+# BibTeX counts braces, those behind a backslash, too.
+_ESCAPES = {
+    "\\": r"\textbackslash{}",
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+    "-": "-{}",
+    "`": "`{}",
+    "'": "'{}",
+}
 # A name with these is not split into first and last names, nor into two.
 _NOT_SPLIT = re.compile(r",|\band\b", re.IGNORECASE)
 

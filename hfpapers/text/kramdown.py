@@ -24,7 +24,6 @@ _SPECIAL = re.compile(
 # In a formula: bars would make a table, and braces before braces or % would be Liquid's.
 _BAR = re.compile(r"\\?\|")
 _LIQUID = re.compile(r"\{(?=[{%])")
-_COMMENT = re.compile(r"(?<!\\)([%#])")
 # What is left of a URL as it is; of the reserved characters, those that neither Markdown nor Liquid knows.
 _SAFE_IN_URL = ":/?#@&=+,;%~"
 
@@ -73,5 +72,4 @@ def _shown(special: re.Match[str]) -> str:
 def _formula(tex: str) -> str:
     """Return a formula as kramdown's inline math, which has two dollar signs."""
     tex = _BAR.sub(lambda match: r"\vert " if match[0] == "|" else r"\Vert ", tex)
-    tex = _COMMENT.sub(r"\\\1", _LIQUID.sub("{ ", tex))
-    return f"$${tex}$$"
+    return f"$${_LIQUID.sub('{ ', tex)}$$"
