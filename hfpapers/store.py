@@ -1,6 +1,7 @@
 """The output folder. The only module that opens a file there: whole files are read, and replaced all or none."""
 
 import os
+import shutil
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,7 +15,7 @@ from hfpapers.items import Paper
 from hfpapers.periods import Day
 
 _LOCK = ".lock"
-_PART = ".part"
+_PART = ".hfpapers-part"
 # Replacing takes milliseconds: a lock held for longer is held by a process that hangs.
 _LOCK_TIMEOUT_S = 60
 
@@ -36,8 +37,14 @@ class Store:
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:
-        """Return the store in the setting OUTPUT_DIR."""
-        return cls(Path(settings["OUTPUT_DIR"]).expanduser())
+        """Return the store in the setting OUTPUT_DIR; raise `ValueError` if that names no folder."""
+        given = settings["OUTPUT_DIR"]
+        try:
+            if given:
+                return cls(Path(given).expanduser())
+        except RuntimeError as error:
+            raise ValueError(f"OUTPUT_DIR is {given!r}: {error}") from error
+        raise ValueError("OUTPUT_DIR is empty; it must be a folder that can be written to")
 
     def check(self) -> None:
         """Raise `ValueError` if the folder can't be written to."""
@@ -65,15 +72,16 @@ class Store:
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         with FileLock(self.folder / _LOCK, timeout=_LOCK_TIMEOUT_S), ExitStack() as undo:
+            self._sweep(files)
             changed = {name: data for name, data in files.items() if self.read(name) != data}
-            self._sweep(changed)
             parts = {name: self._write_part(name, data, undo) for name, data in changed.items()}
             for name, part in parts.items():
-                undo.callback(self._put_back, name, self.read(name))
+                self._set_aside(name, undo)
                 part.replace(self.folder / name)
             for folder in {part.parent for part in parts.values()}:
                 _sync(folder)
             undo.pop_all()
+            self._sweep(files)
             return list(changed)
 
     def editions(self, kind: str) -> list[str]:
@@ -92,8 +100,12 @@ class Store:
         return papers
 
     def has_no_list(self, day: Day) -> bool:
-        """Return whether a day is remembered as having no list."""
-        return self.read(_empty(day)) is not None
+        """Return whether a day is remembered as having no list, and has no data all the same."""
+        return self.read(_empty(day)) is not None and not self.has_data(day)
+
+    def has_data(self, day: Day) -> bool:
+        """Return whether a day's edition is there."""
+        return (self.folder / data_name(day.kind, str(day))).exists()
 
     def remember_no_list(self, day: Day) -> None:
         """Remember that a day has no list. To forget it, delete its file."""
@@ -117,14 +129,22 @@ class Store:
             os.fsync(file.fileno())
         return part
 
-    def _put_back(self, name: str, data: bytes | None) -> None:
+    def _set_aside(self, name: str, undo: ExitStack) -> None:
+        """Keep a file under another name, to be put back by a mere rename if anything fails."""
         target = self.folder / name
-        if data is None:
-            target.unlink(missing_ok=True)
+        kept = target.with_name(f".{target.name}.old{_PART}")
+        # Undone last: renaming one of two links to a file to the other leaves both.
+        undo.callback(kept.unlink, missing_ok=True)
+        try:
+            os.link(target, kept)
+        except FileNotFoundError:
+            undo.callback(target.unlink, missing_ok=True)
+        except OSError:
+            # There are file systems without links.
+            shutil.copy2(target, kept)
+            undo.callback(kept.replace, target)
         else:
-            part = target.with_name(f".{target.name}{_PART}")
-            part.write_bytes(data)
-            part.replace(target)
+            undo.callback(kept.replace, target)
 
 
 def _empty(day: Day) -> str:

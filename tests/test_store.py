@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hfpapers.periods import Day
-from hfpapers.store import Store
+from hfpapers.store import Store, UnreadableError
 
 OLD = {"daily/a.jsonl": b"old data", "_posts/a.md": b"old post"}
 NEW = {"daily/a.jsonl": b"new data", "_posts/a.md": b"new post"}
@@ -64,7 +64,7 @@ def test_when_the_last_file_can_not_be_renamed_the_others_are_put_back(store, ou
     rename = Path.replace
 
     def refused(path, target):
-        if target.suffix == ".md":
+        if target.suffix == ".md" and ".old" not in path.name:
             raise PermissionError(errno.EPERM, "Operation not permitted")
         return rename(path, target)
 
@@ -76,8 +76,8 @@ def test_when_the_last_file_can_not_be_renamed_the_others_are_put_back(store, ou
 
 
 def test_parts_that_a_killed_run_left_are_swept_away(store, output):
-    (output / "daily/.z.jsonl.part").write_bytes(b"half of a")
-    store.replace(NEW)
+    (output / "daily/.z.jsonl.hfpapers-part").write_bytes(b"half of a")
+    store.replace(OLD)
     assert visible(output) == ["a.jsonl", "a.md"]
 
 
@@ -105,3 +105,33 @@ def test_a_day_without_a_list_is_remembered_until_its_file_is_deleted(store, out
     assert store.has_no_list(saturday)
     (output / "daily/2026-02-21.empty").unlink()
     assert not store.has_no_list(saturday)
+
+
+def test_a_day_with_data_has_a_list_whatever_is_remembered(store):
+    saturday = Day.parse("2026-02-21")
+    store.remember_no_list(saturday)
+    store.replace({"daily/2026-02-21.jsonl": b"data"})
+    assert not store.has_no_list(saturday)
+
+
+def test_where_there_are_no_links_files_are_set_aside_as_copies(store, monkeypatch):
+    def no_links(*_):
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", no_links)
+    test_when_a_file_can_not_be_written_all_are_as_they_were(store, store.folder, monkeypatch, 3)
+    monkeypatch.undo()
+    assert store.replace(NEW) == list(NEW)
+
+
+def test_editions_are_named_newest_first_and_read_back(store, paper):
+    store.replace({f"daily/2026-02-{day}.jsonl": paper.model_dump_json().encode() + b"\n" for day in (18, 20, 19)})
+    assert [name for name in store.editions("daily") if name != "a"] == ["2026-02-20", "2026-02-19", "2026-02-18"]
+    assert store.papers("daily", "2026-02-19") == [paper]
+    assert store.papers("daily", "2026-02-17") == []
+
+
+def test_data_that_can_not_be_read_back_is_named_with_its_line(store, paper):
+    store.replace({"daily/2026-02-19.jsonl": paper.model_dump_json().encode() + b'\n{"id": "2602.0'})
+    with pytest.raises(UnreadableError, match=r"line 2 of .*2026-02-19\.jsonl is no paper"):
+        store.papers("daily", "2026-02-19")

@@ -2,9 +2,10 @@
 
 import argparse
 import logging
+from collections.abc import Mapping
+from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 from scrapy.commands import crawl
 from scrapy.crawler import Crawler
 
@@ -73,7 +74,7 @@ def _check(crawler: Crawler, arguments: dict[str, str]) -> None:
     Store.from_settings(crawler.settings).check()
 
 
-def _sentence(error: ErrorDetails, crawler: Crawler) -> str:
+def _sentence(error: Mapping[str, Any], crawler: Crawler) -> str:
     name = ".".join(map(str, error["loc"]))
     match error["type"]:
         case "extra_forbidden":
@@ -87,10 +88,12 @@ def _sentence(error: ErrorDetails, crawler: Crawler) -> str:
 
 def _exit_code(crawler: Crawler) -> int:
     """Return the exit code. A feed of -o, -O or FEEDS that could not be written is something not published, too."""
-    written = sum(
-        number for name, number in crawler.stats.get_stats().items() if name.startswith("feedexport/success_count/")
-    )
-    feeds = len(crawler.settings.getdict("FEEDS"))
-    if written < feeds:
-        logger.error("%d of %d feeds not written", feeds - written, feeds)
-    return Outcomes(crawler.stats).exit_code() or (EXIT_NOT_PUBLISHED if written < feeds else EXIT_OK)
+    stats = crawler.stats.get_stats()
+    failed = sum(number for name, number in stats.items() if name.startswith("feedexport/failed_count/"))
+    # A feed that could not be opened is in no stat.
+    if stats.get("item_scraped_count"):
+        written = sum(number for name, number in stats.items() if name.startswith("feedexport/success_count/"))
+        failed = max(failed, len(crawler.settings.getdict("FEEDS")) - written)
+    if failed > 0:
+        logger.error("%d feeds not written", failed)
+    return Outcomes(crawler.stats).exit_code() or (EXIT_NOT_PUBLISHED if failed > 0 else EXIT_OK)

@@ -10,7 +10,7 @@ from hfpapers.text.plain import printable
 class AtomExporter(FeedExporter):
     """Writes papers as an Atom feed."""
 
-    def rendered(self, papers: list[Paper], longest: int | None) -> bytes:
+    def feed_of(self, papers: list[Paper], longest: int | None) -> bytes:
         """Return the feed of these papers."""
         feed = FeedGenerator()
         feed.id(self.home_page_url)

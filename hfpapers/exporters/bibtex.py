@@ -1,38 +1,19 @@
 """BibTeX: an edition's papers as references."""
 
-from io import BytesIO
-from typing import Any, Self
-
-from scrapy.crawler import Crawler
-from scrapy.exporters import BaseItemExporter
-
+from hfpapers.exporters.gathering import GatheringExporter
 from hfpapers.items import Paper
 from hfpapers.text.bibtex import field, names
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
-class BibtexExporter(BaseItemExporter):
+class BibtexExporter(GatheringExporter):
     """Writes papers as BibTeX entries, whose keys are made of the papers' ids: unique, and the same for ever."""
 
-    def __init__(self, file: BytesIO, **options: Any) -> None:
-        super().__init__(dont_fail=True, **options)
-        self.file = file
-        self.papers: list[Paper] = []
-
-    @classmethod
-    def from_crawler(cls, _: Crawler, file: BytesIO, **options: Any) -> Self:
-        """Return an exporter; it has no settings."""
-        return cls(file, **options)
-
-    def export_item(self, item: Paper) -> None:
-        """Keep a paper until all are there."""
-        self.papers.append(item)
-
-    def finish_exporting(self) -> None:
-        """Write the papers in the order of their ranks."""
-        papers = sorted(self.papers, key=lambda paper: (paper.edition, paper.rank))
-        self.file.write("\n".join(map(_entry, papers)).encode())
+    def file_of(self, papers: list[Paper]) -> bytes:
+        """Return the references, by edition and rank."""
+        papers = sorted(papers, key=lambda paper: (paper.edition, paper.rank))
+        return "\n".join(map(_entry, papers)).encode()
 
 
 def _entry(paper: Paper) -> str:

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-from scrapy.settings import BaseSettings
-
 from hfpapers.items import Paper
 from hfpapers.periods import Day
 
@@ -19,9 +17,8 @@ class EditionClock:
     zone: ZoneInfo
 
     @classmethod
-    def from_settings(cls, settings: BaseSettings, options: dict[str, Any]) -> Self:
-        """Return the clock, of an output's own options first; raise `ValueError` for a time or a zone that is none."""
-        time, zone = (options.get(name, settings[f"POST_{name.upper()}"]) for name in ("time", "timezone"))
+    def of(cls, time: Any, zone: Any) -> Self:
+        """Return the clock of POST_TIME and POST_TIMEZONE; raise `ValueError` for a time or a zone that is none."""
         try:
             parsed = dt.time.fromisoformat(str(time))
         except ValueError:

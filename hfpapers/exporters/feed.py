@@ -3,15 +3,15 @@
 import re
 from collections.abc import Iterable
 from io import BytesIO
-from typing import Any, Self
+from typing import Any
 
-from scrapy.crawler import Crawler
-from scrapy.exporters import BaseItemExporter
 from scrapy.settings import BaseSettings
 
 from hfpapers.exporters.dates import EditionClock
+from hfpapers.exporters.gathering import GatheringExporter, prefixed
 from hfpapers.exporters.post import permalink
-from hfpapers.exporters.templates import anchor, html_environment, labels, locale_of
+from hfpapers.exporters.templates import anchor, html_environment, labels, locale_of, rendered
+from hfpapers.hub import Hub
 from hfpapers.items import Paper
 from hfpapers.text.latex import plain
 from hfpapers.text.plain import one_line, printable
@@ -42,34 +42,26 @@ def newest(editions: Iterable[list[Paper]], items: int) -> list[Paper]:
     return list(found.values())
 
 
-class FeedExporter(BaseItemExporter):
-    """Writes papers as a feed, newest first, at most FEED_ITEMS of them and FEED_MAX_BYTES of it.
+class FeedExporter(GatheringExporter):
+    """Writes papers as a feed, newest first, at most FEED_ITEMS of them and FEED_MAX_BYTES of it."""
 
-    ``options`` are an output's own, in lower case and without FEED_; what they lack, the settings FEED_… say.
-    """
+    known = prefixed("FEED_", "base_url", "items", "max_bytes", "title") | prefixed(
+        "POST_", "language", "templates_folder", "time", "timezone"
+    )
 
     def __init__(self, file: BytesIO, settings: BaseSettings, **options: Any) -> None:
         """Raise `ValueError` in one sentence if an option is wrong."""
-        super().__init__(dont_fail=True)
-        self.file = file
-        self.papers: list[Paper] = []
-        self.clock = EditionClock.from_settings(settings, options)
-        self.title = str(options.get("title", settings["FEED_TITLE"]))
-        self.items = _whole_number("FEED_ITEMS", options.get("items", settings["FEED_ITEMS"]))
-        self.max_bytes = _whole_number("FEED_MAX_BYTES", options.get("max_bytes", settings["FEED_MAX_BYTES"]))
-        self.base_url = _base_url(options.get("base_url", settings["FEED_BASE_URL"]))
-        # Of the output that it is; on the command line there is none.
-        self.path = options.get("path")
-        self.hub_url = str(settings["HUB_URL"]).rstrip("/")
-        self.language = str(options.get("language", settings["POST_LANGUAGE"]))
-        env = html_environment(settings["POST_TEMPLATES_FOLDER"], locale_of(self.language))
+        super().__init__(file, settings, **options)
+        self.clock = EditionClock.of(self.options["time"], self.options["timezone"])
+        self.title = str(self.options["title"])
+        self.items = _whole_number("FEED_ITEMS", self.options["items"])
+        self.max_bytes = _whole_number("FEED_MAX_BYTES", self.options["max_bytes"])
+        self.base_url = _base_url(self.options["base_url"])
+        self.hub_url = Hub.from_settings(settings).url
+        self.language = str(self.options["language"])
+        env = html_environment(self.options["templates_folder"], locale_of(self.language))
         self.labels = labels(env, self.language)
         self.template = env.get_template("feed-item.html.j2")
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, file: BytesIO, **options: Any) -> Self:
-        """Return an exporter with the crawl's settings; raise as the class does."""
-        return cls(file, crawler.settings, **options)
 
     @property
     def feed_url(self) -> str | None:
@@ -81,23 +73,19 @@ class FeedExporter(BaseItemExporter):
         """The page that the feed is the feed of: the blog's, or the Hub's."""
         return f"{self.base_url}/" if self.base_url else f"{self.hub_url}/papers"
 
-    def export_item(self, item: Paper) -> None:
-        """Keep a paper until all are there."""
-        self.papers.append(item)
-
-    def finish_exporting(self) -> None:
-        """Write the feed, its abstracts cut at a sentence, or its oldest papers left out, as far as its size asks."""
-        papers = sorted(self.papers, key=self.clock.published, reverse=True)[: self.items]
+    def file_of(self, papers: list[Paper]) -> bytes:
+        """Return the feed, its abstracts cut at a sentence, or its oldest papers left out, as far as its size asks."""
+        papers = sorted(papers, key=self.clock.published, reverse=True)[: self.items]
         for longest in _CUTS:
-            data = self.rendered(papers, longest)
+            data = self.feed_of(papers, longest)
             if len(data) <= self.max_bytes:
                 break
         while len(data) > self.max_bytes and papers:
             papers = papers[: len(papers) * 9 // 10]
-            data = self.rendered(papers, 0)
-        self.file.write(data)
+            data = self.feed_of(papers, 0)
+        return data
 
-    def rendered(self, papers: list[Paper], longest: int | None) -> bytes:
+    def feed_of(self, papers: list[Paper], longest: int | None) -> bytes:
         """Return the feed of these papers, their abstracts cut to ``longest`` characters; None leaves them whole."""
         raise NotImplementedError
 
@@ -113,7 +101,7 @@ class FeedExporter(BaseItemExporter):
         """Return what a feed says of a paper, as HTML."""
         abstract = cut(self.text(paper.abstract), longest) if paper.abstract else None
         summary = self.text(paper.ai_summary) if paper.ai_summary else None
-        text = self.template.render(paper=paper, summary=summary, abstract=abstract, labels=self.labels)
+        text = rendered(self.template, paper=paper, summary=summary, abstract=abstract, labels=self.labels)
         return printable(text).strip()
 
 

@@ -27,7 +27,7 @@ _OWN_FIELDS = (
 class JsonFeedExporter(FeedExporter):
     """Writes papers as a JSON Feed."""
 
-    def rendered(self, papers: list[Paper], longest: int | None) -> bytes:
+    def feed_of(self, papers: list[Paper], longest: int | None) -> bytes:
         """Return the feed of these papers."""
         feed = {
             "version": "https://jsonfeed.org/version/1.1",

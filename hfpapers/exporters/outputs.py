@@ -12,6 +12,7 @@ from scrapy.exporters import BaseItemExporter
 from scrapy.utils.misc import build_from_crawler, load_object
 
 from hfpapers.exporters.feed import newest
+from hfpapers.exporters.gathering import GatheringExporter
 from hfpapers.items import Paper
 from hfpapers.selection import Selection
 
@@ -48,6 +49,8 @@ class Outputs:
     ) -> dict[str, bytes]:
         """Return the name and the bytes of each file of an edition, and of those of the newest editions.
 
+        A post that would show no paper has no file.
+
         ``archive`` returns the papers of all editions, this one among them, newest first.
         Whatever an exporter raises is raised: `jinja2.TemplateError` is a mistake in a template.
         """
@@ -56,7 +59,9 @@ class Outputs:
             select = self.selections[path].of
             of_edition = _is_of_edition(path)
             shown = select(papers) if of_edition else newest(map(select, archive()), self._items(options))
-            files[path % {"kind": kind, "edition": edition}] = self._export(shown, options | {"path": path})
+            name = path % {"kind": kind, "edition": edition}
+            if data := self._export(shown, options | {"path": name}):
+                files[name] = data
         return files
 
     def _items(self, options: dict[str, Any]) -> int:
@@ -72,8 +77,10 @@ class Outputs:
         return file.getvalue()
 
     def _exporter(self, file: BytesIO, options: dict[str, Any]) -> BaseItemExporter:
-        exporter = load_object(self.exporters[options["format"]])
+        exporter = load_object(self.exporters[str(options["format"])])
         kwargs = {name: value for name, value in options.items() if name not in {"format", "selection"}}
+        if not issubclass(exporter, GatheringExporter):
+            kwargs.pop("path", None)
         return cast("BaseItemExporter", build_from_crawler(exporter, self.crawler, file, encoding="utf-8", **kwargs))
 
     def _check(self, path: str, options: dict[str, Any]) -> Selection:
@@ -84,7 +91,7 @@ class Outputs:
             raise ValueError(f"OUTPUTS has {path!r}; a path may have %(kind)s and %(edition)s in it") from None
         if name.is_absolute() or ".." in name.parts or not name.parts:
             raise ValueError(f"OUTPUTS has {path!r}; a path must be within the output folder")
-        if not isinstance(options, dict) or options.get("format") not in self.exporters:
+        if not isinstance(options, dict) or str(options.get("format")) not in self.exporters:
             known = ", ".join(sorted(self.exporters))
             raise ValueError(f"OUTPUTS has {path!r} with {options!r}; its format must be one of {known}")
         try:
@@ -94,15 +101,15 @@ class Outputs:
             raise ValueError(f"OUTPUTS has {path!r}, for which there is no template {error.name!r}") from error
         except jinja2.TemplateError as error:
             raise ValueError(f"OUTPUTS has {path!r}, whose template can't be read: {error}") from error
-        except (ValidationError, TypeError) as error:
-            raise ValueError(f"OUTPUTS has {path!r}, whose options are wrong: {_one_line(error)}") from error
+        except (ImportError, NameError, TypeError, ValueError) as error:
+            raise ValueError(f"OUTPUTS has {path!r}, which can't be made: {_one_line(error)}") from error
 
 
 def _is_of_edition(path: str) -> bool:
     return "%(edition)s" in path
 
 
-def _one_line(error: ValidationError | TypeError) -> str:
-    if isinstance(error, TypeError):
+def _one_line(error: Exception) -> str:
+    if not isinstance(error, ValidationError):
         return str(error)
     return "; ".join(f"selection.{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())

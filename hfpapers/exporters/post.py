@@ -1,70 +1,60 @@
 """A post for a Jekyll blog: an edition rendered by a template, under a front matter."""
 
 import html
+import re
 from io import BytesIO
-from typing import Any, Self
+from typing import Any
 
 import yaml
 from babel.dates import format_date
-from scrapy.crawler import Crawler
-from scrapy.exporters import BaseItemExporter
-from scrapy.settings import BaseSettings
+from scrapy.settings import BaseSettings, Settings
 
 from hfpapers.exporters.dates import EditionClock
-from hfpapers.exporters.templates import labels, locale_of, markdown_environment
+from hfpapers.exporters.gathering import GatheringExporter, prefixed
+from hfpapers.exporters.templates import labels, locale_of, markdown_environment, rendered
 from hfpapers.items import Paper
 from hfpapers.periods import Day
 from hfpapers.text.latex import plain
 from hfpapers.text.plain import one_line, printable
 
+_POST_NAME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}-([^/]+)\.(?:md|markdown)$")
 # How many titles describe a post.
 _DESCRIBING = 3
 
 
-def permalink(edition: str) -> str:
+def permalink(edition: str, slug: str = "daily-papers") -> str:
     """Return the path of an edition's post: the theme's own is the slug alone, which all editions share."""
-    return f"/posts/daily-papers-{edition}/"
+    return f"/posts/{slug}-{edition}/"
 
 
-class PostExporter(BaseItemExporter):
-    """Writes the papers of one edition as a post.
+class PostExporter(GatheringExporter):
+    """Writes the papers of one edition as a post."""
 
-    ``options`` are an output's own, in lower case and without POST_; what they lack, the settings POST_… say.
-    """
+    known = prefixed("POST_", "author", "language", "template", "templates_folder", "thumbnails", "time", "timezone")
 
     def __init__(self, file: BytesIO, settings: BaseSettings, **options: Any) -> None:
         """Raise `ValueError` or `jinja2.TemplateError` if an option or a template is wrong."""
-        super().__init__(dont_fail=True)
-        self.file = file
-        self.papers: list[Paper] = []
+        super().__init__(file, settings, **options)
+        language = self.options["language"]
+        # On the command line, settings are strings.
+        self.thumbnails = Settings({"THUMBNAILS": self.options["thumbnails"]}).getbool("THUMBNAILS")
+        self.clock = EditionClock.of(self.options["time"], self.options["timezone"])
+        self.locale = locale_of(language)
+        env = markdown_environment(self.options["templates_folder"], self.locale)
+        self.labels = labels(env, language)
+        self.template = env.get_template(f"{self.options['template']}.md.j2")
 
-        def chosen(name: str) -> Any:
-            return options.get(name, settings[f"POST_{name.upper()}"])
+    def file_of(self, papers: list[Paper]) -> bytes:
+        """Return the post, papers by rank; raise `jinja2.TemplateError` if the template can't be rendered.
 
-        self.clock = EditionClock.from_settings(settings, options)
-        self.author = chosen("author")
-        self.thumbnails = settings.getbool("POST_THUMBNAILS") if "thumbnails" not in options else options["thumbnails"]
-        self.locale = locale_of(chosen("language"))
-        env = markdown_environment(chosen("templates_folder"), self.locale)
-        self.labels = labels(env, chosen("language"))
-        self.template = env.get_template(f"{chosen('template')}.md.j2")
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, file: BytesIO, **options: Any) -> Self:
-        """Return an exporter with the crawl's settings; raise as the class does."""
-        return cls(file, crawler.settings, **options)
-
-    def export_item(self, item: Paper) -> None:
-        """Keep a paper until all are there."""
-        self.papers.append(item)
-
-    def finish_exporting(self) -> None:
-        """Render the papers in the order of their ranks; raise `jinja2.TemplateError` if the template can't."""
-        if not self.papers:
-            return
-        papers = sorted(self.papers, key=lambda paper: paper.rank)
+        Without papers there is no post, not even a front matter.
+        """
+        if not papers:
+            return b""
+        papers = sorted(papers, key=lambda paper: paper.rank)
         edition = papers[0].edition
-        body = self.template.render(
+        body = rendered(
+            self.template,
             papers=papers,
             labels=self.labels,
             thumbnails=self.thumbnails,
@@ -77,7 +67,7 @@ class PostExporter(BaseItemExporter):
         header = yaml.safe_dump(
             front_matter, allow_unicode=True, default_flow_style=None, sort_keys=False, width=float("inf")
         )
-        self.file.write(f"---\n{header}---\n\n{body}".encode())
+        return f"---\n{header}---\n\n{body}".encode()
 
     def _front_matter(self, edition: str, papers: list[Paper]) -> dict[str, Any]:
         front_matter = {
@@ -85,15 +75,21 @@ class PostExporter(BaseItemExporter):
             "date": self.clock.edition(edition).strftime("%Y-%m-%d %H:%M:%S %z"),
             "categories": list(self.labels["categories"]),
             "tags": ["huggingface", "papers", "daily", "ai"],
-            "permalink": permalink(edition),
+            "permalink": permalink(edition, _slug(self.path)),
             "description": " · ".join(_safe(paper.title) for paper in papers[:_DESCRIBING]),
             "render_with_liquid": False,
         }
-        if self.author:
-            front_matter["author"] = self.author
+        if self.options["author"]:
+            front_matter["author"] = self.options["author"]
         if papers[0].thumbnail:
             front_matter["image"] = {"path": papers[0].thumbnail, "alt": _safe(papers[0].title)}
         return front_matter
+
+
+def _slug(path: str | None) -> str:
+    """Return the slug of a post's file, which tells several posts of one edition apart."""
+    match = _POST_NAME.search(path or "")
+    return match[1] if match else "daily-papers"
 
 
 def _safe(text: str) -> str:

@@ -27,7 +27,7 @@ def markdown_environment(own_folder: str | None, locale: Locale) -> jinja2.Envir
     Templates and labels are looked for in ``own_folder`` first, if there is one.
     """
     # For Markdown, finalize is what autoescape is for HTML.
-    env = _environment(own_folder, locale, autoescape=False, finalize=Markdown.escape)
+    env = _environment(own_folder, locale, autoescape=False, finalize=_printed)
     env.filters |= {
         "alt": _alternative_text,
         "heading_id": _heading_id,
@@ -48,7 +48,8 @@ def html_environment(own_folder: str | None, locale: Locale) -> jinja2.Environme
 def labels(env: jinja2.Environment, language: str) -> dict[str, Any]:
     """Return a language's labels, their strings as `Markdown`; an own folder's labels stand before ours, one by one.
 
-    Raise `ValueError` if there are none in that language, or if they can't be read.
+    Raise `ValueError` in one sentence if there are none in that language, if they can't be read, or if one is missing
+    or has no place for a number where ours has.
     """
     name = f"labels/{language}.toml"
     found: dict[str, Any] = {}
@@ -57,12 +58,28 @@ def labels(env: jinja2.Environment, language: str) -> dict[str, Any]:
             found |= tomllib.loads(loader.get_source(env, name)[0])
         except jinja2.TemplateNotFound:
             continue
-        except tomllib.TOMLDecodeError as error:
+        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise ValueError(f"the labels in {name} can't be read: {error}") from error
     if not found:
         known = sorted(PurePosixPath(path).stem for path in env.list_templates(extensions=["toml"]))
         raise ValueError(f"there are no labels for the language {language!r}; there are {', '.join(known)}")
+    for key, ours in tomllib.loads(_our_templates().get_source(env, "labels/en.toml")[0]).items():
+        if type(found.get(key)) is not type(ours):
+            raise ValueError(f"the labels in {name} lack {key!r}, which is {ours!r} in English")
+        if isinstance(ours, str) and found[key].count("{}") != ours.count("{}"):
+            raise ValueError(f"the label {key!r} in {name} is {found[key]!r}; it must have as many {{}} as {ours!r}")
     return {key: Markdown(value) if isinstance(value, str) else value for key, value in found.items()}
+
+
+def rendered(template: jinja2.Template, **variables: Any) -> str:
+    """Return a rendered template; raise `jinja2.TemplateError` for whatever goes wrong in it."""
+    try:
+        return template.render(**variables)
+    except jinja2.TemplateError:
+        raise
+    except Exception as error:
+        # A template is a program of the user's, that may fail in any way: "{{ 1 / 0 }}".
+        raise jinja2.TemplateRuntimeError(f"{type(error).__name__}: {error}") from error
 
 
 def locale_of(language: str) -> Locale:
@@ -79,6 +96,8 @@ def anchor(paper: Paper) -> str:
 
 
 def _environment(own_folder: str | None, locale: Locale, **options: Any) -> jinja2.Environment:
+    if own_folder and not Path(own_folder).is_dir():
+        raise ValueError(f"POST_TEMPLATES_FOLDER is {own_folder!r}; it must be a folder")
     own = [jinja2.FileSystemLoader(own_folder)] if own_folder else []
     env = jinja2.Environment(  # noqa: S701
         loader=jinja2.ChoiceLoader([*own, _our_templates()]),
@@ -106,6 +125,10 @@ def _our_templates() -> jinja2.BaseLoader:
 
 def _number_in(locale: Locale) -> Callable[[int], str]:
     return lambda number: format_decimal(number, locale=locale)
+
+
+def _printed(value: Any) -> Markdown:
+    return Markdown("") if value is None else Markdown.escape(value)
 
 
 def _heading_id(paper: Paper) -> Markdown:

@@ -13,6 +13,7 @@ from hfpapers.pages.values import count, mapping, moment, objects, string, strin
 _ATTRIBUTE = r"""\s+([\w:-]+)=("[^"]*"|'[^']*')"""
 # Whole tags, since a title or an abstract elsewhere on the page may well say data-target="…", but not "<div".
 _TAG = re.compile(rf"<div((?:{_ATTRIBUTE.replace('(', '(?:')})++)\s*>")
+_HANDLE = re.compile(r"[A-Za-z0-9._-]+")
 PAPER_ID = re.compile(r"[0-9]{4}\.[0-9]{4,5}")
 
 
@@ -48,11 +49,11 @@ def json_value(text: str) -> Any:
         raise PageError(f"its data is no JSON ({error})") from error
 
 
-def paper_fields(record: dict[str, Any], hub: Hub, organization: Any = None) -> dict[str, Any]:
+def paper_fields(record: dict[str, Any], hub: Hub, beside: Any = None) -> dict[str, Any]:
     """Return what a paper's record says, as fields of `Paper`; None for what it does not say.
 
     The record has the same form in a list's data, in a paper page's data and in the API's answers.
-    ``organization`` is the one that stands beside the record, where the record itself may have none.
+    ``beside`` is the organization that stands beside the record, where the record itself may have none.
     """
     submitter = mapping(record.get("submittedOnDailyBy"))
     authors = objects(record.get("authors"))
@@ -60,7 +61,7 @@ def paper_fields(record: dict[str, Any], hub: Hub, organization: Any = None) -> 
         "title": string(record.get("title")),
         "abstract": string(record.get("summary")),
         "authors": strings([author.get("name") for author in authors if not author.get("hidden")]) or None,
-        "organization": organization_of(organization, hub) or organization_of(record.get("organization"), hub),
+        "organization": organization_of(beside, hub) or organization_of(record.get("organization"), hub),
         "upvotes": count(record.get("upvotes")),
         "github_repo": string(record.get("githubRepo")),
         "github_stars": count(record.get("githubStars")),
@@ -77,5 +78,11 @@ def paper_fields(record: dict[str, Any], hub: Hub, organization: Any = None) -> 
 def organization_of(value: Any, hub: Hub) -> Organization | None:
     """Return the organization of a record, None if its full name or its handle is missing."""
     record = mapping(value)
-    name, handle = string(record.get("fullname")), string(record.get("name"))
-    return Organization(name=name, handle=handle, url=hub.organization_page(handle)) if name and handle else None
+    return organization(string(record.get("fullname")), string(record.get("name")), hub)
+
+
+def organization(name: str | None, handle: str | None, hub: Hub) -> Organization | None:
+    """Return the organization of a name and a handle, None if one is missing or the handle is no handle."""
+    if not name or not handle or not _HANDLE.fullmatch(handle):
+        return None
+    return Organization(name=name, handle=handle, url=hub.organization_page(handle))

@@ -4,6 +4,7 @@ from parsel import Selector
 
 from hfpapers.hub import Hub
 from hfpapers.items import Organization
+from hfpapers.pages.data import organization
 from hfpapers.pages.values import shown_count
 
 
@@ -24,7 +25,4 @@ def first_count(nodes: list[Selector]) -> int | None:
 
 def linked_organization(link: Selector, hub: Hub) -> Organization | None:
     """Return the organization that a link like ``<a href="/UCBerkeley"><span>UC Berkeley</span></a>`` names."""
-    handle, name = link.attrib.get("href", "").removeprefix("/"), first_text(link.xpath("./span"))
-    if not handle or not name or "/" in handle:
-        return None
-    return Organization(name=name, handle=handle, url=hub.organization_page(handle))
+    return organization(first_text(link.xpath("./span")), link.attrib.get("href", "").removeprefix("/"), hub)

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from parsel import Selector
@@ -22,11 +22,15 @@ _MONTH_AND_DAY = re.compile(rf"({'|'.join(_MONTHS)})[a-z]* ([0-9]{{1,2}})")
 
 @dataclass(frozen=True)
 class Listing:
-    """A list as it was read. ``day`` is the day it proves to be of, None if it does not tell."""
+    """A list as it was read.
+
+    ``day`` is the day it proves to be of, None if it does not tell; ``why_not_data`` says why its data was not read.
+    """
 
     day: Day | None
     source: ListSource
     records: tuple[dict[str, Any], ...]
+    why_not_data: str = ""
 
     def papers(self, day: Day) -> list[Paper]:
         """Return the list's papers as papers of a day's edition, ranked as the Hub lists them."""
@@ -42,7 +46,7 @@ def read_page(page: str, hub: Hub) -> Listing:
         return from_data(page, hub)
     except PageError as without_data:
         try:
-            return from_cards(page, hub)
+            return replace(from_cards(page, hub), why_not_data=str(without_data))
         except PageError as without_cards:
             raise PageError(f"{without_data}; {without_cards}") from without_cards
 
@@ -62,16 +66,16 @@ def from_data(page: str, hub: Hub) -> Listing:
 def read_api(answer: str, hub: Hub) -> Listing:
     """Return the list in the API's answer for a day, or raise `PageError`.
 
-    The answer names no day, its papers do: the day that most of them were submitted to is the list's.
-    An object instead of a list says that the day is not open yet: a list of no day, without papers.
+    The answer names no day, its papers do: the day that most of them were submitted to is the list's. An empty list
+    is of no day.
     """
     items = json_value(answer)
-    if isinstance(items, dict) and "error" in items:
-        return Listing(None, "api", ())
     if not isinstance(items, list):
         raise PageError("the API's answer is no list")
     records = _records([_from_item(item, hub) for item in items])
     days = Counter(record["submitted_at"][:10] for record in records if record["submitted_at"])
+    if records and not days:
+        raise PageError("none of its papers says when it was submitted")
     return Listing(Day.parse(days.most_common(1)[0][0]) if days else None, "api", records)
 
 
@@ -130,7 +134,8 @@ def _from_card(card: Selector, hub: Hub) -> dict[str, Any]:
         "github_stars": first_count(row.xpath(".//a[@href=$page]/span", page=page)),
         # The link is there only above 0.
         "comments": first_count(discussion) if discussion else 0,
-        "thumbnail": card.xpath(".//a[@href=$page]//img/@src", page=page).get(),
+        # Of the card's own picture; further down are its authors' avatars.
+        "thumbnail": card.xpath("./a[@href=$page]//img/@src", page=page).get(),
     }
 
 

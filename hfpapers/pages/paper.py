@@ -9,13 +9,13 @@ from hfpapers.hub import Hub
 from hfpapers.items import PageSource, Paper
 from hfpapers.pages import PageError
 from hfpapers.pages.data import page_data, paper_fields
-from hfpapers.pages.dom import first_count, first_text, linked_organization, text_of
+from hfpapers.pages.dom import first_count, first_text, text_of
 from hfpapers.pages.values import count, mapping, objects
 
 # What a paper's page knows better than the list: it is asked later, and counts more.
 _FRESHER = ("upvotes", "comments", "hub_rank", "models", "datasets", "spaces")
 
-_RANK = re.compile(r"#([0-9]+) Paper of the day")
+_RANK = re.compile(r"#([0-9]{1,6}) Paper of the day")
 
 
 def completed(paper: Paper, page: str, hub: Hub) -> Paper:
@@ -30,7 +30,7 @@ def completed(paper: Paper, page: str, hub: Hub) -> Paper:
     except PageError as without_data:
         source = "dom"
         try:
-            fields = from_dom(root, paper.id, hub)
+            fields = from_dom(root, paper.id)
         except PageError as without_dom:
             raise PageError(f"{without_data}; {without_dom}") from without_dom
     if _of_another_listing(fields, paper):
@@ -59,12 +59,14 @@ def from_data(page: str, paper_id: str, hub: Hub) -> dict[str, Any]:
     }
 
 
-def from_dom(root: Selector, paper_id: str, hub: Hub) -> dict[str, Any]:
-    """Return what the nodes of a paper's page show, as fields of `Paper`, or raise `PageError`."""
+def from_dom(root: Selector, paper_id: str) -> dict[str, Any]:
+    """Return what the nodes of a paper's page show, as fields of `Paper`, or raise `PageError`.
+
+    The organization in its head may be the submitter's (a page of October 2025): it is not taken for the paper's.
+    """
     if not root.xpath("//a[@href=$arxiv]", arxiv=f"https://arxiv.org/abs/{paper_id}"):
         raise PageError(f"it shows no link to arXiv's page of {paper_id}")
     head = root.xpath("//h1/following-sibling::div[1]")
-    organizations = [linked_organization(link, hub) for link in head.xpath(".//a[not(starts-with(@href, '/papers'))]")]
     rank = _RANK.search(text_of(head[0])) if head else None
     abstract = root.xpath("//h2[normalize-space()='Abstract']/following-sibling::div[1]")
     code = root.xpath(
@@ -75,7 +77,6 @@ def from_dom(root: Selector, paper_id: str, hub: Hub) -> dict[str, Any]:
         "abstract": first_text(abstract.css("p.text-gray-600")),
         "ai_summary": first_text(abstract.css("p.text-blue-700")),
         "authors": _authors(root),
-        "organization": next(filter(None, organizations), None),
         "upvotes": first_count(root.css('a[href^="/login"] div.font-semibold')),
         "github_repo": code.attrib.get("href"),
         "github_stars": first_count(code.xpath("./span")),

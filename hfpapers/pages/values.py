@@ -5,7 +5,9 @@ import re
 from typing import Any
 
 _HALF = re.compile("[\ud800-\udfff]")
-_COUNT = re.compile(r"([0-9]+(?:\.[0-9]+)?)([kM]?)")
+_COUNT = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,3})?)([kM]?)")
+# More than that is no count of votes, comments or stars.
+_MOST = 10**12
 _FACTORS = {"": 1, "k": 1_000, "M": 1_000_000}
 
 
@@ -36,7 +38,7 @@ def strings(value: Any) -> list[str] | None:
 
 def count(value: Any) -> int | None:
     """Return ``value`` if it is a whole number from 0. True is none, though Python counts with it."""
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST else None
 
 
 def moment(value: Any) -> str | None:

@@ -57,7 +57,8 @@ class CleanPipeline:
     def _settle_repo(self, item: Paper) -> None:
         """Make the repository's URL regular; where there is none, a project page may be one."""
         given = item.github_repo
-        item.github_repo = github_repo(given) if given else None
+        # Some keep their code elsewhere than on GitHub.
+        item.github_repo = (github_repo(given) or web_url(given)) if given else None
         if given and item.github_repo != given:
             self._count("github_repo_normalized" if item.github_repo else "github_repo_dropped")
         if not item.github_repo and item.project_page:

@@ -22,17 +22,19 @@ _OF_THE_EDITION = {"rank", "edition_size", "entry", "updated_at", "list_source",
 
 
 def ranked(papers: Iterable[Paper]) -> list[Paper]:
-    """Return the papers by upvotes, most first, ties as the Hub lists them, their ranks set anew."""
+    """Return copies of the papers by upvotes, most first, ties as the Hub lists them, their ranks set anew.
+
+    Copies, since Scrapy's own feeds write the papers one by one, with the ranks that the Hub lists them at.
+    """
     order = sorted(papers, key=lambda paper: (-paper.upvotes, paper.rank))
-    for rank, paper in enumerate(order, 1):
-        paper.rank = rank
-    return order
+    return [paper.model_copy(update={"rank": rank}) for rank, paper in enumerate(order, 1)]
 
 
 def carried_over(papers: Iterable[Paper], stored: Iterable[Paper], now: str) -> None:
-    """Set what a paper's earlier editions decide: the place at which it came in, and when it last changed.
+    """Carry over to papers what their edition's stored ones know.
 
-    A new paper comes in after all that were there. One that says the same as before changed when it did before.
+    What a paper lacks now it had before stays: a page that failed erases nothing. A new paper comes in after all that
+    were there. One that says the same as before changed when it did before.
     """
     known = {paper.id: paper for paper in stored}
     places = count(1 + max((paper.entry or 0 for paper in known.values()), default=0))
@@ -41,7 +43,10 @@ def carried_over(papers: Iterable[Paper], stored: Iterable[Paper], now: str) -> 
         if before is None:
             paper.entry = next(places)
             continue
-        paper.entry, paper.updated_at = before.entry or next(places), before.updated_at
+        for name, value in before:
+            if getattr(paper, name) is None and name != "page_source":
+                setattr(paper, name, value)
+        paper.entry = paper.entry or next(places)
         if paper.model_dump(exclude=_OF_THE_EDITION) != before.model_dump(exclude=_OF_THE_EDITION):
             paper.updated_at = now
 

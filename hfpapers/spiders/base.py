@@ -20,6 +20,9 @@ from hfpapers.pages.paper import completed
 from hfpapers.periods import Day
 from hfpapers.store import Store
 
+# How the API answers for a day that has not begun.
+_NOT_OPEN_YET = 400
+
 
 class EditionParams(BaseModel):
     """The arguments that all spiders of editions take."""
@@ -42,6 +45,8 @@ class EditionSpider(Spider):
     allowed_domains: list[str]
     hub: Hub
     store: Store
+    # Set when the crawl starts, so that midnight does not fall into it.
+    today: Day
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -62,13 +67,15 @@ class EditionSpider(Spider):
         """Return the periods that the arguments name."""
         raise NotImplementedError
 
-    def accepts(self, found: Day, asked: Day) -> bool:
-        """Return whether a list of one period answers the question for another. Only its own does."""
-        return found == asked
+    @property
+    def newest(self) -> bool:
+        """Whether the newest list up to the period is asked for, and not the period's own."""
+        return False
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask for each period's list, unless it is remembered as having none."""
-        for day in self.periods(_today()):
+        self.today = today()
+        for day in self.periods(self.today):
             self.outcomes.asked()
             if self.store.has_no_list(day):
                 self.logger.info("%s: no list, as an earlier crawl found", day)
@@ -84,22 +91,18 @@ class EditionSpider(Spider):
             self.outcomes.withheld(str(day), f"its list at {response.url} can't be read: {error}")
             return
         if listing.source == "cards":
-            self.logger.warning("%s: the list page's data can't be read; its cards are read instead", day)
-            if listing.day is None or not self.accepts(listing.day, day):
-                # What the page shows of its day is no proof that there is no list.
-                yield Request(
-                    self.hub.list_api(day),
-                    self.parse_api,
-                    errback=self.list_failed,
-                    cb_kwargs={"day": day},
-                    # The API's answer for a day that is not open yet.
-                    meta={"handle_httpstatus_list": [400]},
-                )
+            self.logger.warning("%s: the list is read from its cards, since %s", day, listing.why_not_data)
+            if listing.day != day:
+                # What a page shows of its day is proof enough for the day that was asked for, and for no other.
+                yield self._api_request(listing.day if self.newest and listing.day else day)
                 return
         yield from self._papers(listing, day)
 
     def parse_api(self, response: Response, day: Day) -> Iterator[Request | Paper]:
         """Yield the papers of the API's list, where the page could not prove its day."""
+        if response.status == _NOT_OPEN_YET and day >= self.today:
+            self._no_list(day, None)
+            return
         try:
             listing = read_api(_text(response), self.hub)
         except PageError as error:
@@ -127,12 +130,22 @@ class EditionSpider(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         yield self._kept(request.cb_kwargs["paper"], _reason(failure))
 
+    def _api_request(self, day: Day) -> Request:
+        return Request(
+            self.hub.list_api(day),
+            self.parse_api,
+            errback=self.list_failed,
+            cb_kwargs={"day": day},
+            meta={"handle_httpstatus_list": [_NOT_OPEN_YET]},
+        )
+
     def _papers(self, listing: Listing, day: Day) -> Iterator[Request | Paper]:
-        if listing.day is None or not listing.records or not self.accepts(listing.day, day):
-            self._no_list(day, listing.day)
+        found = listing.day
+        if found is None or not listing.records or not (found == day or (self.newest and found < day)):
+            self._no_list(day, found)
             return
         self.crawler.stats.inc_value(f"lists/from_{listing.source}")
-        for paper in listing.papers(listing.day):
+        for paper in listing.papers(found):
             if self.args.pages:
                 yield Request(paper.url, self.parse_paper, errback=self.page_failed, cb_kwargs={"paper": paper})
             else:
@@ -140,9 +153,15 @@ class EditionSpider(Spider):
 
     def _no_list(self, day: Day, found: Day | None) -> None:
         answer = f": asked for it, the Hub shows {found}" if found else ""
+        if self.newest:
+            self.outcomes.withheld(str(day), f"the newest list up to it can't be told{answer}")
+            return
+        if self.store.has_data(day):
+            self.outcomes.withheld(str(day), f"it has no list any more{answer}")
+            return
         self.logger.info("%s: no list, nothing to publish%s", day, answer)
         self.outcomes.without_list()
-        if day < _today():
+        if day < self.today:
             try:
                 self.store.remember_no_list(day)
             except OSError as error:
@@ -155,7 +174,8 @@ class EditionSpider(Spider):
         return paper
 
 
-def _today() -> Day:
+def today() -> Day:
+    """Return the day that it is now, in UTC."""
     return Day.of(dt.datetime.now(dt.UTC))
 
 

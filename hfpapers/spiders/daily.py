@@ -48,6 +48,7 @@ class DailySpider(Args[DailyParams], EditionSpider):
             case date:
                 return [Day.parse(date)]
 
-    def accepts(self, found: Day, asked: Day) -> bool:
-        """Return whether a list answers the question: of any day up to today, if asked for the latest."""
-        return found <= asked if self.args.date == "latest" else found == asked
+    @property
+    def newest(self) -> bool:
+        """Whether the latest list is asked for."""
+        return self.args.date == "latest"

@@ -57,6 +57,13 @@ def test_a_list_that_fails_is_one_line_and_exit_code_3(crawl, hub, output):
     assert published(output) == []
 
 
+OF_MD = (
+    "OUTPUTS has 'a', which can't be made: there is no option 'langage'; there are author, language, template, "
+    "templates_folder, thumbnails, time, timezone"
+)
+IN_POST = "OUTPUTS has '_posts/%(edition)s-%(kind)s-papers.md', which can't be made: "
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -64,7 +71,23 @@ def test_a_list_that_fails_is_one_line_and_exit_code_3(crawl, hub, output):
         (["-a", "date=2026-02-30"], "date: '2026-02-30' is not a day like 2026-02-19, nor today, yesterday or latest"),
         (["-a", "day=2026-02-19"], "there is no argument 'day'; there are date, pages"),
         (["-a", "pages=maybe"], "pages is 'maybe'; it must be yes or no"),
-        (["-s", "POST_LANGUAGE=xx"], "there are no labels for the language 'xx'; there are en, ja, ko, zh"),
+        (["-s", "POST_LANGUAGE=xx"], IN_POST + "there are no labels for the language 'xx'; there are en, ja, ko, zh"),
+        (
+            ["-s", "POST_LANGUAGE=../ko"],
+            IN_POST + "there are no labels for the language '../ko'; there are en, ja, ko, zh",
+        ),
+        (["-s", "POST_TIME=9 o'clock"], IN_POST + 'POST_TIME is "9 o\'clock"; it must be a time like 09:15'),
+        (["-s", "POST_TEMPLATES_FOLDER=/none"], IN_POST + "POST_TEMPLATES_FOLDER is '/none'; it must be a folder"),
+        (["-s", 'OUTPUTS={"a": {"format": "md", "langage": "en"}}'], OF_MD),
+        (
+            ["-s", 'OUTPUTS={"a": {"format": "csv", "x": 1}}'],
+            "OUTPUTS has 'a', which can't be made: 'x' is an invalid keyword argument for this function",
+        ),
+        (["-s", "OUTPUT_DIR="], "OUTPUT_DIR is empty; it must be a folder that can be written to"),
+        (
+            ["-s", "OUTPUT_DIR=~nobody-at-all/x"],
+            "OUTPUT_DIR is '~nobody-at-all/x': Could not determine home directory.",
+        ),
         (["-s", "OUTPUT_DIR=/dev/null"], "OUTPUT_DIR is '/dev/null'; it must be a folder that can be written to"),
         (["-s", "HUB_URL=huggingface.co"], "HUB_URL is 'huggingface.co'; it must be a URL like https://huggingface.co"),
         (["weekly"], "the spider to crawl with is 'daily weekly'; it must be daily"),

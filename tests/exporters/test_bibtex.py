@@ -11,12 +11,12 @@ from tests.jekyll.hostile import BY_HAND, LATEX
 
 
 @pytest.fixture
-def bibtex():
+def bibtex(settings):
     """Return a function that exports papers as BibTeX."""
 
     def export(*papers):
         file = BytesIO()
-        exporter = BibtexExporter.from_crawler(None, file, encoding="utf-8")
+        exporter = BibtexExporter(file, settings)
         for paper in papers:
             exporter.export_item(paper)
         exporter.finish_exporting()

@@ -67,7 +67,7 @@ def test_several_posts_of_one_edition_each_have_options_and_a_selection_of_their
             "selection.top: Input should be greater than or equal to 1",
         ),
         ({"a.md": {"format": "md", "selection": {"tops": 1}}}, "selection.tops: Extra inputs are not permitted"),
-        ({"a.md": {"format": "md", "selection": ["top"]}}, "whose options are wrong"),
+        ({"a.md": {"format": "md", "selection": ["top"]}}, "which can't be made"),
     ],
 )
 def test_a_wrong_output_is_one_sentence(outputs, value, sentence):

@@ -25,6 +25,8 @@ def main() -> int:
     with Hub(args.port, args.latency) as hub:
         for fault in args.fault:
             name, _, value = fault.partition("=")
+            if name not in names.split(", "):
+                parser.error(f"there is no fault {name!r}; there are {names}")
             kind = type(getattr(Faults(), name))
             setattr(hub.faults, name, value if kind is str else kind(json.loads(value)))
         if args.command:

@@ -67,12 +67,14 @@ def paper_page(item: Item, rank: int) -> str:
     organization = item.get("organization")
     data = {
         "paper": paper,
-        "comments": [_comment(number) for number in range(item["numComments"])] + [_comment(99, hidden=True)],
+        "comments": [_comment(number) for number in range(item["numComments"])]
+        + [_comment(99, hidden=True), _comment(98, kind="status")],
         "upvoters": [],
         "dailyPaperRank": rank,
         "query": {},
     } | ({"organization": organization} if organization else {})
-    filed = ""
+    # Where a paper has no organization, its page's head may show the submitter's.
+    filed = '<a href="/reader-club"><img alt=""/> <span>Club of Readers</span></a>'
     if organization:
         name = escape(organization["fullname"])
         filed = f'<a href="/{escape(organization["name"])}"><img alt=""/> <span>{name}</span></a>'
@@ -131,8 +133,8 @@ def _props(data: dict[str, Any]) -> str:
     return html.escape(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
 
 
-def _comment(number: int, *, hidden: bool = False) -> Item:
-    return {"id": f"{number:024x}", "type": "comment", "data": {"hidden": hidden, "latest": {"raw": "Nice."}}}
+def _comment(number: int, *, hidden: bool = False, kind: str = "comment") -> Item:
+    return {"id": f"{number:024x}", "type": kind, "data": {"hidden": hidden, "latest": {"raw": "Nice."}}}
 
 
 def _author_nodes(authors: list[Item]) -> str:

@@ -28,6 +28,8 @@ class Faults:
     list_redirects: bool = False
     list_redirects_to: str = ""
     list_binary: bool = False
+    list_shows: str = ""
+    list_as_asked: bool = False
     paper_status: int = 500
     papers_failing: str = ""
     papers_slow: str = ""
@@ -36,6 +38,7 @@ class Faults:
     papers_of_others: str = ""
     api_down: bool = False
     api_garbage: bool = False
+    api_refuses: bool = False
     robots: str = "User-agent: *\nAllow: /\n"
 
 
@@ -90,8 +93,15 @@ class Hub:
         self._loop.run_until_complete(self._start())
         self._ready.set()
         self._loop.run_forever()
-        self._loop.run_until_complete(self._runner.cleanup())
+        self._loop.run_until_complete(self._stop())
         self._loop.close()
+
+    async def _stop(self) -> None:
+        await self._runner.cleanup()
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
 
     async def _start(self) -> None:
         app = web.Application()
@@ -128,8 +138,8 @@ class Hub:
             day = dt.date.fromisoformat(request.match_info["day"])
         except ValueError:
             return web.Response(status=400, text="Bad Request")
-        shown = day
-        while not self.items(shown):
+        shown = dt.date.fromisoformat(faults.list_shows) if faults.list_shows else day
+        while not self.items(shown) and not faults.list_as_asked:
             shown -= dt.timedelta(days=1)
         if shown != day and faults.list_redirects:
             raise web.HTTPFound(f"/papers/date/{shown}")
@@ -177,6 +187,8 @@ class Hub:
             day = dt.date.fromisoformat(request.query.get("date", ""))
         except ValueError:
             day = dt.date.max
+        if self.faults.api_refuses:
+            return web.json_response({"error": "limit must be at most 50"}, status=400)
         limit, page = int(request.query.get("limit", "50")), int(request.query.get("p", "0"))
         if day > self.last_day or limit > 100:
             return web.json_response({"error": "Invalid date or limit"}, status=400)

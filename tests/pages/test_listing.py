@@ -103,6 +103,30 @@ def test_hidden_authors_are_left_out(urls, item):
     assert paper.authors == ["Ada Alder", "Jun Elm"]
 
 
+def test_an_organization_may_stand_beside_its_paper_or_in_it(urls, item):
+    organization = item.pop("organization")
+    beside = json.dumps([item | {"organization": organization, "paper": item["paper"] | {"organization": None}}])
+    for data in (beside, json.dumps([item])):
+        [paper] = read_api(data, urls).papers(DAY)
+        assert paper.organization.handle == "MossLab"
+
+
+def test_who_submitted_a_paper_may_stand_beside_it(urls, item):
+    del item["paper"]["submittedOnDailyBy"]
+    [paper] = read_api(json.dumps([item]), urls).papers(DAY)
+    assert paper.submitted_by == "reader1"
+
+
+def test_an_authors_avatar_on_a_card_is_not_taken_for_the_papers_picture(urls, item):
+    del item["organization"]
+    page = page_of([item | {"thumbnail": "/avatars/x.svg"}])
+    page = re.sub(r'<article><a href="([^"]*)"><img[^>]*></a>', r'<article><a href="\1"><video></video></a>', page)
+    page = page.replace("<ul><li", '<ul><li><img src="/avatars/x.svg"></li><li')
+    assert "/avatars/x.svg" in page
+    [paper] = from_cards(page, urls).papers(DAY)
+    assert paper.thumbnail is None
+
+
 @pytest.mark.parametrize(
     ("stars", "comments", "shown"), [(2620, 0, (2620, 0)), (7, 2, (7, 2)), (0, 0, (0, 0)), (None, 3, (None, 3))]
 )
@@ -129,6 +153,7 @@ def test_a_dash_on_a_card_is_no_votes(urls, item):
         ({"fullname": "No Handle"}, "organization"),
         ({"name": "no-full-name"}, "organization"),
         ("Just a string", "organization"),
+        ({"name": "../../etc", "fullname": "A path"}, "organization"),
     ],
 )
 def test_an_organization_that_is_not_all_there_is_none(urls, item, organization, where):
@@ -221,13 +246,18 @@ def test_cards_of_a_page_that_does_not_say_its_day_are_of_no_day(urls, old, new)
     assert from_cards(page_of(papers_of(THURSDAY)).replace(old, new), urls).day is None
 
 
-@pytest.mark.parametrize("answer", ["[]", '{"error": "Invalid date"}'])
-def test_the_api_has_no_papers_for_a_day_without_a_list(urls, answer):
-    listing = read_api(answer, urls)
+def test_the_api_has_no_papers_for_a_day_without_a_list(urls):
+    listing = read_api("[]", urls)
     assert (listing.day, listing.records) == (None, ())
 
 
-@pytest.mark.parametrize("answer", ["", "<html>", "{}", "3", "null"])
+def test_papers_of_the_api_that_do_not_say_their_day_are_no_list(urls, item):
+    del item["paper"]["submittedOnDailyAt"]
+    with pytest.raises(PageError, match="none of its papers says when it was submitted"):
+        read_api(json.dumps([item]), urls)
+
+
+@pytest.mark.parametrize("answer", ["", "<html>", "{}", '{"error": "limit must be at most 50"}', "3", "null"])
 def test_what_is_no_answer_of_the_api_is_refused(urls, answer):
     with pytest.raises(PageError):
         read_api(answer, urls)

@@ -37,9 +37,7 @@ def test_a_papers_page_adds_votes_comments_rank_and_counts(paper, item, urls):
 
 def test_the_nodes_of_a_papers_page_say_the_same_as_its_data(paper, item, urls):
     bare = paper.model_copy(
-        update=dict.fromkeys(
-            ("abstract", "authors", "organization", "github_repo", "github_stars", "project_page", "ai_summary")
-        )
+        update=dict.fromkeys(("abstract", "authors", "github_repo", "github_stars", "project_page", "ai_summary"))
     )
     item["paper"]["githubStars"] = 2620
     page = paper_page(item, 4)

@@ -56,7 +56,7 @@ def test_urls_are_made_regular_and_counted(clean, crawler):
 
 def test_what_is_no_url_is_dropped_and_counted(clean, crawler):
     done = clean(
-        github_repo="https://example.org/a/b",
+        github_repo="github.com/made-up/teapots",
         project_page="javascript:alert(1)",
         thumbnail="data:image/png,x",
         media_urls=["https://media.example.org/1.png", "file:///etc/passwd"],
@@ -65,6 +65,11 @@ def test_what_is_no_url_is_dropped_and_counted(clean, crawler):
     assert done.media_urls == ["https://media.example.org/1.png"]
     names = ("github_repo", "project_page", "thumbnail", "media_urls")
     assert counted(crawler) == {f"clean/{name}_dropped": 1 for name in names}
+
+
+def test_a_repository_elsewhere_than_on_github_stays(clean, crawler):
+    assert clean(github_repo="https://gitlab.com/made-up/teapots").github_repo == "https://gitlab.com/made-up/teapots"
+    assert counted(crawler) == {}
 
 
 def test_a_project_page_on_github_fills_a_missing_repository(clean, crawler):

@@ -8,6 +8,7 @@ from scrapy.exporters import BaseItemExporter
 from scrapy.utils.defer import deferred_f_from_coro_f
 
 import hfpapers.spiders.base
+from hfpapers.periods import Day
 from tests.conftest import ROOT
 from tests.hub.papers import papers_of
 
@@ -153,13 +154,13 @@ async def test_robots_txt_is_obeyed(crawl, output, hub, caplog):
     ],
 )
 @deferred_f_from_coro_f
-async def test_each_layer_of_extraction_alone_gives_the_same_papers(crawl, output, hub, faults, sources):
+async def test_each_layer_of_extraction_alone_gives_the_same_papers(crawl, output, hub, tmp_path, faults, sources):
     await crawl(date=THURSDAY)
     expected = published(output)
     for name, value in faults.items():
         setattr(hub.faults, name, value)
-    assert (await crawl(date=THURSDAY)).exit_code == 0
-    papers = published(output)
+    assert (await crawl({"OUTPUT_DIR": tmp_path / "other"}, date=THURSDAY)).exit_code == 0
+    papers = published(tmp_path / "other")
     assert {(paper["list_source"], paper["page_source"]) for paper in papers} == {sources}
     layer = {"list_source", "page_source", "updated_at"}
     if sources == ("cards", "dom"):
@@ -243,7 +244,119 @@ async def test_latest_is_the_newest_list_there_is(crawl, output, hub, without_da
     assert names(output) == sorted(edition("2026-02-20"))
 
 
+@pytest.mark.parametrize("latest", [True, False])
+@deferred_f_from_coro_f
+async def test_an_answer_of_the_api_that_proves_nothing_is_no_day_without_a_list(crawl, output, hub, latest):
+    hub.faults.list_without_data = hub.faults.list_without_day = hub.faults.api_refuses = True
+    assert (await crawl(date="latest" if latest else THURSDAY)).exit_code == 3
+    assert names(output) == []
+
+
+@deferred_f_from_coro_f
+async def test_a_day_that_is_not_open_yet_has_no_list(crawl, output, hub):
+    hub.faults.list_without_data = True
+    tomorrow = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)
+    assert (await crawl(date=f"{tomorrow}")).exit_code == 0
+    assert not output.exists()
+
+
+@deferred_f_from_coro_f
+async def test_a_day_whose_list_is_empty_has_none(crawl, output, hub):
+    hub.lists[THURSDAY] = []
+    hub.faults.list_as_asked = True
+    assert (await crawl(date=THURSDAY)).exit_code == 0
+    assert names(output) == [f"daily/{THURSDAY}.empty"]
+
+
+@deferred_f_from_coro_f
+async def test_a_published_day_that_has_no_list_any_more_stays_and_is_said(crawl, snapshot, hub, caplog):
+    await crawl(date=THURSDAY)
+    before = snapshot()
+    hub.lists[THURSDAY] = []
+    assert (await crawl(date=THURSDAY)).exit_code == 3
+    assert snapshot() == before
+    assert "it has no list any more: asked for it, the Hub shows 2026-02-18" in messages(caplog, logging.ERROR)[0]
+    del hub.lists[THURSDAY]
+    assert (await crawl(date=THURSDAY)).exit_code == 0
+
+
+@deferred_f_from_coro_f
+async def test_latest_never_takes_a_list_of_days_to_come(crawl, output, hub, monkeypatch):
+    monkeypatch.setattr(hfpapers.spiders.base, "today", lambda: Day.parse("2026-02-18"))
+    hub.lists["2026-02-18"], hub.lists["2026-02-17"] = [], []
+    hub.faults.list_shows = "2026-02-19"
+    assert (await crawl(date="latest")).exit_code == 3
+    assert names(output) == []
+
+
+@deferred_f_from_coro_f
+async def test_midnight_does_not_fall_into_a_crawl(crawl, output, monkeypatch):
+    days = iter(["2026-02-21", "2026-02-22", "2026-02-22"])
+    monkeypatch.setattr(hfpapers.spiders.base, "today", lambda: Day.parse(next(days)))
+    assert (await crawl(date="today")).exit_code == 0
+    assert not output.exists()
+
+
 # What fails.
+
+
+@deferred_f_from_coro_f
+async def test_pages_that_fail_erase_nothing_of_what_was_known(crawl, output, hub):
+    await crawl(date=THURSDAY)
+    before = published(output)
+    hub.faults.papers_failing = ".*"
+    hub.faults.list_without_data = True
+    assert (await crawl(date=THURSDAY)).exit_code == 0
+    how = {"list_source", "page_source", "updated_at", "comments", "github_stars"}
+    assert [{**paper, **dict.fromkeys(how)} for paper in published(output)] == [
+        {**paper, **dict.fromkeys(how)} for paper in before
+    ]
+
+
+@deferred_f_from_coro_f
+async def test_what_changed_is_told_by_when_and_the_place_of_entry_stays(crawl, output, hub):
+    await crawl(date=THURSDAY)
+    before = {paper["id"]: paper for paper in published(output)}
+    items = listed()
+    items[5]["paper"]["upvotes"] += 1000
+    newcomer = listed("2026-02-18")[0]
+    newcomer["paper"]["submittedOnDailyAt"] = f"{THURSDAY}T09:00:00.000Z"
+    hub.lists[THURSDAY] = [*items, newcomer]
+    await crawl(date=THURSDAY)
+    now = {paper["id"]: paper for paper in published(output)}
+    changed = items[5]["paper"]["id"]
+    assert now[changed]["rank"] == 1
+    assert [key for key, paper in now.items() if paper["updated_at"]] == [changed]
+    assert {key: paper["entry"] for key, paper in now.items()} == {
+        **{key: paper["entry"] for key, paper in before.items()},
+        newcomer["paper"]["id"]: len(before) + 1,
+    }
+
+
+@deferred_f_from_coro_f
+async def test_hostile_json_is_a_paper_without_that_field(crawl, output, hub):
+    items = listed()[:3]
+    items[0]["paper"] |= {
+        "title": "Half \ud83d of a \x00 title",
+        "authors": [{"name": "\x00", "hidden": False}],
+        "githubStars": 10**13,
+    }
+    items[0]["organization"] = items[0]["paper"]["organization"] = {"name": "\ud800/..", "fullname": "\ud800"}
+    hub.lists[THURSDAY] = items
+    assert (await crawl(date=THURSDAY)).exit_code == 0
+    paper = next(paper for paper in published(output) if paper["id"] == items[0]["paper"]["id"])
+    assert (paper["title"], paper["authors"]) == ("Half \ufffd of a title", None)
+    assert (paper["organization"], paper["github_stars"]) == (None, None)
+
+
+@deferred_f_from_coro_f
+async def test_data_that_can_not_be_read_back_is_not_written_over(crawl, output, snapshot, caplog):
+    (output / "daily").mkdir(parents=True)
+    (output / "daily" / f"{THURSDAY}.jsonl").write_text("precious\n", encoding="utf8")
+    before = snapshot()
+    assert (await crawl(date=THURSDAY, pages="no")).exit_code == 3
+    assert snapshot() == before
+    assert "line 1 of" in messages(caplog, logging.ERROR)[0]
 
 
 @pytest.mark.parametrize(
@@ -258,13 +371,16 @@ async def test_latest_is_the_newest_list_there_is(crawl, output, hub, without_da
     ],
 )
 @deferred_f_from_coro_f
-async def test_a_paper_whose_page_fails_is_published_with_its_lists_data(crawl, output, hub, caplog, faults, failing):
+async def test_a_paper_whose_page_fails_is_published_with_its_lists_data(
+    crawl, output, hub, caplog, tmp_path, faults, failing
+):
     await crawl(date=THURSDAY)
     expected = published(output)
     caplog.clear()
+    output = tmp_path / "other"
     for name, value in faults.items():
         setattr(hub.faults, name, value)
-    crawled = await crawl({"DOWNLOAD_TIMEOUT": 0.3}, date=THURSDAY)
+    crawled = await crawl({"DOWNLOAD_TIMEOUT": 0.3, "OUTPUT_DIR": output}, date=THURSDAY)
     assert crawled.exit_code == 0
     assert crawled.stats["pages/failed"] == failing
     papers = published(output)

@@ -32,6 +32,11 @@ def test_web_urls_are_made_regular(text, url):
         "//example.org",
         "https://[x",
         "https://example.org:port/",
+        "https://user@example.org/",
+        "https://exa mple.org/",
+        "https://a..b/",
+        "http://%00/",
+        "https://.",
         "see https://example.org",
     ],
 )
