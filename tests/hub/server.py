@@ -145,7 +145,7 @@ class Hub:
             raise web.HTTPFound(f"/papers/date/{shown}")
         if faults.list_binary:
             return web.Response(body=b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00", content_type="image/png")
-        return web.Response(text=self._list_text(shown), content_type="text/html")
+        return _html(self._list_text(shown))
 
     def _list_text(self, day: dt.date) -> str:
         faults, one = self.faults, dt.timedelta(days=1)
@@ -176,7 +176,7 @@ class Hub:
             page = page.replace('data-target="PaperContent"', 'data-target="Paper"')
         if re.fullmatch(faults.papers_of_others, paper_id):
             page = page.replace(paper_id, "2601.00001")
-        return web.Response(text=page, content_type="text/html")
+        return _html(page)
 
     async def _api_list(self, request: web.Request) -> web.Response:
         if self.faults.api_down:
@@ -212,3 +212,8 @@ class Hub:
                 if item["paper"]["id"] == paper_id:
                     return rank, item
         return 0, None
+
+
+def _html(page: str) -> web.Response:
+    # Halves of characters become what they are in JSON: \\ud83d.
+    return web.Response(body=page.encode("utf8", "backslashreplace"), content_type="text/html", charset="utf8")
