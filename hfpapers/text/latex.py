@@ -10,7 +10,7 @@ from pylatexenc.latex2text import LatexNodes2Text, get_default_latex_context_db
 
 @dataclass(frozen=True)
 class Math:
-    """A formula: its LaTeX without delimiters, and without the signs that begin a comment or name a parameter."""
+    """A formula: its LaTeX without delimiters; signs that would be misplaced in it stand for themselves."""
 
     tex: str
 
@@ -36,7 +36,9 @@ _UNSAFE = re.compile(
 
 # What would end the formula before its end, or never: a dollar sign, a delimiter within, a backslash at the end.
 _ENDING = re.compile(r"(?<!\\)(?:\\\\)*\\(?:[()\[\]$]|$)|\$")
-_COMMENT = re.compile(r"(?<!\\)([%#])")
+# Comments and parameters have no place in a formula, nor have columns outside of an environment.
+_MISPLACED = re.compile(r"(?<!\\)([%#])")
+_MISPLACED_OUTSIDE = re.compile(r"(?<!\\)([%#&])")
 _BRACE = re.compile(r"\\.|[{}]")
 
 _SPECIAL = re.compile(r"\\([%&$#_{}])")
@@ -69,7 +71,8 @@ def segments(text: str) -> Iterator[str | Math]:
         if tex and _is_formula(tex):
             if match.start() > done:
                 yield text[done : match.start()]
-            yield Math(_COMMENT.sub(r"\\\1", tex))
+            misplaced = _MISPLACED if "\\begin" in tex else _MISPLACED_OUTSIDE
+            yield Math(misplaced.sub(r"\\\1", tex))
             done = start = match.end()
         elif tex and match["dollar"]:
             # It may be the next one that opens a formula.

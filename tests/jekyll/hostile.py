@@ -75,7 +75,7 @@ LATEX = (
     (r"a \(x\) b \[y\] c $$z$$", r"a \(x\) b \(y\) c \(z\)"),
     (r"norms $|x|$ and $\|y\|$", r"norms \(\vert x\vert\) and \(\Vert y\Vert\)"),
     (r"$\frac{{{a}}}{{b}}$ braces", r"\(\frac{ { {a}}}{ {b}}\) braces"),
-    (r"$a < b > c & d$", r"\(a < b > c & d\)"),
+    (r"$a < b > c & d$", r"\(a < b > c \& d\)"),
     (r"$5\%$ and $5%$", r"\(5\%\) and \(5\%\)"),
     ("$x$", r"\(x\)"),
     ("It costs $5 and $10.", "It costs $5 and $10."),
