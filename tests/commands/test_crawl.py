@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 
+import feedparser
 import pytest
 
 from tests.conftest import ROOT
@@ -102,12 +103,20 @@ def test_a_wrong_argument_is_one_sentence_and_exit_code_2(crawl, hub, arguments,
 
 
 def test_a_command_line_feed_is_written_beside_the_edition(crawl, output, tmp_path):
-    code, _ = crawl("-a", f"date={THURSDAY}", "-O", f"{tmp_path}/x.csv", "-O", f"{tmp_path}/x.md")
+    feeds = {"x.csv": "csv", "x.md": "md", "x.bib": "bib", "x.json": "jsonfeed", "x.xml": "atom"}
+    code, _ = crawl("-a", f"date={THURSDAY}", *(f"-O{tmp_path}/{name}:{form}" for name, form in feeds.items()))
     assert code == 0
-    lines = (output / DATA).read_text(encoding="utf8").splitlines()
-    assert (tmp_path / "x.csv").read_text(encoding="utf8").startswith("edition,rank,")
-    assert (tmp_path / "x.md").read_bytes() == (output / POST).read_bytes()
-    assert len(lines) == 24
+    assert (tmp_path / "x.csv").read_text(encoding="utf8").count("\n2026-02-19,") == 24
+    for name, file in {"x.md": POST, "x.bib": f"daily/{THURSDAY}.bib"}.items():
+        assert (tmp_path / name).read_bytes() == (output / file).read_bytes()
+    ids = [item["id"] for item in json.loads((output / "feed.json").read_bytes())["items"]]
+    assert [item["id"] for item in json.loads((tmp_path / "x.json").read_bytes())["items"]] == ids
+    assert [entry.id for entry in feedparser.parse((tmp_path / "x.xml").read_bytes()).entries] == ids
+
+
+def test_a_command_line_feed_of_a_day_without_a_list_is_no_failure(crawl, tmp_path):
+    code, _ = crawl("-a", f"date={SATURDAY}", "-O", f"{tmp_path}/x.csv", "-s", "FEED_STORE_EMPTY=0")
+    assert code == 0
 
 
 def test_a_command_line_feed_that_fails_is_no_success(crawl):

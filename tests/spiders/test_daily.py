@@ -1,9 +1,12 @@
 import datetime as dt
 import json
 import logging
+import re
 
+import feedparser
 import pytest
 from jsonschema import Draft202012Validator
+from pybtex.database import parse_string
 from scrapy.exporters import BaseItemExporter
 from scrapy.utils.defer import deferred_f_from_coro_f
 
@@ -100,6 +103,32 @@ async def test_votes_of_the_papers_pages_decide_the_order(crawl, output, hub, mo
     papers = published(output)
     assert (papers[0]["id"], papers[0]["upvotes"]) == (last, 500)
     assert papers == sorted(papers, key=lambda paper: -paper["upvotes"])
+
+
+@deferred_f_from_coro_f
+async def test_all_files_of_an_edition_agree_on_papers_order_and_votes(crawl, output):
+    await crawl(date=THURSDAY)
+    expected = [(paper["id"], paper["upvotes"]) for paper in published(output)]
+    post = (output / POST).read_text(encoding="utf8")
+    feed = json.loads((output / "feed.json").read_text(encoding="utf8"))["items"]
+    atom = feedparser.parse((output / "feed.xml").read_bytes()).entries
+    references = parse_string((output / f"daily/{THURSDAY}.bib").read_text(encoding="utf8"), "bibtex").entries
+    in_post = re.findall(r"\{:#p-(\d+)-(\d+)\} .* - 👍 (\d+)\n", post)
+    assert [(f"{month}.{number}", int(votes)) for month, number, votes in in_post] == expected
+    assert [(item["_hfpapers"]["id"], item["_hfpapers"]["upvotes"]) for item in feed] == expected
+    in_atom = [(entry.id.rpartition("/")[2], re.search(r"👍 (\d+)", entry.content[0].value)[1]) for entry in atom]
+    assert [(paper_id, int(votes)) for paper_id, votes in in_atom] == expected
+    assert [entry.fields["eprint"] for entry in references.values()] == [paper_id for paper_id, _ in expected]
+
+
+@deferred_f_from_coro_f
+async def test_a_single_days_crawl_extends_the_feeds(crawl, output):
+    await crawl(date=THURSDAY)
+    await crawl(date="2026-02-18")
+    await crawl(date="2026-02-20")
+    feed = json.loads((output / "feed.json").read_text(encoding="utf8"))["items"]
+    days = [item["_hfpapers"]["edition"] for item in feed]
+    assert sorted(set(days), reverse=True) == list(dict.fromkeys(days)) == ["2026-02-20", THURSDAY, "2026-02-18"]
 
 
 @deferred_f_from_coro_f
