@@ -40,6 +40,16 @@ def test_only_what_changed_is_written(store):
     assert store.replace(OLD | {"_posts/a.md": b"new post"}) == ["_posts/a.md"]
 
 
+def test_files_are_synced_before_they_are_renamed_and_their_folders_after(store, output, monkeypatch):
+    done = []
+    sync, rename = os.fsync, Path.replace
+    monkeypatch.setattr(os, "fsync", lambda descriptor: (done.append("sync"), sync(descriptor)))
+    monkeypatch.setattr(Path, "replace", lambda path, target: (done.append("rename"), rename(path, target))[1])
+    store.replace(NEW)
+    folders = len({(output / name).parent for name in NEW})
+    assert done == ["sync"] * len(NEW) + ["rename"] * len(NEW) + ["sync"] * folders
+
+
 def test_a_file_that_is_not_there_reads_as_none(store):
     assert store.read("daily/b.jsonl") is None
 
