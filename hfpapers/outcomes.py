@@ -36,15 +36,20 @@ class Outcomes:
 
     def withheld(self, edition: str, reason: object) -> None:
         """Count an edition that is not published, and say why."""
-        self.stats.inc_value(_WITHHELD)
+        self.stats.set_value(_WITHHELD, [*self.stats.get_value(_WITHHELD, []), edition])
         logger.error("%s: not published, what was published before stands: %s", edition, reason)
 
     def exit_code(self) -> int:
-        """Return 0 if every edition asked for is published or has no list, else 3."""
-        asked, *answered = (self.stats.get_value(name, 0) for name in (_ASKED, _PUBLISHED, _WITHOUT_LIST))
-        unanswered = asked - sum(answered)
-        unexplained = unanswered - self.stats.get_value(_WITHHELD, 0)
+        """Return 0 if every edition asked for is published or has no list, else 3; of several, say how they ended."""
+        asked, published, without_list = (self.stats.get_value(name, 0) for name in (_ASKED, _PUBLISHED, _WITHOUT_LIST))
+        withheld = self.stats.get_value(_WITHHELD, [])
+        if asked > 1:
+            names = f": {', '.join(sorted(withheld))}" if withheld else ""
+            logger.info(
+                "%d published, %d without a list, %d not published%s", published, without_list, len(withheld), names
+            )
+        unexplained = asked - published - without_list - len(withheld)
         if unexplained > 0:
             reason = self.stats.get_value("finish_reason", "not started")
             logger.error("%d of %d editions not published: the crawl ended early (%s)", unexplained, asked, reason)
-        return EXIT_OK if asked and not unanswered else EXIT_NOT_PUBLISHED
+        return EXIT_OK if asked and asked == published + without_list else EXIT_NOT_PUBLISHED

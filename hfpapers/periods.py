@@ -2,9 +2,11 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
+_SATURDAY = 5
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -33,6 +35,16 @@ class Day:
     def __str__(self) -> str:
         """Return the day's name: the ``edition`` of its papers and a part of its files' names."""
         return self.date.isoformat()
+
+    @property
+    def is_weekday(self) -> bool:
+        """Whether it is one of the days on which the Hub lists papers: holidays are, weekends are not."""
+        return self.date.weekday() < _SATURDAY
+
+    def until(self, last: Self) -> Iterator[Self]:
+        """Yield the days from this one to ``last``, both included."""
+        for number in range((last.date - self.date).days + 1):
+            yield type(self)(self.date + dt.timedelta(days=number))
 
     def before(self, days: int = 1) -> Self:
         """Return the day that many days before this one."""

@@ -31,5 +31,17 @@ def test_an_edition_withheld_is_told_once_with_its_reason(outcomes, caplog):
     assert message == "2026-02-19: not published, what was published before stands: the dog ate it"
 
 
+def test_of_several_editions_it_is_said_how_they_ended_and_which_failed(outcomes, caplog):
+    caplog.set_level("INFO")
+    for _ in range(4):
+        outcomes.asked()
+    outcomes.published()
+    outcomes.without_list()
+    outcomes.withheld("2026-02-19", "x")
+    outcomes.withheld("2026-02-18", "y")
+    assert outcomes.exit_code() == 3
+    assert caplog.messages[-1] == "1 published, 1 without a list, 2 not published: 2026-02-18, 2026-02-19"
+
+
 def test_a_crawl_that_asked_for_nothing_published_nothing(outcomes):
     assert outcomes.exit_code() == 3

@@ -22,6 +22,16 @@ def test_a_moment_falls_into_its_utc_day():
     assert Day.of(dt.datetime(2026, 2, 20, 8, 59, tzinfo=seoul)) == Day.parse("2026-02-19")
 
 
+def test_a_range_has_both_its_ends():
+    days = Day.parse("2026-02-27").until(Day.parse("2026-03-02"))
+    assert [(str(day), day.is_weekday) for day in days] == [
+        ("2026-02-27", True),
+        ("2026-02-28", False),
+        ("2026-03-01", False),
+        ("2026-03-02", True),
+    ]
+
+
 def test_days_are_ordered_and_count_back_over_months():
     first = Day.parse("2026-03-01")
     assert first.before() == Day.parse("2026-02-28")

@@ -137,6 +137,7 @@ class EditionSpider(Spider):
             errback=self.list_failed,
             cb_kwargs={"day": day},
             meta={"handle_httpstatus_list": [_NOT_OPEN_YET]},
+            priority=1,
         )
 
     def _papers(self, listing: Listing, day: Day) -> Iterator[Request | Paper]:
@@ -147,7 +148,14 @@ class EditionSpider(Spider):
         self.crawler.stats.inc_value(f"lists/from_{listing.source}")
         for paper in listing.papers(found):
             if self.args.pages:
-                yield Request(paper.url, self.parse_paper, errback=self.page_failed, cb_kwargs={"paper": paper})
+                yield Request(
+                    paper.url,
+                    self.parse_paper,
+                    errback=self.page_failed,
+                    cb_kwargs={"paper": paper},
+                    # Before the lists of other periods: an edition is to be whole before the next is begun.
+                    priority=1,
+                )
             else:
                 yield paper
 

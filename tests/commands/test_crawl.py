@@ -58,6 +58,7 @@ def test_a_list_that_fails_is_one_line_and_exit_code_3(crawl, hub, output):
     assert published(output) == []
 
 
+NOR = "nor today, yesterday, latest or a range like 2026-02-01..2026-02-19"
 OF_MD = (
     "OUTPUTS has 'a', which can't be made: there is no option 'langage'; there are author, language, template, "
     "templates_folder, thumbnails, time, timezone"
@@ -68,8 +69,10 @@ IN_POST = "OUTPUTS has '_posts/%(edition)s-%(kind)s-papers.md', which can't be m
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["-a", "date=tomorrow"], "date: 'tomorrow' is not a day like 2026-02-19, nor today, yesterday or latest"),
-        (["-a", "date=2026-02-30"], "date: '2026-02-30' is not a day like 2026-02-19, nor today, yesterday or latest"),
+        (["-a", "date=tomorrow"], "date: 'tomorrow' is not a day like 2026-02-19, " + NOR),
+        (["-a", "date=2026-02-30"], "date: '2026-02-30' is not a day like 2026-02-19, " + NOR),
+        (["-a", "date=2026-02-19..today"], "date: 'today' is not a day like 2026-02-19, " + NOR),
+        (["-a", "date=2026-02-19..2026-02-18"], "date: there is no weekday in 2026-02-19..2026-02-18"),
         (["-a", "day=2026-02-19"], "there is no argument 'day'; there are date, pages"),
         (["-a", "pages=maybe"], "pages is 'maybe'; it must be yes or no"),
         (["-s", "POST_LANGUAGE=xx"], IN_POST + "there are no labels for the language 'xx'; there are en, ja, ko, zh"),

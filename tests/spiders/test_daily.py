@@ -326,6 +326,39 @@ async def test_midnight_does_not_fall_into_a_crawl(crawl, output, monkeypatch):
     assert not output.exists()
 
 
+# Several days in one crawl.
+
+
+@deferred_f_from_coro_f
+async def test_a_range_is_crawled_without_its_weekends(crawl, output, hub, caplog):
+    assert (await crawl(date="2026-02-19..2026-02-24")).exit_code == 0
+    days = [THURSDAY, "2026-02-20", "2026-02-23", "2026-02-24"]
+    assert [name for name in names(output) if name.endswith(".jsonl")] == [f"daily/{day}.jsonl" for day in days]
+    assert hub.asked("/papers/date/.*") == len(days)
+    assert messages(caplog, logging.INFO)[-1] == "4 published, 0 without a list, 0 not published"
+    feed = json.loads((output / "feed.json").read_text(encoding="utf8"))["items"]
+    assert {item["_hfpapers"]["edition"] for item in feed} == set(days)
+
+
+@deferred_f_from_coro_f
+async def test_a_day_that_fails_does_not_stop_the_others(crawl, output, hub, caplog):
+    hub.lists["2026-02-20"] = [listed("2026-02-20")[0] | {"paper": {}}]
+    assert (await crawl(date="2026-02-18..2026-02-20", pages="no")).exit_code == 3
+    published_days = [name for name in names(output) if name.endswith(".jsonl")]
+    assert published_days == ["daily/2026-02-18.jsonl", f"daily/{THURSDAY}.jsonl"]
+    assert messages(caplog, logging.INFO)[-1] == "2 published, 0 without a list, 1 not published: 2026-02-20"
+
+
+@deferred_f_from_coro_f
+async def test_a_paper_listed_on_two_days_of_a_range_is_in_both(crawl, output, hub):
+    again = listed()[0]
+    friday = listed("2026-02-20")
+    hub.lists["2026-02-20"] = [*friday, again]
+    assert (await crawl(date="2026-02-19..2026-02-20")).exit_code == 0
+    for day in (THURSDAY, "2026-02-20"):
+        assert again["paper"]["id"] in {paper["id"] for paper in published(output, day)}
+
+
 # What fails.
 
 
