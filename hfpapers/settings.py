@@ -79,6 +79,10 @@ HUB_URL = "https://huggingface.co"
 # The folder in which editions are published; a relative one begins at the working directory. Used by store.py.
 OUTPUT_DIR = os.environ.get("HFPAPERS_OUTPUT_DIR") or "output"
 
+# The share of an edition's stored papers that a new crawl's list may lack; one that lacks more is withheld, unless
+# forced to. Used by pipelines/publish.py.
+EDITION_MAX_LOSS = 0.2
+
 # What is published beside the data, which all editions have: a path in OUTPUT_DIR to a format of FEED_EXPORTERS, a
 # selection of papers, and options, in the order in which the files are replaced: posts before feeds. A path with
 # %(edition)s is a file of each edition, one without is one file of the newest. Used by exporters/outputs.py.

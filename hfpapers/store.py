@@ -2,8 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Iterable, Mapping
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -34,6 +34,7 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._lock = FileLock(folder / _LOCK, timeout=_LOCK_TIMEOUT_S)
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:
@@ -56,6 +57,16 @@ class Store:
         if not writable:
             raise ValueError(f"OUTPUT_DIR is {str(self.folder)!r}; it must be a folder that can be written to")
 
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep all other processes from replacing files, so that what is read is still there when it is replaced.
+
+        Raise `OSError` if another one holds the folder for too long.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with self._lock:
+            yield
+
     def read(self, name: str) -> bytes | None:
         """Return a file's bytes, None if there is no such file."""
         try:
@@ -70,8 +81,7 @@ class Store:
         as they were, and the `OSError` is raised. What remains is a process killed between two renames: the files
         named first are new then, the others old, and the next run mends it.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(self.folder / _LOCK, timeout=_LOCK_TIMEOUT_S), ExitStack() as undo:
+        with self.locked(), ExitStack() as undo:
             self._sweep(files)
             changed = {name: data for name, data in files.items() if self.read(name) != data}
             parts = {name: self._write_part(name, data, undo) for name, data in changed.items()}

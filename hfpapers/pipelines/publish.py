@@ -2,7 +2,7 @@
 
 import datetime as dt
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 from typing import Self
 
@@ -28,6 +28,19 @@ def ranked(papers: Iterable[Paper]) -> list[Paper]:
     """
     order = sorted(papers, key=lambda paper: (-paper.upvotes, paper.rank))
     return [paper.model_copy(update={"rank": rank}) for rank, paper in enumerate(order, 1)]
+
+
+class ThinError(Exception):
+    """A list has suspiciously fewer papers than its edition had before."""
+
+
+def refuse_if_thin(papers: Sequence[Paper], stored: Sequence[Paper], max_loss: float) -> None:
+    """Raise `ThinError` if more than that share of the stored papers is lost."""
+    lost = {paper.id for paper in stored} - {paper.id for paper in papers}
+    if len(lost) > max_loss * len(stored):
+        raise ThinError(
+            f"{len(lost)} of its {len(stored)} papers are not listed any more; -a force=yes publishes it all the same"
+        )
 
 
 def carried_over(papers: Iterable[Paper], stored: Iterable[Paper], now: str) -> None:
@@ -82,17 +95,11 @@ class PublishPipeline:
             self.outcomes.withheld(edition, f"only {len(papers)} of {size} papers came through")
 
     def _publish(self, edition: str, papers: list[Paper]) -> None:
-        kind = Day.kind
-        now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-        def archive() -> Iterator[list[Paper]]:
-            for name in sorted({*self.store.editions(kind), edition}, reverse=True):
-                yield papers if name == edition else self.store.papers(kind, name)
-
         try:
-            carried_over(papers, self.store.papers(kind, edition), now)
-            data = {data_name(kind, edition): self.outputs.data(papers)}
-            written = self.store.replace(data | self.outputs.render(kind, edition, papers, archive))
+            with self.store.locked():
+                written = self._replaced(edition, papers)
+        except ThinError as error:
+            self.outcomes.withheld(edition, error)
         except jinja2.TemplateError as error:
             self.outcomes.withheld(edition, f"a template can't be rendered: {error}")
         except UnreadableError as error:
@@ -102,6 +109,20 @@ class PublishPipeline:
         else:
             self.outcomes.published()
             self._report(edition, papers, written)
+
+    def _replaced(self, edition: str, papers: list[Paper]) -> list[str]:
+        """Merge an edition with what is stored of it, render its files, replace them, and return their names."""
+        kind = Day.kind
+        stored = self.store.papers(kind, edition)
+        refuse_if_thin(papers, stored, self.crawler.settings.getfloat("EDITION_MAX_LOSS"))
+        carried_over(papers, stored, dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+        def archive() -> Iterator[list[Paper]]:
+            for name in sorted({*self.store.editions(kind), edition}, reverse=True):
+                yield papers if name == edition else self.store.papers(kind, name)
+
+        data = {data_name(kind, edition): self.outputs.data(papers)}
+        return self.store.replace(data | self.outputs.render(kind, edition, papers, archive))
 
     def _report(self, edition: str, papers: list[Paper], written: list[str]) -> None:
         stats = self.crawler.stats

@@ -30,6 +30,9 @@ class EditionParams(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     pages: bool = Field(default=True, title="Pages", description="Whether each paper's own page is asked for, too.")
+    force: bool = Field(
+        default=False, title="Force", description="Whether a list is published that lost many of its papers."
+    )
     # Scrapyd gives one to every job.
     job: str | None = Field(default=None, alias="_job", title="Job", description="Scrapyd's id of the job.")
 
@@ -56,6 +59,8 @@ class EditionSpider(Spider):
         spider.store = Store.from_settings(crawler.settings)
         # Whatever redirects elsewhere is not the Hub.
         spider.allowed_domains = [spider.hub.host]
+        if spider.args.force:
+            crawler.settings.set("EDITION_MAX_LOSS", 1.0, priority="cmdline")
         return spider
 
     @property

@@ -73,7 +73,7 @@ IN_POST = "OUTPUTS has '_posts/%(edition)s-%(kind)s-papers.md', which can't be m
         (["-a", "date=2026-02-30"], "date: '2026-02-30' is not a day like 2026-02-19, " + NOR),
         (["-a", "date=2026-02-19..today"], "date: 'today' is not a day like 2026-02-19, " + NOR),
         (["-a", "date=2026-02-19..2026-02-18"], "date: there is no weekday in 2026-02-19..2026-02-18"),
-        (["-a", "day=2026-02-19"], "there is no argument 'day'; there are date, pages"),
+        (["-a", "day=2026-02-19"], "there is no argument 'day'; there are date, force, pages"),
         (["-a", "pages=maybe"], "pages is 'maybe'; it must be yes or no"),
         (["-s", "POST_LANGUAGE=xx"], IN_POST + "there are no labels for the language 'xx'; there are en, ja, ko, zh"),
         (
@@ -140,7 +140,7 @@ def test_a_crawl_that_is_stopped_publishes_nothing_and_the_next_one_works(
 ):
     crawl("-a", f"date={THURSDAY}")
     before = snapshot()
-    hub.lists[THURSDAY] = hub.items(dt.date.fromisoformat(THURSDAY))[:5]
+    hub.lists[THURSDAY] = hub.items(dt.date.fromisoformat(THURSDAY))[:20]
     hub.faults.papers_slow = "2602.*"
     with command(
         "crawl", "daily", "-a", f"date={THURSDAY}", "-s", "DOWNLOAD_TIMEOUT=3", "-s", "RETRY_TIMES=0"
@@ -157,7 +157,7 @@ def test_a_crawl_that_is_stopped_publishes_nothing_and_the_next_one_works(
     assert number == signal.SIGKILL or f"{THURSDAY}: not published" in log or "1 of 1 editions not published" in log
     hub.faults.papers_slow = ""
     assert crawl("-a", f"date={THURSDAY}")[0] == 0
-    assert len((output / DATA).read_text(encoding="utf8").splitlines()) == 5
+    assert len((output / DATA).read_text(encoding="utf8").splitlines()) == 20
 
 
 def test_a_full_disk_leaves_the_old_files(crawl, hub, output, snapshot):

@@ -412,13 +412,38 @@ async def test_hostile_json_is_a_paper_without_that_field(crawl, output, hub):
 
 
 @deferred_f_from_coro_f
-async def test_data_that_can_not_be_read_back_is_not_written_over(crawl, output, snapshot, caplog):
-    (output / "daily").mkdir(parents=True)
-    (output / "daily" / f"{THURSDAY}.jsonl").write_text("precious\n", encoding="utf8")
-    before = snapshot()
+async def test_data_that_can_not_be_read_back_is_not_written_over(crawl, output, caplog):
+    data = output / "daily" / f"{THURSDAY}.jsonl"
+    data.parent.mkdir(parents=True)
+    data.write_text("precious\n", encoding="utf8")
     assert (await crawl(date=THURSDAY, pages="no")).exit_code == 3
-    assert snapshot() == before
+    assert data.read_text(encoding="utf8") == "precious\n"
     assert "line 1 of" in messages(caplog, logging.ERROR)[0]
+    assert names(output) == [f"daily/{THURSDAY}.jsonl"]
+
+
+@pytest.mark.parametrize(("listed_now", "exit_code"), [(20, 0), (19, 3), (1, 3)])
+@deferred_f_from_coro_f
+async def test_a_list_that_lost_more_than_a_fifth_is_withheld(
+    crawl, output, snapshot, hub, caplog, listed_now, exit_code
+):
+    await crawl(date=THURSDAY, pages="no")
+    before = snapshot()
+    hub.lists[THURSDAY] = listed()[:listed_now]
+    assert (await crawl(date=THURSDAY, pages="no")).exit_code == exit_code
+    if exit_code:
+        assert snapshot() == before
+        assert f"{24 - listed_now} of its 24 papers are not listed any more" in messages(caplog, logging.ERROR)[0]
+    else:
+        assert len(published(output)) == listed_now
+
+
+@deferred_f_from_coro_f
+async def test_a_list_that_lost_many_is_published_if_forced_to_be(crawl, output, hub):
+    await crawl(date=THURSDAY, pages="no")
+    hub.lists[THURSDAY] = listed()[:1]
+    assert (await crawl(date=THURSDAY, pages="no", force="yes")).exit_code == 0
+    assert len(published(output)) == 1
 
 
 @pytest.mark.parametrize(
