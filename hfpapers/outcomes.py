@@ -51,5 +51,10 @@ class Outcomes:
         unexplained = asked - published - without_list - len(withheld)
         if unexplained > 0:
             reason = self.stats.get_value("finish_reason", "not started")
-            logger.error("%d of %d editions not published: the crawl ended early (%s)", unexplained, asked, reason)
+            logger.error(
+                "%d of %d editions not published: an error above, or the crawl's end (%s), came before",
+                unexplained,
+                asked,
+                reason,
+            )
         return EXIT_OK if asked and asked == published + without_list else EXIT_NOT_PUBLISHED

@@ -2,13 +2,13 @@
 
 import datetime as dt
 import logging
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import count
+from collections.abc import Iterator
 from typing import Self
 
 import jinja2
 from scrapy.crawler import Crawler
 
+from hfpapers.edition import ThinError, merged, ranked, refuse_if_thin
 from hfpapers.exporters.outputs import Outputs
 from hfpapers.items import Paper
 from hfpapers.outcomes import Outcomes
@@ -16,52 +16,6 @@ from hfpapers.periods import Day
 from hfpapers.store import Store, UnreadableError, data_name
 
 logger = logging.getLogger(__name__)
-
-# What says how a paper stands among others, and how it was read, and not what it is.
-_OF_THE_EDITION = {"rank", "edition_size", "entry", "updated_at", "list_source", "page_source"}
-
-
-def ranked(papers: Iterable[Paper]) -> list[Paper]:
-    """Return copies of the papers by upvotes, most first, ties as the Hub lists them, their ranks set anew.
-
-    Copies, since Scrapy's own feeds write the papers one by one, with the ranks that the Hub lists them at.
-    """
-    order = sorted(papers, key=lambda paper: (-paper.upvotes, paper.rank))
-    return [paper.model_copy(update={"rank": rank}) for rank, paper in enumerate(order, 1)]
-
-
-class ThinError(Exception):
-    """A list has suspiciously fewer papers than its edition had before."""
-
-
-def refuse_if_thin(papers: Sequence[Paper], stored: Sequence[Paper], max_loss: float) -> None:
-    """Raise `ThinError` if more than that share of the stored papers is lost."""
-    lost = {paper.id for paper in stored} - {paper.id for paper in papers}
-    if len(lost) > max_loss * len(stored):
-        raise ThinError(
-            f"{len(lost)} of its {len(stored)} papers are not listed any more; -a force=yes publishes it all the same"
-        )
-
-
-def carried_over(papers: Iterable[Paper], stored: Iterable[Paper], now: str) -> None:
-    """Carry over to papers what their edition's stored ones know.
-
-    What a paper lacks now it had before stays: a page that failed erases nothing. A new paper comes in after all that
-    were there. One that says the same as before changed when it did before.
-    """
-    known = {paper.id: paper for paper in stored}
-    places = count(1 + max((paper.entry or 0 for paper in known.values()), default=0))
-    for paper in papers:
-        before = known.get(paper.id)
-        if before is None:
-            paper.entry = next(places)
-            continue
-        for name, value in before:
-            if getattr(paper, name) is None and name != "page_source":
-                setattr(paper, name, value)
-        paper.entry = paper.entry or next(places)
-        if paper.model_dump(exclude=_OF_THE_EDITION) != before.model_dump(exclude=_OF_THE_EDITION):
-            paper.updated_at = now
 
 
 class PublishPipeline:
@@ -115,7 +69,7 @@ class PublishPipeline:
         kind = Day.kind
         stored = self.store.papers(kind, edition)
         refuse_if_thin(papers, stored, self.crawler.settings.getfloat("EDITION_MAX_LOSS"))
-        carried_over(papers, stored, dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+        papers = merged(papers, stored, dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
 
         def archive() -> Iterator[list[Paper]]:
             for name in sorted({*self.store.editions(kind), edition}, reverse=True):
