@@ -6,7 +6,7 @@ from itertools import count
 from hfpapers.items import Paper
 
 # What says how a paper stands among others, and how it was read, and not what it is.
-_NOT_OF_THE_PAPER = {"rank", "edition_size", "entry", "updated_at", "list_source", "page_source"}
+_NOT_OF_THE_PAPER = {"rank", "hub_rank", "edition_size", "entry", "updated_at", "list_source", "page_source"}
 # A page that was not read this time was not, whatever was read before.
 _NEVER_KEPT = {"page_source"}
 
@@ -27,20 +27,20 @@ def ranked(papers: Iterable[Paper]) -> list[Paper]:
 def merged(papers: Sequence[Paper], stored: Sequence[Paper], now: str) -> list[Paper]:
     """Return an edition's new papers with what its stored ones know.
 
-    What a paper lacks and had before stays: a page that failed erases nothing. A new paper comes in after all that
-    were there. One that says something else than before has changed ``now``, a moment in RFC 3339.
+    What a paper lacks and had before stays: a page that failed erases nothing. New papers come in after all that are
+    there, the best last. One that says something else than before has changed ``now``, a moment in RFC 3339.
     """
     known = {paper.id: paper for paper in stored}
     places = count(1 + max((paper.entry or 0 for paper in stored), default=0))
     result = []
-    for paper in papers:
+    for paper in reversed(papers):
         before = known.get(paper.id)
         whole = paper.model_copy(update=_kept(paper, before) if before else {})
         whole.entry = whole.entry or next(places)
         if before and _of_the_paper(whole) != _of_the_paper(before):
             whole.updated_at = now
         result.append(whole)
-    return result
+    return result[::-1]
 
 
 def refuse_if_thin(papers: Sequence[Paper], stored: Sequence[Paper], max_loss: float) -> None:
@@ -53,7 +53,11 @@ def refuse_if_thin(papers: Sequence[Paper], stored: Sequence[Paper], max_loss: f
 
 
 def _kept(paper: Paper, before: Paper) -> dict[str, object]:
-    return {name: value for name, value in before if getattr(paper, name) is None and name not in _NEVER_KEPT}
+    kept = {name: value for name, value in before if getattr(paper, name) is None and name not in _NEVER_KEPT}
+    if paper.github_repo not in {None, before.github_repo}:
+        # The stars are another repository's.
+        kept.pop("github_stars", None)
+    return kept
 
 
 def _of_the_paper(paper: Paper) -> dict[str, object]:

@@ -63,7 +63,7 @@ class Paper(BaseModel):
     submitted_by: str | None = Field(default=None, description="Who submitted it: a user's handle on the Hub.")
     hub_rank: int | None = Field(default=None, ge=1, description="Its rank of the day, as its own page says.")
     entry: int | None = Field(
-        default=None, ge=1, description="The place at which it came into the edition, from 1: never changes."
+        default=None, ge=1, description="The place at which it came into the edition, from 1: stays while it is there."
     )
     updated_at: str | None = Field(
         default=None, description="When a crawl last found it changed, RFC 3339, UTC; null if none did."

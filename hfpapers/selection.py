@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterable
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from hfpapers.items import Paper
+
+Word = Annotated[str, Field(min_length=1)]
 
 
 class Selection(BaseModel):
@@ -18,8 +21,8 @@ class Selection(BaseModel):
 
     top: int | None = Field(default=None, ge=1, description="How many papers at the most, by rank.")
     min_upvotes: int = Field(default=0, ge=0, description="How many votes at the least.")
-    words: list[str] = Field(default=[], description="Words of which the title, abstract or keywords have one.")
-    without_words: list[str] = Field(default=[], description="Words of which they have none.")
+    words: list[Word] = Field(default=[], description="Words of which the title, abstract or keywords have one.")
+    without_words: list[Word] = Field(default=[], description="Words of which they have none.")
     organizations: list[str] = Field(default=[], description="Organizations of which the paper is filed under one.")
 
     def of(self, papers: Iterable[Paper]) -> list[Paper]:
@@ -27,7 +30,7 @@ class Selection(BaseModel):
         return [paper for paper in papers if self._shows(paper)][: self.top]
 
     def _shows(self, paper: Paper) -> bool:
-        text = f" {' '.join([paper.title, paper.abstract or '', *(paper.ai_keywords or [])])} ".casefold()
+        text = "\n".join([paper.title, paper.abstract or "", *(paper.ai_keywords or [])]).casefold()
         organization = paper.organization
         names = {organization.name.casefold(), organization.handle.casefold()} if organization else set()
         return (

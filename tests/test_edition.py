@@ -20,9 +20,15 @@ def test_papers_are_ranked_by_votes_and_ties_as_the_hub_lists_them(paper):
     assert [each.rank for each in listed] == [1, 2, 3]
 
 
-def test_papers_of_a_new_edition_come_in_in_the_order_of_their_ranks(papers):
+def test_of_a_new_edition_the_best_comes_in_last(papers):
     new = [paper.model_copy(update={"entry": None}) for paper in papers]
-    assert [(paper.entry, paper.updated_at) for paper in merged(new, [], NOW)] == [(1, None), (2, None), (3, None)]
+    assert [(paper.entry, paper.updated_at) for paper in merged(new, [], NOW)] == [(3, None), (2, None), (1, None)]
+
+
+def test_the_stars_of_another_repository_are_not_kept(papers):
+    now = papers[0].model_copy(update={"github_repo": "https://github.com/made-up/moss", "github_stars": None})
+    [paper] = merged([now], papers[:1], NOW)
+    assert paper.github_stars is None
 
 
 def test_what_says_the_same_as_before_has_not_changed_whatever_its_rank(papers):

@@ -27,6 +27,7 @@ def papers(paper):
         ({"words": ["agents"]}, [1]),
         ({"words": ["language model", "RAIN"]}, [3, 4]),
         ({"words": ["c++"]}, [2]),
+        ({"words": ["teapots we"]}, []),
         ({"without_words": ["moss"]}, [1, 4]),
         ({"words": ["moss"], "without_words": ["reagents"]}, [3]),
         ({"organizations": ["university of WEATHER"]}, [4]),

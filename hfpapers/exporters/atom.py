@@ -23,13 +23,12 @@ class AtomExporter(FeedExporter):
         feed.generator("hfpapers")
         for paper in papers:
             self._add_entry(feed, paper, longest)
-        if papers:
-            feed.updated(max(map(self.clock.updated, papers)))
+        feed.updated(max(map(self.clock.updated, papers)))
         return bytes(feed.atom_str(pretty=True))
 
     def _add_entry(self, feed: FeedGenerator, paper: Paper, longest: int | None) -> None:
         entry = feed.add_entry(order="append")
-        entry.id(paper.url)
+        entry.id(self.id_of(paper))
         entry.title(self.text(paper.title))
         # One link only: of an entry's links, feedgen 1.0 loses what they are.
         entry.link(href=self.url(paper), rel="alternate")

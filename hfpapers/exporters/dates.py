@@ -22,9 +22,11 @@ class EditionClock:
         try:
             parsed = dt.time.fromisoformat(str(time))
         except ValueError:
-            raise ValueError(f"POST_TIME is {time!r}; it must be a time like 09:15") from None
+            parsed = None
+        if parsed is None or parsed.tzinfo:
+            raise ValueError(f"POST_TIME is {time!r}; it must be a time like 09:15")
         try:
-            return cls(parsed.replace(tzinfo=None), ZoneInfo(str(zone)))
+            return cls(parsed, ZoneInfo(str(zone)))
         except (ValueError, KeyError, OSError):
             # Unknown names, names that are paths, names of folders of the time zone database.
             raise ValueError(f"POST_TIMEZONE is {zone!r}; it must be one like Asia/Seoul") from None
@@ -34,11 +36,12 @@ class EditionClock:
         return dt.datetime.combine(Day.parse(edition).date, self.time, self.zone)
 
     def published(self, paper: Paper) -> dt.datetime:
-        """Return when a paper is dated: no two are alike, and none ever changes, whatever becomes of the ranks.
+        """Return when a paper is dated: no two are alike, and none changes, whatever becomes of the ranks.
 
-        The first to come into an edition is the newest: readers of feeds show it first.
+        The later it came into the edition, the newer: readers of feeds skip what is older than what they saw.
         """
-        return self.edition(paper.edition) - dt.timedelta(seconds=(paper.entry or paper.rank) - 1)
+        place = paper.entry or 1 + paper.edition_size - paper.rank
+        return self.edition(paper.edition) + dt.timedelta(seconds=place - 1)
 
     def updated(self, paper: Paper) -> dt.datetime:
         """Return when a paper last changed; when it is dated, if it never did."""

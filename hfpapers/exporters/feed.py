@@ -1,7 +1,8 @@
 """What feeds of all formats share: which papers they hold, and what they say of each."""
 
+import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from io import BytesIO
 from typing import Any
 
@@ -9,37 +10,54 @@ from scrapy.settings import BaseSettings
 
 from hfpapers.exporters.dates import EditionClock
 from hfpapers.exporters.gathering import GatheringExporter, prefixed
-from hfpapers.exporters.post import permalink
+from hfpapers.exporters.post import permalink, slug
 from hfpapers.exporters.templates import anchor, html_environment, labels, locale_of, rendered
 from hfpapers.hub import Hub
 from hfpapers.items import Paper
+from hfpapers.periods import Day
 from hfpapers.text.latex import plain
 from hfpapers.text.plain import one_line, printable
 from hfpapers.text.urls import web_url
 
-# A paper that is listed again is so within days (facts of 2026); that many editions tell whether one was there before.
-_LISTED_AGAIN_WITHIN = 10
+# A paper that is listed again is so within days (facts of 2026).
+_LISTED_AGAIN_WITHIN = dt.timedelta(days=31)
+_OF_THE_EDITION = ("edition", "edition_size", "entry", "rank")
 # To how many characters abstracts are cut, longest first, until a feed is small enough.
 _CUTS = (None, 1500, 1000, 700, 500, 300, 150, 0)
 _SENTENCE_END = re.compile(r"[.!?\u3002\uff01\uff1f](?=\s|$)")
 
 
-def newest(editions: Iterable[list[Paper]], items: int) -> list[Paper]:
-    """Return the newest papers of editions, which come newest first; a paper listed again is the one listed first.
+def newest(
+    editions: Iterable[list[Paper]], items: int, select: Callable[[list[Paper]], list[Paper]] = list
+) -> list[Paper]:
+    """Return the newest papers that a selection shows of editions, which come newest first; each paper once.
 
-    Reads no more editions than it needs.
+    A paper that was listed before, within a month, belongs to the edition that listed it first: its date, its rank
+    there; all else is what the newest list says. Reads no more editions than that takes.
     """
-    found: dict[str, Paper] = {}
-    further = _LISTED_AGAIN_WITHIN
+    shown: dict[str, Paper] = {}
+    first: dict[str, Paper] = {}
+    horizon = dt.date.max
     for papers in editions:
-        if len(found) < items:
-            found |= {paper.id: paper for paper in papers}
-        else:
-            found |= {paper.id: paper for paper in papers if paper.id in found}
-            further -= 1
-        if not further:
+        day = _date(papers[0]) if papers else dt.date.max
+        if len(shown) < items:
+            for paper in select(papers):
+                shown.setdefault(paper.id, paper)
+                first.setdefault(paper.id, paper)
+            horizon = min(horizon, day - _LISTED_AGAIN_WITHIN)
+        elif day < horizon:
             break
-    return list(found.values())
+        for paper in papers:
+            if paper.id in first and _date(first[paper.id]) - day <= _LISTED_AGAIN_WITHIN:
+                first[paper.id] = paper
+    return [
+        paper.model_copy(update={name: getattr(first[paper.id], name) for name in _OF_THE_EDITION})
+        for paper in shown.values()
+    ]
+
+
+def _date(paper: Paper) -> dt.date:
+    return Day.parse(paper.edition).date
 
 
 class FeedExporter(GatheringExporter):
@@ -49,18 +67,21 @@ class FeedExporter(GatheringExporter):
         "POST_", "language", "templates_folder", "time", "timezone"
     )
 
-    def __init__(self, file: BytesIO, settings: BaseSettings, **options: Any) -> None:
-        """Raise `ValueError` in one sentence if an option is wrong."""
+    def __init__(self, file: BytesIO, settings: BaseSettings, *, post: str | None = None, **options: Any) -> None:
+        """Raise `ValueError` in one sentence if an option is wrong. ``post`` is the path of the blog's posts."""
         super().__init__(file, settings, **options)
+        self.post = post
         self.clock = EditionClock.of(self.options["time"], self.options["timezone"])
-        self.title = str(self.options["title"])
+        self.title = one_line(str(self.options["title"]))
+        if not self.title:
+            raise ValueError("FEED_TITLE is empty; it must be a title like Hugging Face Daily Papers")
         self.items = _whole_number("FEED_ITEMS", self.options["items"])
         self.max_bytes = _whole_number("FEED_MAX_BYTES", self.options["max_bytes"])
         self.base_url = _base_url(self.options["base_url"])
         self.hub_url = Hub.from_settings(settings).url
         self.language = str(self.options["language"])
         env = html_environment(self.options["templates_folder"], locale_of(self.language))
-        self.labels = labels(env, self.language)
+        self.labels = labels(env, self.language, as_markdown=False)
         self.template = env.get_template("feed-item.html.j2")
 
     @property
@@ -74,9 +95,13 @@ class FeedExporter(GatheringExporter):
         return f"{self.base_url}/" if self.base_url else f"{self.hub_url}/papers"
 
     def file_of(self, papers: list[Paper]) -> bytes:
-        """Return the feed, its abstracts cut at a sentence, or its oldest papers left out, as far as its size asks."""
+        """Return the feed, its abstracts cut at a sentence, or its oldest papers left out, as far as its size asks.
+
+        Without papers there is no feed: it would have no date.
+        """
         papers = sorted(papers, key=self.clock.published, reverse=True)[: self.items]
-        for longest in _CUTS:
+        data = b""
+        for longest in _CUTS if papers else ():
             data = self.feed_of(papers, longest)
             if len(data) <= self.max_bytes:
                 break
@@ -91,7 +116,13 @@ class FeedExporter(GatheringExporter):
 
     def url(self, paper: Paper) -> str:
         """Return where a reader is sent: to the paper's place in our post, or to its page on the Hub."""
-        return f"{self.base_url}{permalink(paper.edition)}#{anchor(paper)}" if self.base_url else paper.url
+        if not self.base_url or not self.post:
+            return paper.url
+        return f"{self.base_url}{permalink(paper.edition, slug(self.post))}#{anchor(paper)}"
+
+    def id_of(self, paper: Paper) -> str:
+        """Return what names a paper in every feed for ever: its page on the Hub, wherever that was asked for it."""
+        return f"https://huggingface.co/papers/{paper.id}"
 
     def text(self, text: str) -> str:
         """Return a text as plain text on one line."""
@@ -132,6 +163,6 @@ def _base_url(value: Any) -> str | None:
     if not value:
         return None
     url = str(value).rstrip("/")
-    if web_url(url) != url:
+    if web_url(url) != url or "?" in url or "#" in url:
         raise ValueError(f"FEED_BASE_URL is {value!r}; it must be your blog's URL, like https://blog.example.org")
     return url

@@ -42,7 +42,7 @@ class JsonFeedExporter(FeedExporter):
     def _item(self, paper: Paper, longest: int | None) -> dict[str, Any]:
         return _known(
             {
-                "id": paper.url,
+                "id": self.id_of(paper),
                 "url": self.url(paper),
                 "external_url": paper.arxiv_url,
                 "title": self.text(paper.title),

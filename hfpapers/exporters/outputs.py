@@ -1,5 +1,6 @@
 """What is published of an edition: its data, and the files of the setting OUTPUTS, rendered."""
 
+import re
 from collections.abc import Callable, Iterable
 from io import BytesIO
 from pathlib import PurePosixPath
@@ -11,10 +12,15 @@ from scrapy.crawler import Crawler
 from scrapy.exporters import BaseItemExporter
 from scrapy.utils.misc import build_from_crawler, load_object
 
-from hfpapers.exporters.feed import newest
+from hfpapers.exporters.feed import FeedExporter, newest
 from hfpapers.exporters.gathering import GatheringExporter
+from hfpapers.exporters.post import PostExporter
 from hfpapers.items import Paper
 from hfpapers.selection import Selection
+
+_EXAMPLE = {"kind": "daily", "edition": "2026-02-19"}
+# What Store reads back.
+_OF_THE_STORE = re.compile(r"(?:daily|weekly|monthly)/[^/]+\.(?:jsonl|empty)")
 
 
 class Outputs:
@@ -29,6 +35,11 @@ class Outputs:
         self.crawler = crawler
         self.exporters = crawler.settings.getwithbase("FEED_EXPORTERS")
         self.outputs = outputs
+        posts = (
+            path for path, options in outputs.items() if isinstance(options, dict) and options.get("format") == "md"
+        )
+        # The post that feeds send their readers to: the first.
+        self.post = next(posts, None)
         self.selections = {path: self._check(path, options) for path, options in outputs.items()}
 
     @classmethod
@@ -49,7 +60,7 @@ class Outputs:
     ) -> dict[str, bytes]:
         """Return the name and the bytes of each file of an edition, and of those of the newest editions.
 
-        A post that would show no paper has no file.
+        A post or a feed that would show no paper has no file.
 
         ``archive`` returns the papers of all editions, this one among them, newest first.
         Whatever an exporter raises is raised: `jinja2.TemplateError` is a mistake in a template.
@@ -58,7 +69,7 @@ class Outputs:
         for path, options in self.outputs.items():
             select = self.selections[path].of
             of_edition = _is_of_edition(path)
-            shown = select(papers) if of_edition else newest(map(select, archive()), self._items(options))
+            shown = select(papers) if of_edition else newest(archive(), self._items(options), select)
             name = path % {"kind": kind, "edition": edition}
             if data := self._export(shown, options | {"path": name}):
                 files[name] = data
@@ -81,28 +92,35 @@ class Outputs:
         kwargs = {name: value for name, value in options.items() if name not in {"format", "selection"}}
         if not issubclass(exporter, GatheringExporter):
             kwargs.pop("path", None)
+        elif issubclass(exporter, FeedExporter):
+            kwargs["post"] = self.post
         return cast("BaseItemExporter", build_from_crawler(exporter, self.crawler, file, encoding="utf-8", **kwargs))
 
     def _check(self, path: str, options: dict[str, Any]) -> Selection:
         """Return an output's selection; raise `ValueError` in one sentence if the output can't be what it should."""
         try:
-            name = PurePosixPath(path % {"kind": "daily", "edition": "2026-02-19"})
+            name = PurePosixPath(path % _EXAMPLE)
         except (KeyError, TypeError, ValueError):
             raise ValueError(f"OUTPUTS has {path!r}; a path may have %(kind)s and %(edition)s in it") from None
-        if name.is_absolute() or ".." in name.parts or not name.parts:
-            raise ValueError(f"OUTPUTS has {path!r}; a path must be within the output folder")
+        if name.is_absolute() or ".." in name.parts or str(name) != path % _EXAMPLE or name.name.startswith("."):
+            raise ValueError(f"OUTPUTS has {path!r}; a path must be a file's within the output folder")
+        if _OF_THE_STORE.fullmatch(str(name)):
+            raise ValueError(f"OUTPUTS has {path!r}; that is where the data is, which always holds every paper")
         if not isinstance(options, dict) or str(options.get("format")) not in self.exporters:
             known = ", ".join(sorted(self.exporters))
             raise ValueError(f"OUTPUTS has {path!r} with {options!r}; its format must be one of {known}")
         try:
-            self._exporter(BytesIO(), options)
-            return Selection(**options.get("selection", {}))
+            exporter = self._exporter(BytesIO(), options)
+            selection = Selection(**options.get("selection", {}))
         except jinja2.TemplateNotFound as error:
             raise ValueError(f"OUTPUTS has {path!r}, for which there is no template {error.name!r}") from error
         except jinja2.TemplateError as error:
             raise ValueError(f"OUTPUTS has {path!r}, whose template can't be read: {error}") from error
         except (ImportError, NameError, TypeError, ValueError) as error:
             raise ValueError(f"OUTPUTS has {path!r}, which can't be made: {_one_line(error)}") from error
+        if isinstance(exporter, PostExporter) and not _is_of_edition(path):
+            raise ValueError(f"OUTPUTS has {path!r}; a post is of one edition, so %(edition)s must be in its path")
+        return selection
 
 
 def _is_of_edition(path: str) -> bool:

@@ -17,7 +17,7 @@ from hfpapers.periods import Day
 from hfpapers.text.latex import plain
 from hfpapers.text.plain import one_line, printable
 
-_POST_NAME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}-([^/]+)\.(?:md|markdown)$")
+_POST_NAME = re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|%\(edition\)s)-([^/]+)\.(?:md|markdown)$")
 # How many titles describe a post.
 _DESCRIBING = 3
 
@@ -75,7 +75,7 @@ class PostExporter(GatheringExporter):
             "date": self.clock.edition(edition).strftime("%Y-%m-%d %H:%M:%S %z"),
             "categories": list(self.labels["categories"]),
             "tags": ["huggingface", "papers", "daily", "ai"],
-            "permalink": permalink(edition, _slug(self.path)),
+            "permalink": permalink(edition, slug(self.path)),
             "description": " · ".join(_safe(paper.title) for paper in papers[:_DESCRIBING]),
             "render_with_liquid": False,
         }
@@ -86,10 +86,10 @@ class PostExporter(GatheringExporter):
         return front_matter
 
 
-def _slug(path: str | None) -> str:
+def slug(path: str | None) -> str:
     """Return the slug of a post's file, which tells several posts of one edition apart."""
     match = _POST_NAME.search(path or "")
-    return match[1] if match else "daily-papers"
+    return match[1].replace("%(kind)s", Day.kind) if match else "daily-papers"
 
 
 def _safe(text: str) -> str:

@@ -45,8 +45,8 @@ def html_environment(own_folder: str | None, locale: Locale) -> jinja2.Environme
     return env
 
 
-def labels(env: jinja2.Environment, language: str) -> dict[str, Any]:
-    """Return a language's labels, their strings as `Markdown`; an own folder's labels stand before ours, one by one.
+def labels(env: jinja2.Environment, language: str, *, as_markdown: bool = True) -> dict[str, Any]:
+    """Return a language's labels, their strings as `Markdown`, if they are to be; an own folder's stand before ours.
 
     Raise `ValueError` in one sentence if there are none in that language, if they can't be read, or if one is missing
     or has no place for a number where ours has.
@@ -68,7 +68,8 @@ def labels(env: jinja2.Environment, language: str) -> dict[str, Any]:
             raise ValueError(f"the labels in {name} lack {key!r}, which is {ours!r} in English")
         if isinstance(ours, str) and found[key].count("{}") != ours.count("{}"):
             raise ValueError(f"the label {key!r} in {name} is {found[key]!r}; it must have as many {{}} as {ours!r}")
-    return {key: Markdown(value) if isinstance(value, str) else value for key, value in found.items()}
+    kind = Markdown if as_markdown else str
+    return {key: kind(value) if isinstance(value, str) else value for key, value in found.items()}
 
 
 def rendered(template: jinja2.Template, **variables: Any) -> str:

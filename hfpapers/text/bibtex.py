@@ -18,6 +18,8 @@ _ESCAPES = {
     "`": "`{}",
     "'": "'{}",
 }
+_BRACE = re.compile(r"\\.")
+_BRACES = {r"\{": r"\lbrace ", r"\}": r"\rbrace "}
 # A name with these is not split into first and last names, nor into two.
 _NOT_SPLIT = re.compile(r",|\band\b", re.IGNORECASE)
 
@@ -25,7 +27,13 @@ _NOT_SPLIT = re.compile(r",|\band\b", re.IGNORECASE)
 def field(text: str) -> str:
     """Return a text as a field's value: formulas as formulas, all else escaped, so that braces are balanced."""
     line = one_line(printable(text))
-    return "".join(f"${part.tex}$" if isinstance(part, Math) else escaped(plain_text(part)) for part in segments(line))
+    return "".join(
+        _formula(part.tex) if isinstance(part, Math) else escaped(plain_text(part)) for part in segments(line)
+    )
+
+
+def _formula(tex: str) -> str:
+    return f"${_BRACE.sub(lambda match: _BRACES.get(match[0], match[0]), tex)}$"
 
 
 def names(authors: list[str]) -> str:

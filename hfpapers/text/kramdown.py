@@ -22,7 +22,8 @@ _SPECIAL = re.compile(
     f"(?P<alone>{_ALONE})|(?P<entity>{_ENTITY})|(?P<numbered>{_NUMBERED})|(?P<backslash>{_BACKSLASH})"
 )
 # In a formula: bars would make a table, and braces before braces or % would be Liquid's.
-_BAR = re.compile(r"\\?\|")
+_BAR = re.compile(r"\\\\|\\?\|")
+_BARS = {"|": r"\vert ", r"\|": r"\Vert "}
 _LIQUID = re.compile(r"\{(?=[{%])")
 # What is left of a URL as it is; of the reserved characters, those that neither Markdown nor Liquid knows.
 _SAFE_IN_URL = ":/?#@&=+,;%~"
@@ -49,7 +50,8 @@ def with_math(text: str) -> Markdown:
 
 def link_target(url: str) -> Markdown:
     """Return a URL as the target of a Markdown link; empty for one that is not http or https."""
-    return Markdown(quote(web_url(url) or "", safe=_SAFE_IN_URL))
+    # kramdown decodes entities, in targets too.
+    return Markdown(quote(web_url(url) or "", safe=_SAFE_IN_URL).replace("&", "&amp;"))
 
 
 def _escaped(line: str) -> str:
@@ -71,5 +73,5 @@ def _shown(special: re.Match[str]) -> str:
 
 def _formula(tex: str) -> str:
     """Return a formula as kramdown's inline math, which has two dollar signs."""
-    tex = _BAR.sub(lambda match: r"\vert " if match[0] == "|" else r"\Vert ", tex)
+    tex = _BAR.sub(lambda match: _BARS.get(match[0], match[0]), tex)
     return f"$${_LIQUID.sub('{ ', tex)}$$"

@@ -40,7 +40,8 @@ def edition(paper):
                 update={
                     "edition": day,
                     "rank": rank,
-                    "entry": rank,
+                    # The best came in last.
+                    "entry": len(numbers) + 1 - rank,
                     "id": f"2602.{number:05}",
                     "url": f"https://huggingface.co/papers/2602.{number:05}",
                     "arxiv_url": f"https://arxiv.org/abs/2602.{number:05}",
@@ -123,7 +124,7 @@ def test_atom_is_well_formed_and_says_the_same(feeds, edition):
         assert [author.name for author in entry.authors] == [author["name"] for author in item["authors"]]
         assert [tag.term for tag in entry.tags] == item["tags"]
     feed = feedparser.parse(xml).feed
-    assert feed.updated == "2026-02-19T09:15:00+09:00"
+    assert feed.updated == "2026-02-19T09:15:01+09:00"
     [own] = [link.href for link in feed.links if link.rel == "self"]
     assert own == "https://blog.example.org/feed.xml"
 
@@ -187,16 +188,17 @@ def test_a_feed_holds_its_newest_papers_only_but_knows_those_listed_before(feeds
     assert [item["id"][-1] for item in items(data)] == ["8", "7"]
 
 
-def test_no_more_editions_are_read_than_a_feed_needs():
+def test_no_more_editions_are_read_than_a_feed_needs(edition):
     read = []
 
     def editions():
         for number in range(1000):
             read.append(number)
-            yield []
+            yield edition(f"{dt.date(2026, 2, 28) - dt.timedelta(days=number)}", number)
 
-    assert newest(editions(), 0) == []
-    assert len(read) == 10
+    assert [paper.edition for paper in newest(editions(), 2)] == ["2026-02-28", "2026-02-27"]
+    # As far back as a paper of the two may have been listed before.
+    assert 31 <= len(read) <= 35
 
 
 def test_a_feed_is_kept_small_by_cutting_abstracts_at_a_sentence(feeds, edition):
@@ -215,6 +217,58 @@ def test_a_feed_that_is_too_large_without_abstracts_leaves_its_oldest_papers_out
     ids = [item["id"] for item in items(data)]
     assert 0 < len(ids) < 100
     assert ids[0].endswith("00000")
+
+
+def test_a_paper_that_comes_in_later_is_newer_than_what_readers_saw(feeds, edition):
+    seen = edition("2026-02-19", 1, 2)
+    late = seen[1].model_copy(update={"id": "2602.00003", "rank": 3, "entry": 3})
+    assert [item["id"][-1] for item in items(feeds([*seen, late])[0])] == ["3", "1", "2"]
+
+
+def test_a_paper_listed_again_belongs_to_its_first_edition_but_says_what_the_newest_list_says(feeds, edition):
+    again = edition("2026-02-20", 7, upvotes=50)
+    first = edition("2026-02-19", 8, 7, upvotes=3)
+    output = {"feed.json": {"format": "jsonfeed", "selection": {"min_upvotes": 10}}, "feed.xml": {"format": "atom"}}
+    [item] = items(feeds(again, first, OUTPUTS=output)[0])
+    assert item["date_published"] == "2026-02-19T09:15:00+09:00"
+    assert {name: item["_hfpapers"][name] for name in ("edition", "rank", "upvotes")} == {
+        "edition": "2026-02-19",
+        "rank": 2,
+        "upvotes": 50,
+    }
+
+
+def test_a_paper_listed_again_after_months_is_new(feeds, edition):
+    [item] = items(feeds(edition("2026-02-20", 7), edition("2026-01-12", 7))[0])
+    assert item["date_published"].startswith("2026-02-20")
+
+
+def test_readers_are_sent_to_the_first_of_the_posts_there_are(feeds, edition):
+    base = "https://blog.example.org"
+    output = {
+        "_posts/%(edition)s-papers-en.md": {"format": "md"},
+        "feed.json": {"format": "jsonfeed"},
+        "feed.xml": {"format": "atom"},
+    }
+    [item] = items(feeds(edition("2026-02-20", 7), OUTPUTS=output, FEED_BASE_URL=base)[0])
+    assert item["url"] == f"{base}/posts/papers-en-2026-02-20/#p-2602-00007"
+    del output["_posts/%(edition)s-papers-en.md"]
+    [item] = items(feeds(edition("2026-02-20", 7), OUTPUTS=output, FEED_BASE_URL=base)[0])
+    assert item["url"] == "https://huggingface.co/papers/2602.00007"
+
+
+def test_a_feed_that_would_show_nothing_is_no_file(settings, edition):
+    settings.set("OUTPUTS", {"x.xml": {"format": "atom", "selection": {"organizations": ["nobody"]}}})
+    outputs = Outputs.from_crawler(get_crawler(settings_dict=settings.copy_to_dict()))
+    papers = edition("2026-02-20", 7)
+    assert outputs.render("daily", "2026-02-20", papers, lambda: [papers]) == {}
+
+
+def test_labels_are_text_in_a_feed(feeds, edition, tmp_path):
+    (tmp_path / "labels").mkdir()
+    (tmp_path / "labels/ko.toml").write_text('code = "R&D <b>"', encoding="utf8")
+    [item] = items(feeds(edition("2026-02-20", 7), POST_TEMPLATES_FOLDER=str(tmp_path))[0])
+    assert ">R&amp;D &lt;b&gt;</a>" in item["content_html"]
 
 
 @pytest.mark.parametrize(
@@ -237,6 +291,9 @@ def test_a_text_is_cut_at_its_last_whole_sentence_or_word(text, longest, short):
     ("setting", "value", "sentence"),
     [
         ("FEED_BASE_URL", "blog.example.org", "FEED_BASE_URL is 'blog.example.org'; it must be your blog's URL"),
+        ("FEED_BASE_URL", "https://blog.example.org/?x=1", "it must be your blog's URL"),
+        ("FEED_TITLE", " ", "FEED_TITLE is empty"),
+        ("POST_TIME", "09:15+02:00", "it must be a time like 09:15"),
         ("FEED_ITEMS", "many", "FEED_ITEMS is 'many'; it must be a whole number from 1"),
         ("FEED_MAX_BYTES", 0, "FEED_MAX_BYTES is 0; it must be a whole number from 1"),
     ],

@@ -52,9 +52,16 @@ def test_several_posts_of_one_edition_each_have_options_and_a_selection_of_their
 @pytest.mark.parametrize(
     ("value", "sentence"),
     [
-        ({"/etc/%(edition)s": {"format": "md"}}, "must be within the output folder"),
-        ({"../%(edition)s": {"format": "md"}}, "must be within the output folder"),
+        ({"/etc/%(edition)s": {"format": "md"}}, "must be a file's within the output folder"),
+        ({"../%(edition)s": {"format": "md"}}, "must be a file's within the output folder"),
         ({"%(date)s.md": {"format": "md"}}, r"may have %\(kind\)s and %\(edition\)s in it"),
+        ({"./a.csv": {"format": "csv"}}, "must be a file's within the output folder"),
+        ({"a/": {"format": "csv"}}, "must be a file's within the output folder"),
+        ({"a/.b": {"format": "csv"}}, "must be a file's within the output folder"),
+        ({"daily/latest.jsonl": {"format": "jsonlines"}}, "that is where the data is"),
+        ({"%(kind)s/%(edition)s.jsonl": {"format": "jsonlines"}}, "that is where the data is"),
+        ({"a.md": {"format": "md"}}, r"a post is of one edition, so %\(edition\)s must be in its path"),
+        ({"%(edition)s.md": {"format": "md", "selection": {"words": [""]}}}, "should have at least 1 character"),
         ({"100%.md": {"format": "md"}}, r"may have %\(kind\)s and %\(edition\)s in it"),
         ({"a.md": {"format": "docx"}}, "with .*'docx'.*; its format must be one of .*csv, .*md"),
         ({"a.md": {}}, "its format must be one of"),
@@ -66,8 +73,11 @@ def test_several_posts_of_one_edition_each_have_options_and_a_selection_of_their
             {"a.md": {"format": "md", "selection": {"top": 0}}},
             "selection.top: Input should be greater than or equal to 1",
         ),
-        ({"a.md": {"format": "md", "selection": {"tops": 1}}}, "selection.tops: Extra inputs are not permitted"),
-        ({"a.md": {"format": "md", "selection": ["top"]}}, "which can't be made"),
+        (
+            {"%(edition)s.md": {"format": "md", "selection": {"tops": 1}}},
+            "selection.tops: Extra inputs",
+        ),
+        ({"%(edition)s.md": {"format": "md", "selection": ["top"]}}, "which can't be made"),
     ],
 )
 def test_a_wrong_output_is_one_sentence(outputs, value, sentence):

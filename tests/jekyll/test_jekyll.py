@@ -6,6 +6,7 @@ import subprocess
 import xml.etree.ElementTree as ET
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import Phase, given
@@ -203,6 +204,8 @@ def check(blog, template, cases, *, liquid):
     assert len(article.css("a")) == links * len(cases) - sum(not paper.project_page for paper, _, _ in cases)
     assert not article.xpath(".//*[@class]")
     assert all(href.startswith("https://") for href in article.css("a::attr(href)").getall())
+    projects = [unquote(link.attrib["href"]) for link in article.css("a") if shown(link) == "Project page"]
+    assert projects == [unquote(paper.project_page) for paper, _, _ in cases if paper.project_page]
     assert len(article.css("img")) == (len(cases) if template == "cards" else 0)
 
 
@@ -210,7 +213,8 @@ def check(blog, template, cases, *, liquid):
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_what_is_known_to_break_posts_shows_as_text(blog, template, liquid):
     cases = [
-        (paper_of(number, latex=text, text=text), seen(text), seen(text)) for number, text in enumerate(BY_HAND, 1)
+        (paper_of(number, latex=text, text=text, url=f"https://example.org/?{text}"), seen(text), seen(text))
+        for number, text in enumerate(BY_HAND, 1)
     ]
     check(blog, template, cases, liquid=liquid)
 

@@ -56,7 +56,7 @@ def test_markdown_is_left_alone_but_what_is_put_into_it_is_escaped():
 
 def test_a_link_target_has_nothing_in_it_that_would_end_the_link():
     url = "https://example.org/a_(b)[c]|{{d}}\"e\"'f'?g=h&i=%20#j"
-    assert link_target(url) == ("https://example.org/a_%28b%29%5Bc%5D%7C%7B%7Bd%7D%7D%22e%22%27f%27?g=h&i=%20#j")
+    assert link_target(url) == ("https://example.org/a_%28b%29%5Bc%5D%7C%7B%7Bd%7D%7D%22e%22%27f%27?g=h&amp;i=%20#j")
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "", "//example.org"])

@@ -59,6 +59,7 @@ def test_money_and_what_is_no_whole_and_harmless_formula_is_text(text):
         (r"G\"odel Erd\H{o}s \'{e} \v{S} na\"{\i}ve \c{c}", "Gödel Erdős é Š naïve ç"),
         (r"\times \alpha-helix \o{} \L{}ukasz stra\ss e", "× α-helix ø Łukasz straße"),
         ("95--98 a---b --help - -", "95–98 a—b --help - -"),
+        (r"C:\times\alpha and don\'t, as in Fig.~1", r"C:\times\alpha and don\'t, as in Fig. 1"),
         (r"C:\new\dir \unknown{x} \begin{y}", r"C:\new\dir \unknown{x} \begin{y}"),
         ("<think> {x} a_b 5% ~6", "<think> {x} a_b 5% ~6"),
     ],
@@ -73,6 +74,9 @@ def test_latex_outside_formulas_is_what_it_says(latex, text):
         (r"52.56\% of $n^2$", "52.56% of n^2"),
         (r"$O(n \log n)$ in \(\mathbb{R}^d\)", "O(n log n) in ℝ^d"),
         (r"costs $5", "costs $5"),
+        (r"$\texttt{SPECS}$: Fast $\|x\|$ $\tfrac{1}{2}$", "SPECS: Fast ‖x‖ 1/2"),
+        (r"$\operatorname*{argmax}$ of $\left(x\right)$", "argmax of (x)"),
+        (r"$\checkmark$ and $\xrightarrow{f}$", r"\checkmark and \xrightarrow{f}"),
     ],
 )
 def test_formulas_are_plain_text_where_there_is_no_math(latex, text):
