@@ -2,7 +2,8 @@
 
 import re
 
-from hfpapers.text.latex import Math, plain_text, segments
+from hfpapers.text.formulas import Math, segments
+from hfpapers.text.latex import plain_text
 from hfpapers.text.plain import one_line, printable
 
 # Runs of hyphens and quotes, too: LaTeX makes dashes and other quotes of them.

@@ -6,7 +6,8 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from hfpapers.text.latex import Math, plain_text, segments
+from hfpapers.text.formulas import Math, segments
+from hfpapers.text.latex import plain_text
 from hfpapers.text.plain import one_line, printable
 from hfpapers.text.urls import web_url
 
