@@ -27,6 +27,10 @@ _TALKATIVE = (
 )
 
 
+# It shows sixty lines of traceback where the Hub can't be reached.
+_ROBOTS = "scrapy.downloadermiddlewares.robotstxt"
+
+
 class Command(crawl.Command):
     """Scrapy's own command, with a line instead of a traceback for a wrong argument, and exit codes 0, 2 and 3."""
 
@@ -37,6 +41,7 @@ class Command(crawl.Command):
             for name in _TALKATIVE:
                 # A filter, since Scrapy's own configuration, which comes later, resets the levels.
                 logging.getLogger(name).addFilter(lambda record: record.levelno > logging.INFO)
+            logging.getLogger(_ROBOTS).addFilter(_without_traceback)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Crawl, and set the exit code."""
@@ -64,6 +69,11 @@ class Command(crawl.Command):
     def _wrong(self, sentence: str) -> None:
         logger.error(sentence)
         self.exitcode = EXIT_WRONG_ARGUMENT
+
+
+def _without_traceback(record: logging.LogRecord) -> bool:
+    record.exc_info = None
+    return True
 
 
 def _check(crawler: Crawler, arguments: dict[str, str]) -> None:

@@ -66,6 +66,14 @@ OF_MD = (
 IN_POST = "OUTPUTS has '_posts/%(edition)s-%(kind)s-papers.md', which can't be made: "
 
 
+def test_a_hub_that_can_not_be_reached_is_told_without_a_traceback(crawl, output):
+    code, log = crawl("-a", f"date={THURSDAY}", "-s", "HUB_URL=http://127.0.0.1:9", "-s", "RETRY_TIMES=0")
+    assert code == 3
+    assert "Traceback" not in "".join(log)
+    assert f"ERROR: {THURSDAY}: not published" in log[-1]
+    assert published(output) == []
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
