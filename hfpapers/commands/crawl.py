@@ -11,24 +11,11 @@ from scrapy.crawler import Crawler
 
 from hfpapers.exporters.outputs import Outputs
 from hfpapers.hub import Hub
+from hfpapers.log import quieten
 from hfpapers.outcomes import EXIT_NOT_PUBLISHED, EXIT_OK, EXIT_WRONG_ARGUMENT, Outcomes
 from hfpapers.store import Store
 
 logger = logging.getLogger(__name__)
-
-# What these say at INFO is for who works on the crawler: with LOG_LEVEL=DEBUG it is all there.
-_TALKATIVE = (
-    "scrapy.addons",
-    "scrapy.core.engine",
-    "scrapy.crawler",
-    "scrapy.middleware",
-    "scrapy.spidermiddlewares.httperror",
-    "scrapy.utils.log",
-)
-
-
-# It shows sixty lines of traceback where the Hub can't be reached.
-_ROBOTS = "scrapy.downloadermiddlewares.robotstxt"
 
 
 class Command(crawl.Command):
@@ -37,11 +24,7 @@ class Command(crawl.Command):
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Quieten the log, unless more was asked for."""
         super().process_options(args, opts)
-        if self.settings and self.settings["LOG_LEVEL"] == "INFO":
-            for name in _TALKATIVE:
-                # A filter, since Scrapy's own configuration, which comes later, resets the levels.
-                logging.getLogger(name).addFilter(lambda record: record.levelno > logging.INFO)
-            logging.getLogger(_ROBOTS).addFilter(_without_traceback)
+        quieten(self.settings)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Crawl, and set the exit code."""
@@ -69,11 +52,6 @@ class Command(crawl.Command):
     def _wrong(self, sentence: str) -> None:
         logger.error(sentence)
         self.exitcode = EXIT_WRONG_ARGUMENT
-
-
-def _without_traceback(record: logging.LogRecord) -> bool:
-    record.exc_info = None
-    return True
 
 
 def _check(crawler: Crawler, arguments: dict[str, str]) -> None:

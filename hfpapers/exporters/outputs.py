@@ -55,25 +55,29 @@ class Outputs:
         """Return an edition's data: JSON Lines of all its papers, which is no choice of OUTPUTS."""
         return self._export(papers, {"format": "jsonlines"})
 
-    def render(
-        self, kind: str, edition: str, papers: list[Paper], archive: Callable[[], Iterable[list[Paper]]]
-    ) -> dict[str, bytes]:
-        """Return the name and the bytes of each file of an edition, and of those of the newest editions.
+    def of_edition(self, kind: str, edition: str, papers: list[Paper]) -> dict[str, bytes]:
+        """Return the name and the bytes of each file of an edition. One that would show no paper is not there.
 
-        A post or a feed that would show no paper has no file.
-
-        ``archive`` returns the papers of all editions, this one among them, newest first.
         Whatever an exporter raises is raised: `jinja2.TemplateError` is a mistake in a template.
         """
         files = {}
         for path, options in self.outputs.items():
-            select = self.selections[path].of
-            of_edition = _is_of_edition(path)
-            shown = select(papers) if of_edition else newest(archive(), self._items(options), select)
-            name = path % {"kind": kind, "edition": edition}
-            if data := self._export(shown, options | {"path": name}):
-                files[name] = data
-        return files
+            if _is_of_edition(path):
+                name = path % {"kind": kind, "edition": edition}
+                files[name] = self._export(self.selections[path].of(papers), options | {"path": name})
+        return {name: data for name, data in files.items() if data}
+
+    def of_newest(self, archive: Callable[[], Iterable[list[Paper]]]) -> dict[str, bytes]:
+        """Return the name and the bytes of each file of the newest editions; raise as `of_edition` does.
+
+        ``archive`` returns the papers of all editions, newest first.
+        """
+        files = {}
+        for path, options in self.outputs.items():
+            if not _is_of_edition(path):
+                shown = newest(archive(), self._items(options), self.selections[path].of)
+                files[path] = self._export(shown, options | {"path": path})
+        return {name: data for name, data in files.items() if data}
 
     def _items(self, options: dict[str, Any]) -> int:
         return int(options.get("items", self.crawler.settings["FEED_ITEMS"]))

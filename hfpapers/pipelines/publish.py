@@ -75,8 +75,10 @@ class PublishPipeline:
             for name in sorted({*self.store.editions(kind), edition}, reverse=True):
                 yield papers if name == edition else self.store.papers(kind, name)
 
-        data = {data_name(kind, edition): self.outputs.data(papers)}
-        return self.store.replace(data | self.outputs.render(kind, edition, papers, archive))
+        files = {data_name(kind, edition): self.outputs.data(papers)}
+        files |= self.outputs.of_edition(kind, edition, papers)
+        files |= self.outputs.of_newest(archive)
+        return self.store.replace(files)
 
     def _report(self, edition: str, papers: list[Paper], written: list[str]) -> None:
         stats = self.crawler.stats

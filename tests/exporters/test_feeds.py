@@ -24,7 +24,7 @@ def feeds(settings):
     def render(*editions, **changed):
         settings.setdict(changed)
         outputs = Outputs.from_crawler(get_crawler(settings_dict=settings.copy_to_dict()))
-        files = outputs.render("daily", editions[0][0].edition, editions[0], lambda: iter(editions))
+        files = outputs.of_newest(lambda: iter(editions))
         return files["feed.json"], files["feed.xml"]
 
     return render
@@ -261,7 +261,7 @@ def test_a_feed_that_would_show_nothing_is_no_file(settings, edition):
     settings.set("OUTPUTS", {"x.xml": {"format": "atom", "selection": {"organizations": ["nobody"]}}})
     outputs = Outputs.from_crawler(get_crawler(settings_dict=settings.copy_to_dict()))
     papers = edition("2026-02-20", 7)
-    assert outputs.render("daily", "2026-02-20", papers, lambda: [papers]) == {}
+    assert outputs.of_newest(lambda: [papers]) == {}
 
 
 def test_labels_are_text_in_a_feed(feeds, edition, tmp_path):

@@ -19,6 +19,10 @@ def outputs(settings):
     return of
 
 
+def rendered(outputs, papers):
+    return outputs.of_edition("daily", "2026-02-19", papers) | outputs.of_newest(lambda: [papers])
+
+
 def test_a_line_of_data_is_a_paper_with_its_fields_in_the_models_order(outputs, paper):
     data = outputs().data([paper])
     assert data.endswith(b"}\n")
@@ -31,19 +35,20 @@ def test_data_is_utf8_and_not_escaped_ascii(outputs, paper):
 
 
 def test_an_edition_is_published_as_references_a_post_and_feeds_in_that_order(outputs, paper):
-    files = outputs().render("daily", "2026-02-19", [paper], lambda: [[paper]])
+    files = rendered(outputs(), [paper])
     assert list(files) == ["daily/2026-02-19.bib", "_posts/2026-02-19-daily-papers.md", "feed.json", "feed.xml"]
 
 
 def test_several_posts_of_one_edition_each_have_options_and_a_selection_of_their_own(outputs, paper):
     other = paper.model_copy(update={"id": "2602.00002", "rank": 2, "title": "Moss", "organization": None})
-    files = outputs(
+    several = outputs(
         {
             "a/%(edition)s-en.md": {"format": "md", "language": "en"},
             "a/%(edition)s-top.md": {"format": "md", "selection": {"top": 1}},
             "kettle.json": {"format": "jsonfeed", "selection": {"organizations": ["kettle"]}},
         }
-    ).render("daily", "2026-02-19", [paper, other], lambda: [[paper, other]])
+    )
+    files = rendered(several, [paper, other])
     assert "Papers of the day: **2**" in files["a/2026-02-19-en.md"].decode()
     assert "총 **1개**의" in files["a/2026-02-19-top.md"].decode()
     assert [item["title"] for item in json.loads(files["kettle.json"])["items"]] == [paper.title]
