@@ -10,6 +10,9 @@ EXIT_OK = 0
 EXIT_WRONG_ARGUMENT = 2
 EXIT_NOT_PUBLISHED = 3
 
+# Scrapy's reason for the end of a crawl that came to its end.
+_FINISHED = "finished"
+
 _ASKED = "editions/asked"
 _PUBLISHED = "editions/published"
 _WITHOUT_LIST = "editions/without_list"
@@ -48,13 +51,16 @@ class Outcomes:
             logger.info(
                 "%d published, %d without a list, %d not published%s", published, without_list, len(withheld), names
             )
-        unexplained = asked - published - without_list - len(withheld)
+        unanswered = asked - published - without_list
+        unexplained = unanswered - len(withheld)
+        reason = self.stats.get_value("finish_reason", "not started")
         if unexplained > 0:
-            reason = self.stats.get_value("finish_reason", "not started")
             logger.error(
                 "%d of %d editions not published: an error above, or the crawl's end (%s), came before",
                 unexplained,
                 asked,
                 reason,
             )
-        return EXIT_OK if asked and asked == published + without_list else EXIT_NOT_PUBLISHED
+        if not asked and reason == _FINISHED:
+            logger.info("nothing to do: all that was asked for is there")
+        return EXIT_OK if unanswered == 0 and (asked or reason == _FINISHED) else EXIT_NOT_PUBLISHED

@@ -70,6 +70,8 @@ def _sentence(error: Mapping[str, Any], crawler: Crawler) -> str:
             return f"there is no argument {name!r}; there are {', '.join(sorted(known))}"
         case "bool_parsing":
             return f"{name} is {error['input']!r}; it must be yes or no"
+        case "literal_error":
+            return f"{name} is {error['input']!r}; it must be {error['ctx']['expected']}"
         case _:
             return f"{name}: {error['msg'].removeprefix('Value error, ')}"
 

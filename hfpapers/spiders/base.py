@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import AsyncIterator, Iterable, Iterator
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 from scrapy import Request, Spider
@@ -30,6 +30,9 @@ class EditionParams(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     pages: bool = Field(default=True, title="Pages", description="Whether each paper's own page is asked for, too.")
+    only: Literal["missing"] | None = Field(
+        default=None, title="Only", description="missing: leave out the periods whose editions are there."
+    )
     force: bool = Field(
         default=False, title="Force", description="Whether a list is published that lost many of its papers."
     )
@@ -81,6 +84,8 @@ class EditionSpider(Spider):
         """Ask for each period's list, unless it is remembered as having none."""
         self.today = today()
         for day in self.periods(self.today):
+            if self.args.only == "missing" and self.store.has_data(day):
+                continue
             self.outcomes.asked()
             if self.store.has_no_list(day):
                 self.logger.info("%s: no list, as an earlier crawl found", day)

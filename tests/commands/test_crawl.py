@@ -81,7 +81,8 @@ def test_a_hub_that_can_not_be_reached_is_told_without_a_traceback(crawl, output
         (["-a", "date=2026-02-30"], "date: '2026-02-30' is not a day like 2026-02-19, " + NOR),
         (["-a", "date=2026-02-19..today"], "date: 'today' is not a day like 2026-02-19, " + NOR),
         (["-a", "date=2026-02-19..2026-02-18"], "date: there is no weekday in 2026-02-19..2026-02-18"),
-        (["-a", "day=2026-02-19"], "there is no argument 'day'; there are date, force, pages"),
+        (["-a", "day=2026-02-19"], "there is no argument 'day'; there are date, force, only, pages"),
+        (["-a", "only=some"], "only is 'some'; it must be 'missing'"),
         (["-a", "pages=maybe"], "pages is 'maybe'; it must be yes or no"),
         (["-s", "POST_LANGUAGE=xx"], IN_POST + "there are no labels for the language 'xx'; there are en, ja, ko, zh"),
         (

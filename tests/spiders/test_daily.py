@@ -350,6 +350,26 @@ async def test_a_day_that_fails_does_not_stop_the_others(crawl, output, hub, cap
 
 
 @deferred_f_from_coro_f
+async def test_only_the_missing_days_of_a_range_are_asked_for(crawl, output, hub):
+    await crawl(date=THURSDAY)
+    hub.hits.clear()
+    assert (await crawl(date="2026-02-18..2026-02-20", only="missing", pages="no")).exit_code == 0
+    assert hub.asked("/papers/date/.*") == 2
+    assert hub.asked(f"/papers/date/{THURSDAY}") == 0
+    assert len([name for name in names(output) if name.endswith(".jsonl")]) == 3
+
+
+@deferred_f_from_coro_f
+async def test_where_nothing_is_missing_there_is_nothing_to_do(crawl, hub, caplog):
+    await crawl(date=THURSDAY)
+    hub.hits.clear()
+    caplog.clear()
+    assert (await crawl(date=THURSDAY, only="missing")).exit_code == 0
+    assert hub.asked("/papers/.*") == 0
+    assert messages(caplog, logging.INFO) == ["nothing to do: all that was asked for is there"]
+
+
+@deferred_f_from_coro_f
 async def test_a_paper_listed_on_two_days_of_a_range_is_in_both(crawl, output, hub):
     again = listed()[0]
     friday = listed("2026-02-20")
