@@ -37,6 +37,11 @@ class Outcomes:
         """Count a period that has no list: an answer, not an error."""
         self.stats.inc_value(_WITHOUT_LIST)
 
+    def unanswered(self) -> int:
+        """Return how many of the editions asked for have no outcome yet."""
+        asked, published, without_list = (self.stats.get_value(name, 0) for name in (_ASKED, _PUBLISHED, _WITHOUT_LIST))
+        return int(asked - published - without_list - len(self.stats.get_value(_WITHHELD, [])))
+
     def withheld(self, edition: str, reason: object) -> None:
         """Count an edition that is not published, and say why."""
         self.stats.set_value(_WITHHELD, [*self.stats.get_value(_WITHHELD, []), edition])
@@ -51,8 +56,7 @@ class Outcomes:
             logger.info(
                 "%d published, %d without a list, %d not published%s", published, without_list, len(withheld), names
             )
-        unanswered = asked - published - without_list
-        unexplained = unanswered - len(withheld)
+        unexplained = self.unanswered()
         reason = self.stats.get_value("finish_reason", "not started")
         if unexplained > 0:
             logger.error(
@@ -63,4 +67,5 @@ class Outcomes:
             )
         if not asked and reason == _FINISHED:
             logger.info("nothing to do: all that was asked for is there")
-        return EXIT_OK if unanswered == 0 and (asked or reason == _FINISHED) else EXIT_NOT_PUBLISHED
+        all_answered = unexplained == 0 and not withheld
+        return EXIT_OK if all_answered and (asked or reason == _FINISHED) else EXIT_NOT_PUBLISHED

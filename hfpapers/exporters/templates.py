@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -21,6 +22,7 @@ from hfpapers.text.urls import web_url
 _NOT_IN_ALT = re.compile(r"[^\w\s.,:;()?!+/-]|(?<=[-.])[-.]")
 
 
+@lru_cache(maxsize=8)
 def markdown_environment(own_folder: str | None, locale: Locale) -> jinja2.Environment:
     """Return the environment of posts: every ``{{ }}`` is escaped for kramdown, unless it is `Markdown`.
 
@@ -38,6 +40,7 @@ def markdown_environment(own_folder: str | None, locale: Locale) -> jinja2.Envir
     return env
 
 
+@lru_cache(maxsize=8)
 def html_environment(own_folder: str | None, locale: Locale) -> jinja2.Environment:
     """Return the environment of what feeds hold: every ``{{ }}`` is escaped for HTML."""
     env = _environment(own_folder, locale, autoescape=True)

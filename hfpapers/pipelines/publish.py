@@ -2,7 +2,9 @@
 
 import datetime as dt
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from types import MappingProxyType
 from typing import Self
 
 import jinja2
@@ -27,6 +29,7 @@ class PublishPipeline:
         self.outputs = Outputs.from_crawler(crawler)
         self.store = Store.from_settings(crawler.settings)
         self.gathered: dict[str, dict[str, Paper]] = {}
+        self.newest_are_due = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -43,42 +46,49 @@ class PublishPipeline:
         return item
 
     def close_spider(self) -> None:
-        """Withhold the editions that are not complete."""
+        """Withhold the editions that are not complete, and publish what is of several."""
         for edition, papers in self.gathered.items():
             size = next(iter(papers.values())).edition_size
             self.outcomes.withheld(edition, f"only {len(papers)} of {size} papers came through")
+        if self.newest_are_due:
+            with self._withholding("feeds"), self.store.locked():
+                self.store.replace(self.outputs.of_newest(self._archive))
 
     def _publish(self, edition: str, papers: list[Paper]) -> None:
-        try:
+        # Of a range of days, files of the newest editions would be rendered once a day, to be rendered anew the next.
+        self.newest_are_due = self.outcomes.unanswered() > 1
+        with self._withholding(edition):
             with self.store.locked():
-                written = self._replaced(edition, papers)
-        except ThinError as error:
-            self.outcomes.withheld(edition, error)
-        except jinja2.TemplateError as error:
-            self.outcomes.withheld(edition, f"a template can't be rendered: {error}")
-        except UnreadableError as error:
-            self.outcomes.withheld(edition, error)
-        except OSError as error:
-            self.outcomes.withheld(edition, f"its files can't be written: {error}")
-        else:
+                papers = self._merged(edition, papers)
+                files = {data_name(Day.kind, edition): self.outputs.data(papers)}
+                files |= self.outputs.of_edition(Day.kind, edition, papers)
+                if not self.newest_are_due:
+                    files |= self.outputs.of_newest(lambda: self._archive({edition: papers}))
+                written = self.store.replace(files)
             self.outcomes.published()
             self._report(edition, papers, written)
 
-    def _replaced(self, edition: str, papers: list[Paper]) -> list[str]:
-        """Merge an edition with what is stored of it, render its files, replace them, and return their names."""
-        kind = Day.kind
-        stored = self.store.papers(kind, edition)
+    @contextmanager
+    def _withholding(self, what: str) -> Iterator[None]:
+        """Tell in a sentence what can be told so, and count it as withheld."""
+        try:
+            yield
+        except jinja2.TemplateError as error:
+            self.outcomes.withheld(what, f"a template can't be rendered: {error}")
+        except (ThinError, UnreadableError) as error:
+            self.outcomes.withheld(what, error)
+        except OSError as error:
+            self.outcomes.withheld(what, f"its files can't be written: {error}")
+
+    def _merged(self, edition: str, papers: list[Paper]) -> list[Paper]:
+        stored = self.store.papers(Day.kind, edition)
         refuse_if_thin(papers, stored, self.crawler.settings.getfloat("EDITION_MAX_LOSS"))
-        papers = merged(papers, stored, dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+        return merged(papers, stored, dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
 
-        def archive() -> Iterator[list[Paper]]:
-            for name in sorted({*self.store.editions(kind), edition}, reverse=True):
-                yield papers if name == edition else self.store.papers(kind, name)
-
-        files = {data_name(kind, edition): self.outputs.data(papers)}
-        files |= self.outputs.of_edition(kind, edition, papers)
-        files |= self.outputs.of_newest(archive)
-        return self.store.replace(files)
+    def _archive(self, new: Mapping[str, list[Paper]] = MappingProxyType({})) -> Iterator[list[Paper]]:
+        """Yield the papers of all editions, newest first: of those that are new, else of those stored."""
+        for edition in sorted({*self.store.editions(Day.kind), *new}, reverse=True):
+            yield new[edition] if edition in new else self.store.papers(Day.kind, edition)
 
     def _report(self, edition: str, papers: list[Paper], written: list[str]) -> None:
         stats = self.crawler.stats
