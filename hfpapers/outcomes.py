@@ -37,6 +37,10 @@ class Outcomes:
         """Count a period that has no list: an answer, not an error."""
         self.stats.inc_value(_WITHOUT_LIST)
 
+    def none_asked(self) -> bool:
+        """Return whether no edition was asked for: all are there."""
+        return not self.stats.get_value(_ASKED, 0)
+
     def unanswered(self) -> int:
         """Return how many of the editions asked for have no outcome yet."""
         asked, published, without_list = (self.stats.get_value(name, 0) for name in (_ASKED, _PUBLISHED, _WITHOUT_LIST))

@@ -50,7 +50,8 @@ class PublishPipeline:
         for edition, papers in self.gathered.items():
             size = next(iter(papers.values())).edition_size
             self.outcomes.withheld(edition, f"only {len(papers)} of {size} papers came through")
-        if self.newest_are_due:
+        # Where nothing was missing, a crawl that was killed may have left the feeds behind.
+        if self.newest_are_due or self.outcomes.none_asked():
             with self._withholding("feeds"), self.store.locked():
                 self.store.replace(self.outputs.of_newest(self._archive))
 

@@ -371,6 +371,15 @@ async def test_only_the_missing_days_of_a_range_are_asked_for(crawl, output, hub
 
 
 @deferred_f_from_coro_f
+async def test_feeds_that_a_killed_crawl_left_behind_are_caught_up_with(crawl, output):
+    await crawl(date=THURSDAY)
+    feed = (output / "feed.json").read_bytes()
+    (output / "feed.json").unlink()
+    assert (await crawl(date=THURSDAY, only="missing")).exit_code == 0
+    assert (output / "feed.json").read_bytes() == feed
+
+
+@deferred_f_from_coro_f
 async def test_where_nothing_is_missing_there_is_nothing_to_do(crawl, hub, caplog):
     await crawl(date=THURSDAY)
     hub.hits.clear()
