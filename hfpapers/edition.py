@@ -1,14 +1,20 @@
-"""An edition's papers: ranked, and merged with what is stored of them. Pure."""
+"""Papers of editions: ranked, merged with what is stored of them, and the newest of many. Pure."""
 
-from collections.abc import Iterable, Sequence
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
 from itertools import count
 
 from hfpapers.items import Paper
+from hfpapers.periods import Day
 
 # What says how a paper stands among others, and how it was read, and not what it is.
 _NOT_OF_THE_PAPER = {"rank", "hub_rank", "edition_size", "entry", "updated_at", "list_source", "page_source"}
 # A page that was not read this time was not, whatever was read before.
 _NEVER_KEPT = {"page_source"}
+# What of a paper that is listed again is told of its first listing.
+_OF_THE_FIRST_LISTING = ("edition", "edition_size", "entry", "rank")
+# A paper that is listed again is so within days (2604.07429 after six).
+_LISTED_AGAIN_WITHIN = dt.timedelta(days=31)
 
 
 class ThinError(Exception):
@@ -52,6 +58,35 @@ def refuse_if_thin(papers: Sequence[Paper], stored: Sequence[Paper], max_loss: f
         )
 
 
+def newest(
+    editions: Iterable[list[Paper]], items: int, select: Callable[[list[Paper]], list[Paper]] = list
+) -> list[Paper]:
+    """Return the newest papers that a selection shows of editions, which come newest first; each paper once.
+
+    A paper that was listed before, within a month, belongs to the edition that listed it first: its date, its rank
+    there; all else is what the newest list says. Reads no more editions than that takes.
+    """
+    shown: dict[str, Paper] = {}
+    first: dict[str, Paper] = {}
+    horizon = dt.date.max
+    for papers in editions:
+        day = _date(papers[0]) if papers else dt.date.max
+        if len(shown) < items:
+            for paper in select(papers):
+                shown.setdefault(paper.id, paper)
+                first.setdefault(paper.id, paper)
+            horizon = min(horizon, day - _LISTED_AGAIN_WITHIN)
+        elif day < horizon:
+            break
+        for paper in papers:
+            if paper.id in first and _date(first[paper.id]) - day <= _LISTED_AGAIN_WITHIN:
+                first[paper.id] = paper
+    return [
+        paper.model_copy(update={name: getattr(first[paper.id], name) for name in _OF_THE_FIRST_LISTING})
+        for paper in shown.values()
+    ]
+
+
 def _kept(paper: Paper, before: Paper) -> dict[str, object]:
     kept = {name: value for name, value in before if getattr(paper, name) is None and name not in _NEVER_KEPT}
     if paper.github_repo not in {None, before.github_repo}:
@@ -62,3 +97,7 @@ def _kept(paper: Paper, before: Paper) -> dict[str, object]:
 
 def _of_the_paper(paper: Paper) -> dict[str, object]:
     return paper.model_dump(exclude=_NOT_OF_THE_PAPER)
+
+
+def _date(paper: Paper) -> dt.date:
+    return Day.parse(paper.edition).date

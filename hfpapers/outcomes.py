@@ -51,8 +51,11 @@ class Outcomes:
         self.stats.set_value(_WITHHELD, [*self.stats.get_value(_WITHHELD, []), edition])
         logger.error("%s: not published, what was published before stands: %s", edition, reason)
 
-    def exit_code(self) -> int:
-        """Return 0 if every edition asked for is published or has no list, else 3; of several, say how they ended."""
+    def conclude(self) -> int:
+        """Say how several editions ended, or why one has no outcome; return the exit code.
+
+        That is 0 if every edition asked for is published or has no list, else 3.
+        """
         asked, published, without_list = (self.stats.get_value(name, 0) for name in (_ASKED, _PUBLISHED, _WITHOUT_LIST))
         withheld = self.stats.get_value(_WITHHELD, [])
         if asked > 1:

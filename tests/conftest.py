@@ -93,7 +93,7 @@ def crawl(settings: Settings, caplog: pytest.LogCaptureFixture) -> Callable[...,
         runner = AsyncCrawlerRunner(settings)
         crawler = runner.create_crawler("daily")
         await asyncio.wait([runner.crawl(crawler, **arguments)])
-        return Crawl(Outcomes(crawler.stats).exit_code(), crawler.stats.get_stats())
+        return Crawl(Outcomes(crawler.stats).conclude(), crawler.stats.get_stats())
 
     return run
 

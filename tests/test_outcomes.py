@@ -14,19 +14,19 @@ def test_a_crawl_whose_editions_are_all_published_or_have_no_list_is_a_success(o
     outcomes.asked()
     outcomes.published()
     outcomes.without_list()
-    assert outcomes.exit_code() == 0
+    assert outcomes.conclude() == 0
 
 
 def test_an_edition_without_an_outcome_is_not_published(outcomes, caplog):
     outcomes.asked()
-    assert outcomes.exit_code() == 3
+    assert outcomes.conclude() == 3
     assert "1 of 1 editions not published" in caplog.text
 
 
 def test_an_edition_withheld_is_told_once_with_its_reason(outcomes, caplog):
     outcomes.asked()
     outcomes.withheld("2026-02-19", "the dog ate it")
-    assert outcomes.exit_code() == 3
+    assert outcomes.conclude() == 3
     [message] = caplog.messages
     assert message == "2026-02-19: not published, what was published before stands: the dog ate it"
 
@@ -39,9 +39,9 @@ def test_of_several_editions_it_is_said_how_they_ended_and_which_failed(outcomes
     outcomes.without_list()
     outcomes.withheld("2026-02-19", "x")
     outcomes.withheld("2026-02-18", "y")
-    assert outcomes.exit_code() == 3
+    assert outcomes.conclude() == 3
     assert caplog.messages[-1] == "1 published, 1 without a list, 2 not published: 2026-02-18, 2026-02-19"
 
 
 def test_a_crawl_that_asked_for_nothing_published_nothing(outcomes):
-    assert outcomes.exit_code() == 3
+    assert outcomes.conclude() == 3

@@ -60,6 +60,11 @@ def _check(crawler: Crawler, arguments: dict[str, str]) -> None:
     Hub.from_settings(crawler.settings)
     Outputs.from_crawler(crawler)
     Store.from_settings(crawler.settings).check()
+    max_loss = crawler.settings["EDITION_MAX_LOSS"]
+    try:
+        float(max_loss)
+    except (TypeError, ValueError):
+        raise ValueError(f"EDITION_MAX_LOSS is {max_loss!r}; it must be a share like 0.2") from None
 
 
 def _sentence(error: Mapping[str, Any], crawler: Crawler) -> str:
@@ -86,4 +91,4 @@ def _exit_code(crawler: Crawler) -> int:
         failed = max(failed, len(crawler.settings.getdict("FEEDS")) - written)
     if failed > 0:
         logger.error("%d feeds not written", failed)
-    return Outcomes(crawler.stats).exit_code() or (EXIT_NOT_PUBLISHED if failed > 0 else EXIT_OK)
+    return Outcomes(crawler.stats).conclude() or (EXIT_NOT_PUBLISHED if failed > 0 else EXIT_OK)

@@ -1,8 +1,6 @@
 """What feeds of all formats share: which papers they hold, and what they say of each."""
 
-import datetime as dt
 import re
-from collections.abc import Callable, Iterable
 from io import BytesIO
 from typing import Any
 
@@ -14,50 +12,13 @@ from hfpapers.exporters.post import permalink, slug
 from hfpapers.exporters.templates import anchor, html_environment, labels, locale_of, rendered
 from hfpapers.hub import Hub
 from hfpapers.items import Paper
-from hfpapers.periods import Day
 from hfpapers.text.latex import plain
 from hfpapers.text.plain import one_line, printable
 from hfpapers.text.urls import web_url
 
-# A paper that is listed again is so within days (facts of 2026).
-_LISTED_AGAIN_WITHIN = dt.timedelta(days=31)
-_OF_THE_EDITION = ("edition", "edition_size", "entry", "rank")
 # To how many characters abstracts are cut, longest first, until a feed is small enough.
 _CUTS = (None, 1500, 1000, 700, 500, 300, 150, 0)
 _SENTENCE_END = re.compile(r"[.!?\u3002\uff01\uff1f](?=\s|$)")
-
-
-def newest(
-    editions: Iterable[list[Paper]], items: int, select: Callable[[list[Paper]], list[Paper]] = list
-) -> list[Paper]:
-    """Return the newest papers that a selection shows of editions, which come newest first; each paper once.
-
-    A paper that was listed before, within a month, belongs to the edition that listed it first: its date, its rank
-    there; all else is what the newest list says. Reads no more editions than that takes.
-    """
-    shown: dict[str, Paper] = {}
-    first: dict[str, Paper] = {}
-    horizon = dt.date.max
-    for papers in editions:
-        day = _date(papers[0]) if papers else dt.date.max
-        if len(shown) < items:
-            for paper in select(papers):
-                shown.setdefault(paper.id, paper)
-                first.setdefault(paper.id, paper)
-            horizon = min(horizon, day - _LISTED_AGAIN_WITHIN)
-        elif day < horizon:
-            break
-        for paper in papers:
-            if paper.id in first and _date(first[paper.id]) - day <= _LISTED_AGAIN_WITHIN:
-                first[paper.id] = paper
-    return [
-        paper.model_copy(update={name: getattr(first[paper.id], name) for name in _OF_THE_EDITION})
-        for paper in shown.values()
-    ]
-
-
-def _date(paper: Paper) -> dt.date:
-    return Day.parse(paper.edition).date
 
 
 class FeedExporter(GatheringExporter):

@@ -12,7 +12,8 @@ from scrapy.crawler import Crawler
 from scrapy.exporters import BaseItemExporter
 from scrapy.utils.misc import build_from_crawler, load_object
 
-from hfpapers.exporters.feed import FeedExporter, newest
+from hfpapers.edition import newest
+from hfpapers.exporters.feed import FeedExporter
 from hfpapers.exporters.gathering import GatheringExporter
 from hfpapers.exporters.post import PostExporter
 from hfpapers.items import Paper

@@ -96,6 +96,7 @@ def test_a_hub_that_can_not_be_reached_is_told_without_a_traceback(crawl, output
             ["-s", 'OUTPUTS={"a": {"format": "csv", "x": 1}}'],
             "OUTPUTS has 'a', which can't be made: 'x' is an invalid keyword argument for this function",
         ),
+        (["-s", "EDITION_MAX_LOSS=a fifth"], "EDITION_MAX_LOSS is 'a fifth'; it must be a share like 0.2"),
         (["-s", "OUTPUT_DIR="], "OUTPUT_DIR is empty; it must be a folder that can be written to"),
         (
             ["-s", "OUTPUT_DIR=~nobody-at-all/x"],

@@ -9,7 +9,8 @@ from lxml import etree
 from parsel import Selector
 from scrapy.utils.test import get_crawler
 
-from hfpapers.exporters.feed import cut, newest
+from hfpapers.edition import newest
+from hfpapers.exporters.feed import cut
 from hfpapers.exporters.outputs import Outputs
 
 RULES = Draft202012Validator(json.loads(Path(__file__).with_name("jsonfeed.schema.json").read_text(encoding="utf8")))
