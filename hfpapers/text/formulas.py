@@ -24,6 +24,8 @@ _MATH = re.compile(
 # So that money stays money: what has none of these signs is no formula if it is more than a number and a letter or
 # two ("$5 (US$"), or if a digit follows it ("$5-$10").
 _SIGN = re.compile(r"[\\^_=<>~]")
+# No formula of several words ends in the middle: "$5 each, or <$6".
+_UNFINISHED = re.compile(r"\s[<>=(,;]+$")
 _AMOUNT = re.compile(r"[0-9].*\s")
 # Between two amounts of money stand words; in a formula, words stand in a command's braces.
 _WORDS_IN_FORMULA = re.compile(r"\\(?:text\w*|math\w+|mbox|operatorname)\s*\{[^{}]*\}")
@@ -72,7 +74,11 @@ def segments(text: str) -> Iterator[str | Math]:
 
 
 def _is_money(match: re.Match[str], tex: str) -> bool:
-    if not (match["dollar"] or match["display"]) or _SIGN.search(tex):
+    if not (match["dollar"] or match["display"]):
+        return False
+    if _UNFINISHED.search(tex):
+        return True
+    if _SIGN.search(tex):
         return False
     return bool(_AMOUNT.match(tex)) or match.string[match.end() : match.end() + 1].isdigit()
 

@@ -1,5 +1,6 @@
 """Text for kramdown, the Markdown of Jekyll: everything that is not `Markdown` already is escaped into it."""
 
+import html
 import re
 from typing import Any, Self
 from urllib.parse import quote
@@ -13,11 +14,12 @@ from hfpapers.text.urls import web_url
 
 # What MathJax would see a formula in: alone in an element it is no delimiter and no command.
 _ALONE = r"\$|\\(?=[A-Za-z(\[])"
-# What kramdown's plain dialect has no backslash for, and the one character that Liquid would still see behind one.
-_ENTITY = r"&|~(?=~)|(?<=~)~|(?<=\{)%|^\^"
+# What kramdown's plain dialect has no backslash for; < and >, since "\<<" has a meaning of its own, and an element of
+# ours may follow; and the one character that Liquid would still see behind a backslash.
+_ENTITY = r"[&<>]|~(?=~)|(?<=~)~|(?<=\{)%|^\^"
 # kramdown's own escapes (ESCAPED_CHARS of its parser 2.4). Runs of - and . would become dashes and an ellipsis;
 # at a line's start - + = : begin a list, a heading's underline, a definition.
-_BACKSLASH = r"[\\*_`\[\]{}<>#|\"']|-(?=-)|(?<=-)-|\.(?=\.)|(?<=\.)\.|^[-+=:]"
+_BACKSLASH = r"[\\*_`\[\]{}#|\"']|-(?=-)|(?<=-)-|\.(?=\.)|(?<=\.)\.|^[-+=:]"
 _NUMBERED = r"^[0-9]+\."
 _SPECIAL = re.compile(
     f"(?P<alone>{_ALONE})|(?P<entity>{_ENTITY})|(?P<numbered>{_NUMBERED})|(?P<backslash>{_BACKSLASH})"
@@ -65,7 +67,7 @@ def _shown(special: re.Match[str]) -> str:
         case "alone":
             return f"<span>\\{text}</span>"
         case "entity":
-            return "&amp;" if text == "&" else f"&#{ord(text)};"
+            return html.escape(text) if text in "&<>" else f"&#{ord(text)};"
         case "numbered":
             return text[:-1] + "\\."
         case _:

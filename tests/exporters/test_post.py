@@ -8,7 +8,7 @@ from scrapy.utils.test import get_crawler
 from hfpapers.exporters.post import PostExporter
 
 HOSTILE = "SAM 3D: {{ x }} | {% y %} *z* <script>"
-ESCAPED = r"SAM 3D: \{\{ x \}\} \| \{&#37; y %\} \*z\* \<script\>"
+ESCAPED = r"SAM 3D: \{\{ x \}\} \| \{&#37; y %\} \*z\* &lt;script&gt;"
 
 
 @pytest.fixture

@@ -91,6 +91,7 @@ LATEX = (
     (r"\$5 each", "$5 each"),
     ("$ x $ is no formula", "$ x $ is no formula"),
     ("one $ alone", "one $ alone"),
+    ("<$5 each, a <$x$ and <<$7 or >$8", r"<$5 each, a <\(x\) and <<$7 or >$8"),
     ("two $$ together", "two $$ together"),
     (r"$\href{javascript:alert(1)}{x}$ is none", r"$x$ is none"),
     (r"$\def\x{\x\x}\x$ loops", r"$\def\x{\x\x}\x$ loops"),
@@ -108,5 +109,6 @@ LATEX = (
 # Characters that mean something to one of the programs, often beside each other, and any others.
 _MEANING = st.text(alphabet="*_`~[](){}<>|#!:.+-=^&%\"'/; \n0123aA", min_size=1, max_size=40)
 ANY_TEXT = st.one_of(_MEANING, st.text(min_size=1, max_size=60)).filter(lambda text: any(c.isalnum() for c in text))
+_LATEX_SIGNS = ("\\", "$", "``", "--", ".~")
 # The same without what LaTeX makes of a text.
-NO_LATEX = ANY_TEXT.filter(lambda text: not any(sign in text for sign in ("\\", "$", "``", "--")))
+NO_LATEX = ANY_TEXT.filter(lambda text: text.isprintable() and not any(sign in text for sign in _LATEX_SIGNS))

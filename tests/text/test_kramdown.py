@@ -8,7 +8,7 @@ from hfpapers.text.kramdown import Markdown, link_target
     [
         (
             "SAM 3D: {{ x }} | {% y %} *z* <script>",
-            r"SAM 3D: \{\{ x \}\} \| \{&#37; y %\} \*z\* \<script\>",
+            r"SAM 3D: \{\{ x \}\} \| \{&#37; y %\} \*z\* &lt;script&gt;",
         ),
         ("a_b ~~c~~ `d`", r"a\_b &#126;&#126;c&#126;&#126; \`d\`"),
         ("[a](b) ![c](d) [^1]", r"\[a\](b) !\[c\](d) \[^1\]"),
@@ -35,7 +35,7 @@ def test_text_is_escaped_where_kramdown_or_liquid_would_see_more_in_it(text, mar
         ("=====", r"\====="),
         (": a", r"\: a"),
         ("# a", r"\# a"),
-        ("> a", r"\> a"),
+        ("> a", "&gt; a"),
         ("^", "&#94;"),
     ],
 )
