@@ -3,7 +3,7 @@
 import argparse
 import logging
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from pydantic import ValidationError
 from scrapy.commands import crawl
@@ -13,6 +13,7 @@ from hfpapers.exporters.outputs import Outputs
 from hfpapers.hub import Hub
 from hfpapers.log import quieten
 from hfpapers.outcomes import EXIT_NOT_PUBLISHED, EXIT_OK, EXIT_WRONG_ARGUMENT, Outcomes
+from hfpapers.spiders.base import EditionParams, EditionSpider
 from hfpapers.store import Store
 
 logger = logging.getLogger(__name__)
@@ -56,7 +57,7 @@ class Command(crawl.Command):
 
 def _check(crawler: Crawler, arguments: dict[str, str]) -> None:
     """Raise `ValueError` for an argument or a setting that is wrong, before anything is asked for."""
-    crawler.spidercls.params(**arguments)  # type: ignore[attr-defined]
+    _params(crawler)(**arguments)
     Hub.from_settings(crawler.settings)
     Outputs.from_crawler(crawler)
     Store.from_settings(crawler.settings).check()
@@ -67,11 +68,15 @@ def _check(crawler: Crawler, arguments: dict[str, str]) -> None:
         raise ValueError(f"EDITION_MAX_LOSS is {max_loss!r}; it must be a share like 0.2") from None
 
 
+def _params(crawler: Crawler) -> type[EditionParams]:
+    return cast("type[EditionSpider]", crawler.spidercls).params
+
+
 def _sentence(error: Mapping[str, Any], crawler: Crawler) -> str:
     name = ".".join(map(str, error["loc"]))
     match error["type"]:
         case "extra_forbidden":
-            known = [known for known, field in crawler.spidercls.params.model_fields.items() if not field.alias]  # type: ignore[attr-defined]
+            known = [known for known, field in _params(crawler).model_fields.items() if not field.alias]
             return f"there is no argument {name!r}; there are {', '.join(sorted(known))}"
         case "bool_parsing":
             return f"{name} is {error['input']!r}; it must be yes or no"

@@ -58,18 +58,19 @@ class FeedExporter(GatheringExporter):
     def file_of(self, papers: list[Paper]) -> bytes:
         """Return the feed, its abstracts cut at a sentence, or its oldest papers left out, as far as its size asks.
 
-        Without papers there is no feed: it would have no date.
+        Without papers, or where not even one fits, there is no feed: it would have no date.
         """
         papers = sorted(papers, key=self.clock.published, reverse=True)[: self.items]
-        data = b""
-        for longest in _CUTS if papers else ():
-            data = self.feed_of(papers, longest)
-            if len(data) <= self.max_bytes:
-                break
-        while len(data) > self.max_bytes and papers:
-            papers = papers[: len(papers) * 9 // 10]
+        if papers:
+            for longest in _CUTS:
+                data = self.feed_of(papers, longest)
+                if len(data) <= self.max_bytes:
+                    return data
+        while papers := papers[: len(papers) * 9 // 10]:
             data = self.feed_of(papers, 0)
-        return data
+            if len(data) <= self.max_bytes:
+                return data
+        return b""
 
     def feed_of(self, papers: list[Paper], longest: int | None) -> bytes:
         """Return the feed of these papers, their abstracts cut to ``longest`` characters; None leaves them whole."""

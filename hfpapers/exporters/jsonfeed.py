@@ -60,6 +60,4 @@ class JsonFeedExporter(FeedExporter):
 
 def _known(fields: dict[str, Any]) -> dict[str, Any]:
     """Return the fields that have a value: in a JSON Feed, what is not known is left out."""
-    return {name: value for name, value in fields.items() if value not in (None, [])} | {
-        name: fields[name] for name in ("items",) if name in fields
-    }
+    return {name: value for name, value in fields.items() if value not in (None, [])}

@@ -220,6 +220,13 @@ def test_a_feed_that_is_too_large_without_abstracts_leaves_its_oldest_papers_out
     assert ids[0].endswith("00000")
 
 
+def test_a_feed_in_which_not_even_one_paper_fits_is_no_file(settings, edition):
+    settings.set("FEED_MAX_BYTES", 100)
+    outputs = Outputs.from_crawler(get_crawler(settings_dict=settings.copy_to_dict()))
+    papers = edition("2026-02-20", 7, 8)
+    assert outputs.of_newest(lambda: [papers]) == {}
+
+
 def test_a_paper_that_comes_in_later_is_newer_than_what_readers_saw(feeds, edition):
     seen = edition("2026-02-19", 1, 2)
     late = seen[1].model_copy(update={"id": "2602.00003", "rank": 3, "entry": 3})
