@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from scrapy.settings import BaseSettings
 
-from hfpapers.periods import Day
+from hfpapers.periods import Period
 from hfpapers.text.urls import web_url
 
 # The API answers 400 to more (facts of August 2026).
@@ -32,13 +32,13 @@ class Hub:
         """The host's name alone, as Scrapy's ``allowed_domains`` wants it."""
         return urlsplit(self.url).hostname or ""
 
-    def list_page(self, day: Day) -> str:
-        """Return the URL of the page that lists a day's papers."""
-        return f"{self.url}/papers/date/{day}"
+    def list_page(self, period: Period) -> str:
+        """Return the URL of the page that lists a period's papers."""
+        return f"{self.url}/papers/{period.name}/{period}"
 
-    def list_api(self, day: Day) -> str:
-        """Return the URL of the API's answer for a day's papers."""
-        return f"{self.url}/api/daily_papers?" + urlencode({"date": str(day), "limit": API_LIMIT})
+    def list_api(self, period: Period) -> str:
+        """Return the URL of the API's answer for a period's papers."""
+        return f"{self.url}/api/daily_papers?" + urlencode({period.name: str(period), "limit": API_LIMIT})
 
     def paper_page(self, paper_id: str) -> str:
         """Return the URL of a paper's own page."""

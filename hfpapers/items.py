@@ -19,13 +19,29 @@ class Organization(BaseModel):
     url: str = Field(description="Its page on the Hub.", examples=["https://huggingface.co/UCBerkeley"])
 
 
+class Change(BaseModel):
+    """How a paper moved since the crawl before that found its edition changed."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
+
+    new: bool = Field(description="Whether it was not in the edition before; all else is null then.")
+    rank: int | None = Field(default=None, description="Places won; lost ones are negative.")
+    upvotes: int | None = Field(default=None, description="Votes won; lost ones are negative.")
+    comments: int | None = Field(
+        default=None, description="Comments more, or, negative, less; null where one of both is not known."
+    )
+
+
 class Paper(BaseModel):
     """A paper as an edition lists it. What the Hub did not say is null, never a guess."""
 
     # In the data every field is there: one that has a default may be null, but is never left out.
     model_config = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
 
-    edition: str = Field(description="The edition's period.", examples=["2026-02-19"])
+    edition: str = Field(
+        description="The edition's period: a day, an ISO week or a month.",
+        examples=["2026-02-19", "2026-W08", "2026-02"],
+    )
     rank: int = Field(ge=1, description="Its place in the edition, from 1: by upvotes, ties as the Hub lists them.")
     edition_size: int = Field(ge=1, description="How many papers the edition has: this one is `rank` of them.")
     id: str = Field(pattern=r"^[0-9]{4}\.[0-9]{4,5}$", description="arXiv's identifier, without a version.")
@@ -65,8 +81,14 @@ class Paper(BaseModel):
     entry: int | None = Field(
         default=None, ge=1, description="The place at which it came into the edition, from 1: stays while it is there."
     )
+    first_seen: str | None = Field(
+        default=None, description="When a crawl first found it in the edition: RFC 3339, UTC."
+    )
     updated_at: str | None = Field(
         default=None, description="When a crawl last found it changed, RFC 3339, UTC; null if none did."
+    )
+    change: Change | None = Field(
+        default=None, description="How it moved, as the last crawl that found its edition changed saw; null before."
     )
     list_source: ListSource = Field(description="What its list was read from.")
     page_source: PageSource | None = Field(

@@ -1,14 +1,21 @@
-"""How each edition that a crawl was asked for ended: counted in its stats, from which the exit code follows."""
+"""How each edition that a crawl was asked for ended: sent as a signal, and counted, so that the exit code follows."""
 
 import logging
+from dataclasses import dataclass
+from typing import Literal
 
-from scrapy.statscollectors import StatsCollector
+from scrapy.crawler import Crawler
+
+from hfpapers.periods import Period
+from hfpapers.signals import edition_concluded
 
 logger = logging.getLogger(__name__)
 
 EXIT_OK = 0
 EXIT_WRONG_ARGUMENT = 2
 EXIT_NOT_PUBLISHED = 3
+
+Verdict = Literal["published", "unchanged", "without_list", "withheld"]
 
 # Scrapy's reason for the end of a crawl that came to its end.
 _FINISHED = "finished"
@@ -19,52 +26,72 @@ _WITHOUT_LIST = "editions/without_list"
 _WITHHELD = "editions/withheld"
 
 
+@dataclass(frozen=True)
+class Conclusion:
+    """How an edition ended: how many papers it has, the ids of those that left it, the names of the files changed."""
+
+    period: Period
+    verdict: Verdict
+    reason: str | None = None
+    papers: int | None = None
+    removed: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+
+
 class Outcomes:
     """The outcomes of a crawl's editions. An edition that has none, whatever the reason, was not published."""
 
-    def __init__(self, stats: StatsCollector) -> None:
-        self.stats = stats
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
 
-    def asked(self) -> None:
-        """Count an edition that was asked for."""
-        self.stats.inc_value(_ASKED)
+    def asked(self, number: int) -> None:
+        """Count the editions that are asked for."""
+        self.crawler.stats.inc_value(_ASKED, number)
 
-    def published(self) -> None:
-        """Count an edition whose files are all in place."""
-        self.stats.inc_value(_PUBLISHED)
+    def published(self, period: Period, papers: int, removed: tuple[str, ...], files: tuple[str, ...]) -> None:
+        """Count an edition whose files are all in place; none changed if it is as it was."""
+        self.crawler.stats.inc_value(_PUBLISHED)
+        verdict: Verdict = "published" if files else "unchanged"
+        self._send(Conclusion(period, verdict, papers=papers, removed=removed, files=files))
 
-    def without_list(self) -> None:
+    def without_list(self, period: Period) -> None:
         """Count a period that has no list: an answer, not an error."""
-        self.stats.inc_value(_WITHOUT_LIST)
+        self.crawler.stats.inc_value(_WITHOUT_LIST)
+        self._send(Conclusion(period, "without_list"))
 
-    def none_asked(self) -> bool:
-        """Return whether no edition was asked for: all are there."""
-        return not self.stats.get_value(_ASKED, 0)
+    def withheld(self, period: Period, reason: object) -> None:
+        """Count an edition that is not published, and say why."""
+        self._count_withheld(str(period), reason)
+        self._send(Conclusion(period, "withheld", str(reason)))
+
+    def feeds_withheld(self, reason: object) -> None:
+        """Count that files of several editions are not published, and say why."""
+        self._count_withheld("feeds", reason)
+
+    def number_asked(self) -> int:
+        """Return how many editions are asked for; none if all are there."""
+        return self._value(_ASKED)
 
     def unanswered(self) -> int:
         """Return how many of the editions asked for have no outcome yet."""
-        asked, published, without_list = (self.stats.get_value(name, 0) for name in (_ASKED, _PUBLISHED, _WITHOUT_LIST))
-        return int(asked - published - without_list - len(self.stats.get_value(_WITHHELD, [])))
-
-    def withheld(self, edition: str, reason: object) -> None:
-        """Count an edition that is not published, and say why."""
-        self.stats.set_value(_WITHHELD, [*self.stats.get_value(_WITHHELD, []), edition])
-        logger.error("%s: not published, what was published before stands: %s", edition, reason)
+        return self._value(_ASKED) - self._value(_PUBLISHED) - self._value(_WITHOUT_LIST) - len(self._withheld())
 
     def conclude(self) -> int:
         """Say how several editions ended, or why one has no outcome; return the exit code.
 
         That is 0 if every edition asked for is published or has no list, else 3.
         """
-        asked, published, without_list = (self.stats.get_value(name, 0) for name in (_ASKED, _PUBLISHED, _WITHOUT_LIST))
-        withheld = self.stats.get_value(_WITHHELD, [])
+        asked, withheld = self._value(_ASKED), self._withheld()
         if asked > 1:
-            names = f": {', '.join(sorted(withheld))}" if withheld else ""
             logger.info(
-                "%d published, %d without a list, %d not published%s", published, without_list, len(withheld), names
+                "%d published, %d without a list, %d not published%s",
+                self._value(_PUBLISHED),
+                self._value(_WITHOUT_LIST),
+                len(withheld),
+                f": {', '.join(sorted(withheld))}" if withheld else "",
             )
         unexplained = self.unanswered()
-        reason = self.stats.get_value("finish_reason", "not started")
+        reason = self.crawler.stats.get_value("finish_reason", "not started")
         if unexplained > 0:
             logger.error(
                 "%d of %d editions not published: an error above, or the crawl's end (%s), came before",
@@ -76,3 +103,17 @@ class Outcomes:
             logger.info("nothing to do: all that was asked for is there")
         all_answered = unexplained == 0 and not withheld
         return EXIT_OK if all_answered and (asked or reason == _FINISHED) else EXIT_NOT_PUBLISHED
+
+    def _count_withheld(self, what: str, reason: object) -> None:
+        self.crawler.stats.set_value(_WITHHELD, [*self._withheld(), what])
+        logger.error("%s: not published, what was published before stands: %s", what, reason)
+
+    def _send(self, conclusion: Conclusion) -> None:
+        self.crawler.signals.send_catch_log(edition_concluded, conclusion=conclusion)
+
+    def _value(self, stat: str) -> int:
+        return int(self.crawler.stats.get_value(stat, 0))
+
+    def _withheld(self) -> list[str]:
+        withheld: list[str] = self.crawler.stats.get_value(_WITHHELD, [])
+        return withheld

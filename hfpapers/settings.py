@@ -54,6 +54,11 @@ REMOTE_CONTROL_ENABLED = False
 # Default True: the same by telnet.
 TELNETCONSOLE_ENABLED = False
 
+EXTENSIONS = {
+    "hfpapers.extensions.report.ReportExtension": 0,
+    "hfpapers.extensions.progress.ProgressExtension": 0,
+}
+
 ITEM_PIPELINES = {
     # Before all that reads an item's text.
     "hfpapers.pipelines.clean.CleanPipeline": 300,
@@ -69,6 +74,7 @@ FEED_EXPORTERS = {
     "jsonfeed": "hfpapers.exporters.jsonfeed.JsonFeedExporter",
     "atom": "hfpapers.exporters.atom.AtomExporter",
     "bib": "hfpapers.exporters.bibtex.BibtexExporter",
+    "svg": "hfpapers.exporters.chart.ChartExporter",
 }
 
 # The project's own.
@@ -83,25 +89,37 @@ OUTPUT_DIR = os.environ.get("HFPAPERS_OUTPUT_DIR") or "output"
 # forced to. Used by pipelines/publish.py.
 EDITION_MAX_LOSS = 0.2
 
-# What is published beside the data, which all editions have: a path in OUTPUT_DIR to a format of FEED_EXPORTERS, a
-# selection of papers, and options, in the order in which the files are replaced: posts before feeds. A path with
-# %(edition)s is a file of each edition, one without is one file of the newest. Used by exporters/outputs.py.
+# After so many days the votes of an edition hardly move any more. Used by spiders/base.py, for only=unsettled.
+SETTLED_AFTER = 14
+
+# What is published beside the data, which all editions have: a path in OUTPUT_DIR to a format of FEED_EXPORTERS, the
+# kinds of editions that have it (else all with %(kind)s in the path, daily ones without), a selection of papers, and
+# options, in the order in which the files are replaced: posts before feeds. A path with %(edition)s or %(date)s, the
+# first day of its period, is a file of each edition, one without is one file of the newest. Used by
+# exporters/outputs.py.
 OUTPUTS = {
     "%(kind)s/%(edition)s.bib": {"format": "bib"},
-    "_posts/%(edition)s-%(kind)s-papers.md": {"format": "md"},
+    "assets/papers/%(edition)s-%(chart)s-%(theme)s.svg": {"format": "svg", "kinds": ["weekly", "monthly"]},
+    "_posts/%(date)s-%(kind)s-papers.md": {"format": "md"},
     "feed.json": {"format": "jsonfeed"},
     "feed.xml": {"format": "atom"},
+    "%(kind)s/feed.json": {"format": "jsonfeed", "kinds": ["weekly", "monthly"], "selection": {"top": 20}},
+    "%(kind)s/feed.xml": {"format": "atom", "kinds": ["weekly", "monthly"], "selection": {"top": 20}},
 }
 
 # How posts look; an option of an output of the same name, in lower case and without POST_, goes first.
 # Used by exporters/post.py.
 POST_TEMPLATE = "list"
+# The template of weeks and months.
+POST_SUMMARY_TEMPLATE = "summary"
 POST_LANGUAGE = "ko"
 # An author of the blog's _data/authors.yml; None leaves it to the blog.
 POST_AUTHOR = None
 # The time of day that a post of the edition's day is dated, and where. Used by exporters/dates.py, for feeds, too.
 POST_TIME = "09:15"
 POST_TIMEZONE = "Asia/Seoul"
+# Whether posts show how papers moved since the crawl before: ▲3, +17 👍.
+POST_CHANGES = False
 # Whether the template "cards" shows pictures of the papers.
 POST_THUMBNAILS = False
 # A folder of own templates, and of own labels in labels/; what it lacks is taken from the project's templates/.
@@ -109,7 +127,7 @@ POST_THUMBNAILS = False
 POST_TEMPLATES_FOLDER = None
 
 # What feeds hold; an option of an output, in lower case and without FEED_, goes first. Used by exporters/feed.py.
-FEED_TITLE = "Hugging Face Daily Papers"
+FEED_TITLE = "Hugging Face %(kind)s Papers"
 # Where the output folder's posts and feeds are on the web, like https://blog.example.org; None: nowhere, and a feed
 # sends its readers to the Hub.
 FEED_BASE_URL = None

@@ -1,36 +1,52 @@
 """The output folder. The only module that opens a file there: whole files are read, and replaced all or none."""
 
+import datetime as dt
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 from filelock import FileLock
 from pydantic import ValidationError
 from scrapy.settings import BaseSettings
 
+from hfpapers.edition import last_changed
+from hfpapers.history import History, HistoryError
 from hfpapers.items import Paper
-from hfpapers.periods import Day
+from hfpapers.periods import Period
+from hfpapers.report import Report
 
 _LOCK = ".lock"
 _PART = ".hfpapers-part"
 # Replacing takes milliseconds: a lock held for longer is held by a process that hangs.
 _LOCK_TIMEOUT_S = 60
 
+P = TypeVar("P", bound=Period)
+
 
 class UnreadableError(Exception):
     """What is in the output folder can't be read back; the message says where."""
 
 
-def data_name(kind: str, edition: str) -> str:
+def data_name(period: Period) -> str:
     """Return the name of an edition's data, in which the store finds it again."""
-    return f"{kind}/{edition}.jsonl"
+    return f"{period.kind}/{period}.jsonl"
+
+
+def history_name(period: Period) -> str:
+    """Return the name of an edition's history."""
+    return f"history/{period}.jsonl"
+
+
+def report_name(period: Period) -> str:
+    """Return the name of the report of an edition's last crawl."""
+    return f"reports/{period.kind}-{period}.json"
 
 
 class Store:
-    """The files that were published, by their names within the folder, and the days known to have no list."""
+    """The files that were published, by their names within the folder, and the periods known to have no list."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -94,13 +110,13 @@ class Store:
             self._sweep(files)
             return list(changed)
 
-    def editions(self, kind: str) -> list[str]:
-        """Return the names of the editions whose data is there, newest first."""
-        return sorted((path.stem for path in (self.folder / kind).glob("*.jsonl")), reverse=True)
+    def editions(self, kind: type[P]) -> list[P]:
+        """Return the periods of a kind whose data is there, newest first. Files that others put there are none."""
+        return sorted(_periods(kind, (path.stem for path in (self.folder / kind.kind).glob("*.jsonl"))), reverse=True)
 
-    def papers(self, kind: str, edition: str) -> list[Paper]:
+    def papers(self, period: Period) -> list[Paper]:
         """Return an edition's papers by rank, none if it is not there; raise `UnreadableError` if it can't be read."""
-        name = data_name(kind, edition)
+        name = data_name(period)
         papers = []
         for number, line in enumerate((self.read(name) or b"").splitlines(), 1):
             try:
@@ -109,17 +125,44 @@ class Store:
                 raise UnreadableError(f"line {number} of {self.folder / name} is no paper") from error
         return papers
 
-    def has_no_list(self, day: Day) -> bool:
-        """Return whether a day is remembered as having no list, and has no data all the same."""
-        return self.read(_empty(day)) is not None and not self.has_data(day)
+    def history(self, period: Period) -> History:
+        """Return an edition's history, an empty one if there is none; raise `UnreadableError` if it can't be read."""
+        name = history_name(period)
+        try:
+            return History.parse(self.read(name) or b"")
+        except HistoryError as error:
+            raise UnreadableError(f"{self.folder / name}: {error}") from error
 
-    def has_data(self, day: Day) -> bool:
-        """Return whether a day's edition is there."""
-        return (self.folder / data_name(day.kind, str(day))).exists()
+    def report(self, period: Period) -> Report | None:
+        """Return the report of an edition's last crawl, None if there is none; raise `UnreadableError` as others do."""
+        name = report_name(period)
+        data = self.read(name)
+        try:
+            return Report.model_validate_json(data) if data is not None else None
+        except ValidationError as error:
+            raise UnreadableError(f"{self.folder / name} is no report") from error
 
-    def remember_no_list(self, day: Day) -> None:
-        """Remember that a day has no list. To forget it, delete its file."""
-        self.replace({_empty(day): f"The Hub has no list for {day}.\n".encode()})
+    def last_crawled(self, period: Period) -> dt.datetime | None:
+        """Return when a crawl last found an edition whole, None if none did.
+
+        Where the report is lost, as it may be where only what changed is kept, it is when the edition last changed.
+        """
+        report = self.report(period)
+        if report and report.confirmed_at:
+            return dt.datetime.fromisoformat(report.confirmed_at)
+        return last_changed(self.papers(period))
+
+    def has_no_list(self, period: Period) -> bool:
+        """Return whether a period is remembered as having no list, and has no data all the same."""
+        return self.read(_empty(period)) is not None and not self.has_data(period)
+
+    def has_data(self, period: Period) -> bool:
+        """Return whether a period's edition is there."""
+        return (self.folder / data_name(period)).exists()
+
+    def remember_no_list(self, period: Period) -> None:
+        """Remember that a period has no list. To forget it, delete its file."""
+        self.replace({_empty(period): f"The Hub has no list for {period}.\n".encode()})
 
     def _sweep(self, names: Iterable[str]) -> None:
         """Delete the parts that a killed run left in the files' folders: whoever holds the lock has none there yet."""
@@ -157,8 +200,16 @@ class Store:
             undo.callback(kept.replace, target)
 
 
-def _empty(day: Day) -> str:
-    return f"{day.kind}/{day}.empty"
+def _empty(period: Period) -> str:
+    return f"{period.kind}/{period}.empty"
+
+
+def _periods(kind: type[P], names: Iterable[str]) -> Iterator[P]:
+    for name in names:
+        try:
+            yield kind.parse(name)
+        except ValueError:
+            continue
 
 
 def _sync(folder: Path) -> None:

@@ -85,15 +85,15 @@ def settings(hub: Hub, output: Path) -> Settings:
 
 @pytest.fixture
 def crawl(settings: Settings, caplog: pytest.LogCaptureFixture) -> Callable[..., Coroutine[Any, Any, Crawl]]:
-    """Return a function that crawls with the spider ``daily`` in this process."""
+    """Return a function that crawls in this process, with the spider ``daily`` unless it is another one."""
     caplog.set_level(logging.INFO)
 
-    async def run(changed: dict[str, Any] | None = None, **arguments: str) -> Crawl:
+    async def run(changed: dict[str, Any] | None = None, spider: str = "daily", **arguments: str) -> Crawl:
         settings.setdict(changed or {}, priority="cmdline")
         runner = AsyncCrawlerRunner(settings)
-        crawler = runner.create_crawler("daily")
+        crawler = runner.create_crawler(spider)
         await asyncio.wait([runner.crawl(crawler, **arguments)])
-        return Crawl(Outcomes(crawler.stats).conclude(), crawler.stats.get_stats())
+        return Crawl(Outcomes(crawler).conclude(), crawler.stats.get_stats())
 
     return run
 
@@ -114,13 +114,13 @@ def command(hub: Hub, output: Path) -> Callable[..., subprocess.Popen[str]]:
 
 @pytest.fixture
 def snapshot(output: Path) -> Callable[[], dict[str, tuple[bytes, int]]]:
-    """Return a function that tells all files of the output folder, their bytes and when they were changed."""
+    """Return a function that tells all that is published: its files, their bytes and when they were changed."""
 
     def take() -> dict[str, tuple[bytes, int]]:
         return {
             path.relative_to(output).as_posix(): (path.read_bytes(), path.stat().st_mtime_ns)
             for path in sorted(output.rglob("*"))
-            if path.is_file()
+            if path.is_file() and path.parent.name != "reports"
         }
 
     return take

@@ -42,10 +42,10 @@ def test_what_says_the_same_as_before_has_not_changed_whatever_its_rank(papers):
 
 def test_what_a_paper_lacks_and_had_before_stays_but_how_its_page_was_read(papers):
     before = papers[0].model_copy(update={"models": 3, "page_source": "data"})
-    now = papers[0].model_copy(update={"organization": None, "abstract": None, "entry": None})
+    now = papers[0].model_copy(update={"organization": None, "abstract": None, "entry": None, "upvotes": 19})
     [paper] = merged([now], [before], NOW)
     assert (paper.models, paper.organization, paper.abstract) == (3, before.organization, before.abstract)
-    assert (paper.page_source, paper.updated_at) == (None, None)
+    assert (paper.page_source, paper.updated_at) == (None, NOW)
 
 
 def test_what_changed_says_when_and_one_that_changed_before_keeps_its_moment(papers):

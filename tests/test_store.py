@@ -134,12 +134,12 @@ def test_where_there_are_no_links_files_are_set_aside_as_copies(store, monkeypat
 
 def test_editions_are_named_newest_first_and_read_back(store, paper):
     store.replace({f"daily/2026-02-{day}.jsonl": paper.model_dump_json().encode() + b"\n" for day in (18, 20, 19)})
-    assert [name for name in store.editions("daily") if name != "a"] == ["2026-02-20", "2026-02-19", "2026-02-18"]
-    assert store.papers("daily", "2026-02-19") == [paper]
-    assert store.papers("daily", "2026-02-17") == []
+    assert [*map(str, store.editions(Day))] == ["2026-02-20", "2026-02-19", "2026-02-18"]
+    assert store.papers(Day.parse("2026-02-19")) == [paper]
+    assert store.papers(Day.parse("2026-02-17")) == []
 
 
 def test_data_that_can_not_be_read_back_is_named_with_its_line(store, paper):
     store.replace({"daily/2026-02-19.jsonl": paper.model_dump_json().encode() + b'\n{"id": "2602.0'})
     with pytest.raises(UnreadableError, match=r"line 2 of .*2026-02-19\.jsonl is no paper"):
-        store.papers("daily", "2026-02-19")
+        store.papers(Day.parse("2026-02-19"))

@@ -96,4 +96,4 @@ def _exit_code(crawler: Crawler) -> int:
         failed = max(failed, len(crawler.settings.getdict("FEEDS")) - written)
     if failed > 0:
         logger.error("%d feeds not written", failed)
-    return Outcomes(crawler.stats).conclude() or (EXIT_NOT_PUBLISHED if failed > 0 else EXIT_OK)
+    return Outcomes(crawler).conclude() or (EXIT_NOT_PUBLISHED if failed > 0 else EXIT_OK)

@@ -1,7 +1,9 @@
 """``scrapy render``: posts, references and feeds rendered again from the stored data, without a request."""
 
 import argparse
+import datetime as dt
 import logging
+from collections.abc import Sequence
 
 import jinja2
 from scrapy.commands import ScrapyCommand
@@ -9,7 +11,7 @@ from scrapy.commands import ScrapyCommand
 from hfpapers.exporters.outputs import Outputs
 from hfpapers.log import quieten
 from hfpapers.outcomes import EXIT_NOT_PUBLISHED, EXIT_WRONG_ARGUMENT
-from hfpapers.periods import Day
+from hfpapers.periods import KINDS, Period, periods
 from hfpapers.store import Store, UnreadableError
 
 logger = logging.getLogger(__name__)
@@ -22,18 +24,23 @@ class Command(ScrapyCommand):
 
     def syntax(self) -> str:
         """Return what follows the command's name."""
-        return "[options] [edition ...]"
+        return "[options] [edition | first..last ...]"
 
     def short_desc(self) -> str:
         """Return the line that ``scrapy`` shows of the command."""
         return "Render all editions, or those named, again from their stored data"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add the options."""
+        super().add_options(parser)
+        parser.add_argument("--output", metavar="NAME", help="only this one of OUTPUTS: its path there, or its format")
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Quieten the log, unless more was asked for."""
         super().process_options(args, opts)
         quieten(self.settings)
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Render, and set the exit code: as those of a crawl."""
         if self.crawler_process is None:
             raise TypeError("rendering needs a crawler process")
@@ -41,8 +48,10 @@ class Command(ScrapyCommand):
         crawler = self.crawler_process.create_crawler("daily")
         try:
             outputs, store = Outputs.from_crawler(crawler), Store.from_settings(crawler.settings)
+            if opts.output is not None:
+                outputs.choose(opts.output)
             store.check()
-            editions = _chosen(args, store.editions(Day.kind))
+            editions = _chosen(args, store)
         except ValueError as error:
             logger.error("%s", error)  # noqa: TRY400
             self.exitcode = EXIT_WRONG_ARGUMENT
@@ -56,21 +65,30 @@ class Command(ScrapyCommand):
             logger.info("%d editions rendered, %d files changed in %s", len(editions), written, store.folder)
 
 
-def _chosen(asked: list[str], stored: list[str]) -> list[str]:
-    missing = sorted(set(asked) - set(stored))
-    if missing:
-        raise ValueError(f"there is no edition {', '.join(missing)}; the newest is {stored[0] if stored else 'none'}")
-    return sorted(asked) or stored[::-1]
+def _chosen(asked: Sequence[str], store: Store) -> list[Period]:
+    """Return the stored editions that are asked for, without asking all, oldest first, days before weeks."""
+    stored: list[Period] = [period for kind in KINDS.values() for period in reversed(store.editions(kind))]
+    if not asked:
+        return stored
+    today = dt.datetime.now(dt.UTC).date()
+    wanted: set[Period] = set()
+    for text in asked:
+        named = {*periods(text, today)} & {*stored}
+        if not named:
+            of_its_kind = store.editions(type(periods(text, today)[0]))
+            raise ValueError(f"there is no edition {text}; the newest is {of_its_kind[0] if of_its_kind else 'none'}")
+        wanted |= named
+    return [period for period in stored if period in wanted]
 
 
-def _render(outputs: Outputs, store: Store, editions: list[str]) -> int:
+def _render(outputs: Outputs, store: Store, editions: Sequence[Period]) -> int:
     """Render editions, then the files of the newest, name what changed, and return how many files did."""
     changed = []
     with store.locked():
-        for edition in editions:
-            changed += _replace(store, outputs.of_edition(Day.kind, edition, store.papers(Day.kind, edition)))
-        archive = [*store.editions(Day.kind)]
-        changed += _replace(store, outputs.of_newest(lambda: (store.papers(Day.kind, name) for name in archive)))
+        for period in editions:
+            changed += _replace(store, outputs.of_edition(period, store.papers(period), store.history(period)))
+        for kind in KINDS.values():
+            changed += _replace(store, outputs.of_newest(kind))
     return len(changed)
 
 

@@ -6,7 +6,7 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from hfpapers.items import Paper
-from hfpapers.periods import Day
+from hfpapers.periods import period
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,9 @@ class EditionClock:
             # Unknown names, names that are paths, names of folders of the time zone database.
             raise ValueError(f"POST_TIMEZONE is {zone!r}; it must be one like Asia/Seoul") from None
 
-    def edition(self, edition: str) -> dt.datetime:
-        """Return when an edition is dated."""
-        return dt.datetime.combine(Day.parse(edition).date, self.time, self.zone)
+    def on(self, day: dt.date) -> dt.datetime:
+        """Return the moment of a day at which things are dated."""
+        return dt.datetime.combine(day, self.time, self.zone)
 
     def published(self, paper: Paper) -> dt.datetime:
         """Return when a paper is dated: no two are alike, and none changes, whatever becomes of the ranks.
@@ -41,7 +41,8 @@ class EditionClock:
         The later it came into the edition, the newer: readers of feeds skip what is older than what they saw.
         """
         place = paper.entry or 1 + paper.edition_size - paper.rank
-        return self.edition(paper.edition) + dt.timedelta(seconds=place - 1)
+        # A week that is not over is dated by its beginning: that stays, and is no date to come.
+        return self.on(period(paper.edition).first) + dt.timedelta(seconds=place - 1)
 
     def updated(self, paper: Paper) -> dt.datetime:
         """Return when a paper last changed; when it is dated, if it never did."""

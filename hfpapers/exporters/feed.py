@@ -1,6 +1,7 @@
 """What feeds of all formats share: which papers they hold, and what they say of each."""
 
 import re
+from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
 
@@ -12,6 +13,7 @@ from hfpapers.exporters.post import permalink, slug
 from hfpapers.exporters.templates import anchor, html_environment, labels, locale_of, rendered
 from hfpapers.hub import Hub
 from hfpapers.items import Paper
+from hfpapers.periods import period
 from hfpapers.text.latex import plain
 from hfpapers.text.plain import one_line, printable
 from hfpapers.text.urls import web_url
@@ -28,14 +30,16 @@ class FeedExporter(GatheringExporter):
         "POST_", "language", "templates_folder", "time", "timezone"
     )
 
-    def __init__(self, file: BytesIO, settings: BaseSettings, *, post: str | None = None, **options: Any) -> None:
-        """Raise `ValueError` in one sentence if an option is wrong. ``post`` is the path of the blog's posts."""
+    def __init__(
+        self, file: BytesIO, settings: BaseSettings, *, posts: Mapping[str, str | None] | None = None, **options: Any
+    ) -> None:
+        """Raise `ValueError` in one sentence if an option is wrong. ``posts`` has the paths of posts, by their kind."""
         super().__init__(file, settings, **options)
-        self.post = post
+        self.posts = posts or {}
         self.clock = EditionClock.of(self.options["time"], self.options["timezone"])
         self.title = one_line(str(self.options["title"]))
         if not self.title:
-            raise ValueError("FEED_TITLE is empty; it must be a title like Hugging Face Daily Papers")
+            raise ValueError("FEED_TITLE is empty; it must be a title like Hugging Face %(kind)s Papers")
         self.items = _whole_number("FEED_ITEMS", self.options["items"])
         self.max_bytes = _whole_number("FEED_MAX_BYTES", self.options["max_bytes"])
         self.base_url = _base_url(self.options["base_url"])
@@ -62,6 +66,7 @@ class FeedExporter(GatheringExporter):
         """
         papers = sorted(papers, key=self.clock.published, reverse=True)[: self.items]
         if papers:
+            self.title = self.title.replace("%(kind)s", period(papers[0].edition).kind.title())
             for longest in _CUTS:
                 data = self.feed_of(papers, longest)
                 if len(data) <= self.max_bytes:
@@ -78,9 +83,11 @@ class FeedExporter(GatheringExporter):
 
     def url(self, paper: Paper) -> str:
         """Return where a reader is sent: to the paper's place in our post, or to its page on the Hub."""
-        if not self.base_url or not self.post:
+        kind = period(paper.edition).kind
+        post = self.posts.get(kind)
+        if not self.base_url or not post:
             return paper.url
-        return f"{self.base_url}{permalink(paper.edition, slug(self.post))}#{anchor(paper)}"
+        return f"{self.base_url}{permalink(paper.edition, slug(post, kind))}#{anchor(paper)}"
 
     def id_of(self, paper: Paper) -> str:
         """Return what names a paper in every feed for ever: its page on the Hub, wherever that was asked for it."""

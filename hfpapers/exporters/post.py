@@ -1,28 +1,33 @@
 """A post for a Jekyll blog: an edition rendered by a template, under a front matter."""
 
+import datetime as dt
 import html
 import re
+from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
 
 import yaml
-from babel.dates import format_date
+from babel.dates import format_date, format_interval, format_skeleton
 from scrapy.settings import BaseSettings, Settings
 
+from hfpapers.edition import last_changed
+from hfpapers.exporters.chart import described
 from hfpapers.exporters.dates import EditionClock
 from hfpapers.exporters.gathering import GatheringExporter, prefixed
 from hfpapers.exporters.templates import labels, locale_of, markdown_environment, rendered
 from hfpapers.items import Paper
-from hfpapers.periods import Day
+from hfpapers.periods import Day, Month, Period, period
+from hfpapers.summary import Summary, listed_on
 from hfpapers.text.latex import plain
 from hfpapers.text.plain import one_line, printable
 
-_POST_NAME = re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|%\(edition\)s)-([^/]+)\.(?:md|markdown)$")
+_POST_NAME = re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|%\((?:edition|date)\)s)-([^/]+)\.(?:md|markdown)$")
 # How many titles describe a post.
 _DESCRIBING = 3
 
 
-def permalink(edition: str, slug: str = "daily-papers") -> str:
+def permalink(edition: str, slug: str) -> str:
     """Return the path of an edition's post: the theme's own is the slug alone, which all editions share."""
     return f"/posts/{slug}-{edition}/"
 
@@ -30,19 +35,43 @@ def permalink(edition: str, slug: str = "daily-papers") -> str:
 class PostExporter(GatheringExporter):
     """Writes the papers of one edition as a post."""
 
-    known = prefixed("POST_", "author", "language", "template", "templates_folder", "thumbnails", "time", "timezone")
+    known = prefixed(
+        "POST_",
+        "author",
+        "changes",
+        "language",
+        "summary_template",
+        "template",
+        "templates_folder",
+        "thumbnails",
+        "time",
+        "timezone",
+    )
 
-    def __init__(self, file: BytesIO, settings: BaseSettings, **options: Any) -> None:
-        """Raise `ValueError` or `jinja2.TemplateError` if an option or a template is wrong."""
+    def __init__(
+        self,
+        file: BytesIO,
+        settings: BaseSettings,
+        *,
+        summary: Summary | None = None,
+        charts: Mapping[str, Mapping[str, str]] | None = None,
+        **options: Any,
+    ) -> None:
+        """Raise `ValueError` or `jinja2.TemplateError` if an option or a template is wrong.
+
+        ``summary`` is that of a week or a month; ``charts`` are the names of its files by what they show and their
+        theme.
+        """
         super().__init__(file, settings, **options)
         language = self.options["language"]
-        # On the command line, settings are strings.
-        self.thumbnails = Settings({"THUMBNAILS": self.options["thumbnails"]}).getbool("THUMBNAILS")
+        self.summary = summary
+        self.charts = charts or {}
         self.clock = EditionClock.of(self.options["time"], self.options["timezone"])
         self.locale = locale_of(language)
         env = markdown_environment(self.options["templates_folder"], self.locale)
         self.labels = labels(env, language)
         self.template = env.get_template(f"{self.options['template']}.md.j2")
+        self.summary_template = env.get_template(f"{self.options['summary_template']}.md.j2")
 
     def file_of(self, papers: list[Paper]) -> bytes:
         """Return the post, papers by rank; raise `jinja2.TemplateError` if the template can't be rendered.
@@ -52,15 +81,20 @@ class PostExporter(GatheringExporter):
         if not papers:
             return b""
         papers = sorted(papers, key=lambda paper: paper.rank)
-        edition = papers[0].edition
+        of = period(papers[0].edition)
+        is_day = isinstance(of, Day)
+        summary = None if is_day else self.summary or Summary.of(papers)
         body = rendered(
-            self.template,
+            self.template if is_day else self.summary_template,
             papers=papers,
+            summary=summary,
+            charts=self._charts(summary),
             labels=self.labels,
-            thumbnails=self.thumbnails,
-            day=format_date(Day.parse(edition).date, "full", locale=self.locale),
+            changes=self._wants("changes"),
+            thumbnails=self._wants("thumbnails"),
+            period=self._written_out(of),
         )
-        front_matter = self._front_matter(edition, papers)
+        front_matter = self._front_matter(of, papers)
         # The escaper leaves no other two dollar signs in a row than those around a formula.
         if "$$" in body:
             front_matter["math"] = True
@@ -69,13 +103,27 @@ class PostExporter(GatheringExporter):
         )
         return f"---\n{header}---\n\n{body}".encode()
 
-    def _front_matter(self, edition: str, papers: list[Paper]) -> dict[str, Any]:
+    def _charts(self, summary: Summary | None) -> list[dict[str, str]]:
+        """Return the charts: the paths of each in all themes, and what it shows, in words."""
+        if summary is None:
+            return []
+        return [
+            {theme: f"/{name}" for theme, name in themes.items()}
+            | {"alt": described(chart, summary, self.labels, self.locale)}
+            for chart, themes in self.charts.items()
+        ]
+
+    def _wants(self, option: str) -> bool:
+        # On the command line, settings are strings.
+        return Settings({"WANTED": self.options[option]}).getbool("WANTED")
+
+    def _front_matter(self, of: Period, papers: list[Paper]) -> dict[str, Any]:
         front_matter = {
-            "title": f"Hugging Face Daily Papers - {edition}",
-            "date": self.clock.edition(edition).strftime("%Y-%m-%d %H:%M:%S %z"),
-            "categories": list(self.labels["categories"]),
-            "tags": ["huggingface", "papers", "daily", "ai"],
-            "permalink": permalink(edition, slug(self.path)),
+            "title": f"Hugging Face {of.kind.title()} Papers - {of}",
+            "date": self._date(of, papers).strftime("%Y-%m-%d %H:%M:%S %z"),
+            "categories": list(self.labels[f"categories_{of.kind}"]),
+            "tags": ["huggingface", "papers", of.kind, "ai"],
+            "permalink": permalink(str(of), slug(self.path, of.kind)),
             "description": " · ".join(_safe(paper.title) for paper in papers[:_DESCRIBING]),
             "render_with_liquid": False,
         }
@@ -85,11 +133,32 @@ class PostExporter(GatheringExporter):
             front_matter["image"] = {"path": papers[0].thumbnail, "alt": _safe(papers[0].title)}
         return front_matter
 
+    def _date(self, of: Period, papers: list[Paper]) -> dt.datetime:
+        """Return when a post is dated: on its day, or on the last of its papers' days, but not before it was there.
 
-def slug(path: str | None) -> str:
+        So it is never a date to come, at which a blog would not build it, and the same whenever it is rendered. That
+        of a day stays; that of a week moves on as long as the week does.
+        """
+        if isinstance(of, Day):
+            seen = [paper.first_seen for paper in papers if paper.first_seen]
+            there, date = dt.datetime.fromisoformat(min(seen)) if seen else None, self.clock.on(of.first)
+        else:
+            days = [day for paper in papers if (day := listed_on(paper)) and of.first <= day <= of.last]
+            there, date = last_changed(papers), self.clock.on(max(days, default=of.first))
+        return min(date, there.astimezone(self.clock.zone)) if there else date
+
+    def _written_out(self, of: Period) -> str:
+        if isinstance(of, Day):
+            return format_date(of.first, "full", locale=self.locale)
+        if isinstance(of, Month):
+            return format_skeleton("yMMMM", dt.datetime.combine(of.first, dt.time()), locale=self.locale)
+        return format_interval(of.first, of.last, "yMMMd", locale=self.locale)
+
+
+def slug(path: str | None, kind: str) -> str:
     """Return the slug of a post's file, which tells several posts of one edition apart."""
     match = _POST_NAME.search(path or "")
-    return match[1].replace("%(kind)s", Day.kind) if match else "daily-papers"
+    return match[1].replace("%(kind)s", kind) if match else f"{kind}-papers"
 
 
 def _safe(text: str) -> str:

@@ -32,9 +32,11 @@ def markdown_environment(own_folder: str | None, locale: Locale) -> jinja2.Envir
     env = _environment(own_folder, locale, autoescape=False, finalize=_printed)
     env.filters |= {
         "alt": _alternative_text,
+        "change": _change,
         "heading_id": _heading_id,
         "item_id": _item_id,
         "latex": with_math,
+        "signed": _signed,
         "url": link_target,
     }
     return env
@@ -143,6 +145,24 @@ def _heading_id(paper: Paper) -> Markdown:
 def _item_id(paper: Paper) -> Markdown:
     """Return what gives a list's item its anchor, at its beginning."""
     return Markdown(f"{{:#{anchor(paper)}}}")
+
+
+def _change(paper: Paper) -> Markdown:
+    """Return how a paper moved, like `` (▲3, +17 👍)``; nothing if it did not, or if that is not known."""
+    change = paper.change
+    if change is None:
+        return Markdown("")
+    moves = ["🆕"] if change.new else []
+    if change.rank:
+        moves.append(f"{'▲' if change.rank > 0 else '▼'}{abs(change.rank)}")
+    moves += [
+        f"{_signed(number)} {sign}" for number, sign in ((change.upvotes, "👍"), (change.comments, "💬")) if number
+    ]
+    return Markdown(f" ({', '.join(moves)})" if moves else "")
+
+
+def _signed(number: int) -> str:
+    return f"{number:+,}".replace("-", "\N{MINUS SIGN}")
 
 
 def _alternative_text(text: str) -> Markdown:

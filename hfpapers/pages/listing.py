@@ -14,7 +14,7 @@ from hfpapers.pages import PageError
 from hfpapers.pages.data import PAPER_ID, json_value, page_data, paper_fields
 from hfpapers.pages.dom import first_count, first_text, linked_organization
 from hfpapers.pages.values import count, mapping, string
-from hfpapers.periods import Day
+from hfpapers.periods import Day, Period, period
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MONTH_AND_DAY = re.compile(rf"({'|'.join(_MONTHS)})[a-z]* ([0-9]{{1,2}})")
@@ -24,18 +24,18 @@ _MONTH_AND_DAY = re.compile(rf"({'|'.join(_MONTHS)})[a-z]* ([0-9]{{1,2}})")
 class Listing:
     """A list as it was read.
 
-    ``day`` is the day it proves to be of, None if it does not tell; ``why_not_data`` says why its data was not read.
+    ``period`` is the one it proves to be of, None if it does not tell; ``why_not_data`` says why its data was not read.
     """
 
-    day: Day | None
+    period: Period | None
     source: ListSource
     records: tuple[dict[str, Any], ...]
     why_not_data: str = ""
 
-    def papers(self, day: Day) -> list[Paper]:
-        """Return the list's papers as papers of a day's edition, ranked as the Hub lists them."""
+    def papers(self, period: Period) -> list[Paper]:
+        """Return the list's papers as papers of a period's edition, ranked as the Hub lists them."""
         return [
-            Paper(edition=str(day), rank=rank, edition_size=len(self.records), list_source=self.source, **record)
+            Paper(edition=str(period), rank=rank, edition_size=len(self.records), list_source=self.source, **record)
             for rank, record in enumerate(self.records, 1)
         ]
 
@@ -57,17 +57,17 @@ def from_data(page: str, hub: Hub) -> Listing:
     if not isinstance(data.get("dailyPapers"), list):
         raise PageError("its data has no dailyPapers")
     try:
-        day = Day.parse(str(data.get("dateString")))
+        told = period(str(data.get("dateString")))
     except ValueError as error:
         raise PageError(f"its data's dateString: {error}") from error
-    return Listing(day, "data", _records([_from_item(item, hub) for item in data["dailyPapers"]]))
+    return Listing(told, "data", _records([_from_item(item, hub) for item in data["dailyPapers"]]))
 
 
-def read_api(answer: str, hub: Hub) -> Listing:
-    """Return the list in the API's answer for a day, or raise `PageError`.
+def read_api(answer: str, hub: Hub, kind: type[Period]) -> Listing:
+    """Return the list in the API's answer for a period of a kind, or raise `PageError`.
 
-    The answer names no day, its papers do: the day that most of them were submitted to is the list's. An empty list
-    is of no day.
+    The answer names no period, its papers do: the one that most of them were submitted in is the list's. An empty
+    list is of no period.
     """
     items = json_value(answer)
     if not isinstance(items, list):
@@ -76,7 +76,10 @@ def read_api(answer: str, hub: Hub) -> Listing:
     days = Counter(record["submitted_at"][:10] for record in records if record["submitted_at"])
     if records and not days:
         raise PageError("none of its papers says when it was submitted")
-    return Listing(Day.parse(days.most_common(1)[0][0]) if days else None, "api", records)
+    periods = Counter[Period]()
+    for day, number in days.items():
+        periods[kind.containing(Day.parse(day).first)] += number
+    return Listing(periods.most_common(1)[0][0] if periods else None, "api", records)
 
 
 def from_cards(page: str, hub: Hub) -> Listing:
@@ -162,7 +165,7 @@ def _shown_day(root: Selector) -> Day | None:
         if not match:
             continue
         try:
-            beside = Day.parse(link.attrib["href"].removeprefix("/papers/date/")).date
+            beside = Day.parse(link.attrib["href"].removeprefix("/papers/date/")).first
         except ValueError:
             continue
         dates = _dates(_MONTHS.index(match[1]) + 1, int(match[2]), beside.year)

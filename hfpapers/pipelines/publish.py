@@ -2,20 +2,19 @@
 
 import datetime as dt
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from types import MappingProxyType
 from typing import Self
 
 import jinja2
 from scrapy.crawler import Crawler
 
-from hfpapers.edition import ThinError, merged, ranked, refuse_if_thin
+from hfpapers.edition import ThinError, completed, merged, ranked, refuse_if_thin, removed
 from hfpapers.exporters.outputs import Outputs
 from hfpapers.items import Paper
 from hfpapers.outcomes import Outcomes
-from hfpapers.periods import Day
-from hfpapers.store import Store, UnreadableError, data_name
+from hfpapers.periods import KINDS, Day, Period, period
+from hfpapers.store import Store, UnreadableError, data_name, history_name
 
 logger = logging.getLogger(__name__)
 
@@ -25,9 +24,10 @@ class PublishPipeline:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.outcomes = Outcomes(crawler.stats)
+        self.outcomes = Outcomes(crawler)
         self.outputs = Outputs.from_crawler(crawler)
         self.store = Store.from_settings(crawler.settings)
+        self.max_loss = crawler.settings.getfloat("EDITION_MAX_LOSS")
         self.gathered: dict[str, dict[str, Paper]] = {}
         self.newest_are_due = False
 
@@ -42,64 +42,69 @@ class PublishPipeline:
         papers[item.id] = item
         if len(papers) == item.edition_size:
             del self.gathered[item.edition]
-            self._publish(item.edition, ranked(papers.values()))
+            self._publish(period(item.edition), [*papers.values()])
         return item
 
     def close_spider(self) -> None:
         """Withhold the editions that are not complete, and publish what is of several."""
         for edition, papers in self.gathered.items():
             size = next(iter(papers.values())).edition_size
-            self.outcomes.withheld(edition, f"only {len(papers)} of {size} papers came through")
+            self.outcomes.withheld(period(edition), f"only {len(papers)} of {size} papers came through")
         # Where nothing was missing, a crawl that was killed may have left the feeds behind.
-        if self.newest_are_due or self.outcomes.none_asked():
-            with self._withholding("feeds"), self.store.locked():
-                self.store.replace(self.outputs.of_newest(self._archive))
+        if self.newest_are_due or not self.outcomes.number_asked():
+            with self._told(self.outcomes.feeds_withheld), self.store.locked():
+                self.store.replace(self.outputs.of_newest(KINDS[self.crawler.spidercls.name]))
 
-    def _publish(self, edition: str, papers: list[Paper]) -> None:
-        # Of a range of days, files of the newest editions would be rendered once a day, to be rendered anew the next.
+    def _publish(self, of: Period, listed: list[Paper]) -> None:
+        # Of a range, files of the newest editions would be rendered for each, to be rendered anew for the next.
         self.newest_are_due = self.outcomes.unanswered() > 1
-        with self._withholding(edition):
+        with self._told(lambda reason: self.outcomes.withheld(of, reason)):
             with self.store.locked():
-                papers = self._merged(edition, papers)
-                files = {data_name(Day.kind, edition): self.outputs.data(papers)}
-                files |= self.outputs.of_edition(Day.kind, edition, papers)
+                now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+                stored = self.store.papers(of)
+                papers = self._whole(of, listed, stored)
+                refuse_if_thin(papers, stored, self.max_loss)
+                papers = merged(papers, stored, now)
+                history = self.store.history(of).extended(papers, now)
+                files = {data_name(of): self.outputs.data(papers), history_name(of): history.data}
+                files |= self.outputs.of_edition(of, papers, history)
                 if not self.newest_are_due:
-                    files |= self.outputs.of_newest(lambda: self._archive({edition: papers}))
+                    files |= self.outputs.of_newest(type(of), {of: papers})
                 written = self.store.replace(files)
-            self.outcomes.published()
-            self._report(edition, papers, written)
+            gone = removed(papers, stored)
+            self._log(of, papers, gone, written)
+            self.outcomes.published(of, len(papers), tuple(gone), tuple(written))
+
+    def _whole(self, of: Period, listed: Sequence[Paper], stored: Sequence[Paper]) -> list[Paper]:
+        """Return an edition's papers, ranked: those listed, and of a week or a month those of its days, too."""
+        if isinstance(of, Day):
+            return ranked(listed)
+        of_its_days = (paper for day in of.days() for paper in self.store.papers(day))
+        return ranked(completed(listed, of_its_days, stored))
 
     @contextmanager
-    def _withholding(self, what: str) -> Iterator[None]:
+    def _told(self, withhold: Callable[[object], None]) -> Iterator[None]:
         """Tell in a sentence what can be told so, and count it as withheld."""
         try:
             yield
         except jinja2.TemplateError as error:
-            self.outcomes.withheld(what, f"a template can't be rendered: {error}")
+            withhold(f"a template can't be rendered: {error}")
         except (ThinError, UnreadableError) as error:
-            self.outcomes.withheld(what, error)
+            withhold(error)
         except OSError as error:
-            self.outcomes.withheld(what, f"its files can't be written: {error}")
+            withhold(f"its files can't be written: {error}")
 
-    def _merged(self, edition: str, papers: list[Paper]) -> list[Paper]:
-        stored = self.store.papers(Day.kind, edition)
-        refuse_if_thin(papers, stored, self.crawler.settings.getfloat("EDITION_MAX_LOSS"))
-        return merged(papers, stored, dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
-
-    def _archive(self, new: Mapping[str, list[Paper]] = MappingProxyType({})) -> Iterator[list[Paper]]:
-        """Yield the papers of all editions, newest first: of those that are new, else of those stored."""
-        for edition in sorted({*self.store.editions(Day.kind), *new}, reverse=True):
-            yield new[edition] if edition in new else self.store.papers(Day.kind, edition)
-
-    def _report(self, edition: str, papers: list[Paper], written: list[str]) -> None:
+    def _log(self, of: Period, papers: list[Paper], gone: list[str], written: list[str]) -> None:
         stats = self.crawler.stats
         logger.info(
             "%s: %d papers, %d with an organization, %d pages failed; wrote %s in %s; %.1f s",
-            edition,
+            of,
             len(papers),
             sum(paper.organization is not None for paper in papers),
-            stats.get_value(f"pages/failed/{edition}", 0),
+            stats.get_value(f"pages/failed/{of}", 0),
             ", ".join(written) or "nothing new",
             self.store.folder,
             (dt.datetime.now(dt.UTC) - stats.get_value("start_time")).total_seconds(),
         )
+        if gone:
+            logger.warning("%s: not listed any more, and gone from the edition: %s", of, ", ".join(gone))

@@ -11,10 +11,7 @@ import feedparser
 import pytest
 
 from tests.conftest import ROOT
-
-THURSDAY, SATURDAY = "2026-02-19", "2026-02-21"
-DATA, POST = f"daily/{THURSDAY}.jsonl", f"_posts/{THURSDAY}-daily-papers.md"
-EDITION = [POST, f"daily/{THURSDAY}.bib", DATA, "feed.json", "feed.xml"]
+from tests.editions import DATA, POST, SATURDAY, THURSDAY, edition, names
 
 
 @pytest.fixture
@@ -29,25 +26,18 @@ def crawl(command):
     return run
 
 
-def published(output):
-    """Return the names of what a reader of the output folder sees."""
-    return sorted(
-        path.relative_to(output).as_posix() for path in output.rglob("*") if path.is_file() and path.name != ".lock"
-    )
-
-
 def test_a_published_day_is_one_line_and_exit_code_0(crawl, output):
     code, log = crawl("-a", f"date={THURSDAY}")
     assert (code, len(log)) == (0, 1)
     assert f"INFO: {THURSDAY}: 24 papers" in log[0]
-    assert published(output) == EDITION
+    assert names(output) == sorted(edition())
 
 
 def test_a_day_without_a_list_is_one_line_and_exit_code_0(crawl, output):
     code, log = crawl("-a", f"date={SATURDAY}")
     assert (code, len(log)) == (0, 1)
     assert f"INFO: {SATURDAY}: no list, nothing to publish" in log[0]
-    assert published(output) == [f"daily/{SATURDAY}.empty"]
+    assert names(output) == [f"daily/{SATURDAY}.empty"]
 
 
 def test_a_list_that_fails_is_one_line_and_exit_code_3(crawl, hub, output):
@@ -55,15 +45,16 @@ def test_a_list_that_fails_is_one_line_and_exit_code_3(crawl, hub, output):
     code, log = crawl("-a", f"date={THURSDAY}")
     assert (code, len(log)) == (3, 1)
     assert f"ERROR: {THURSDAY}: not published" in log[0]
-    assert published(output) == []
+    assert names(output) == []
 
 
-NOR = "nor today, yesterday, latest or a range like 2026-02-01..2026-02-19"
+NOR = "nor today, yesterday, latest or a range like 2026-02-19..yesterday"
 OF_MD = (
-    "OUTPUTS has 'a', which can't be made: there is no option 'langage'; there are author, language, template, "
-    "templates_folder, thumbnails, time, timezone"
+    "OUTPUTS has 'a', which can't be made: there is no option 'langage'; there are author, changes, language, "
+    "summary_template, template, templates_folder, thumbnails, time, timezone"
 )
-IN_POST = "OUTPUTS has '_posts/%(edition)s-%(kind)s-papers.md', which can't be made: "
+IN_POST = "OUTPUTS has '_posts/%(date)s-%(kind)s-papers.md', which can't be made: "
+IN_CHARTS = "OUTPUTS has 'assets/papers/%(edition)s-%(chart)s-%(theme)s.svg', which can't be made: "
 
 
 def test_a_hub_that_can_not_be_reached_is_told_without_a_traceback(crawl, output):
@@ -71,7 +62,7 @@ def test_a_hub_that_can_not_be_reached_is_told_without_a_traceback(crawl, output
     assert code == 3
     assert "Traceback" not in "".join(log)
     assert f"ERROR: {THURSDAY}: not published" in log[-1]
-    assert published(output) == []
+    assert names(output) == []
 
 
 @pytest.mark.parametrize(
@@ -79,18 +70,18 @@ def test_a_hub_that_can_not_be_reached_is_told_without_a_traceback(crawl, output
     [
         (["-a", "date=tomorrow"], "date: 'tomorrow' is not a day like 2026-02-19, " + NOR),
         (["-a", "date=2026-02-30"], "date: '2026-02-30' is not a day like 2026-02-19, " + NOR),
-        (["-a", "date=2026-02-19..today"], "date: 'today' is not a day like 2026-02-19, " + NOR),
+        (["-a", "date=2026-02-19..tomorrow"], "date: 'tomorrow' is not a day like 2026-02-19, " + NOR),
         (["-a", "date=2026-02-19..2026-02-18"], "date: there is no weekday in 2026-02-19..2026-02-18"),
         (["-a", "day=2026-02-19"], "there is no argument 'day'; there are date, force, only, pages"),
-        (["-a", "only=some"], "only is 'some'; it must be 'missing'"),
+        (["-a", "only=some"], "only is 'some'; it must be 'missing' or 'unsettled'"),
         (["-a", "pages=maybe"], "pages is 'maybe'; it must be yes or no"),
-        (["-s", "POST_LANGUAGE=xx"], IN_POST + "there are no labels for the language 'xx'; there are en, ja, ko, zh"),
+        (["-s", "POST_LANGUAGE=xx"], IN_CHARTS + "there are no labels for the language 'xx'; there are en, ja, ko, zh"),
         (
             ["-s", "POST_LANGUAGE=../ko"],
-            IN_POST + "there are no labels for the language '../ko'; there are en, ja, ko, zh",
+            IN_CHARTS + "there are no labels for the language '../ko'; there are en, ja, ko, zh",
         ),
         (["-s", "POST_TIME=9 o'clock"], IN_POST + 'POST_TIME is "9 o\'clock"; it must be a time like 09:15'),
-        (["-s", "POST_TEMPLATES_FOLDER=/none"], IN_POST + "POST_TEMPLATES_FOLDER is '/none'; it must be a folder"),
+        (["-s", "POST_TEMPLATES_FOLDER=/none"], IN_CHARTS + "POST_TEMPLATES_FOLDER is '/none'; it must be a folder"),
         (["-s", 'OUTPUTS={"a": {"format": "md", "langage": "en"}}'], OF_MD),
         (
             ["-s", 'OUTPUTS={"a": {"format": "csv", "x": 1}}'],
@@ -104,7 +95,7 @@ def test_a_hub_that_can_not_be_reached_is_told_without_a_traceback(crawl, output
         ),
         (["-s", "OUTPUT_DIR=/dev/null"], "OUTPUT_DIR is '/dev/null'; it must be a folder that can be written to"),
         (["-s", "HUB_URL=huggingface.co"], "HUB_URL is 'huggingface.co'; it must be a URL like https://huggingface.co"),
-        (["weekly"], "the spider to crawl with is 'daily weekly'; it must be daily"),
+        (["weekly"], "the spider to crawl with is 'daily weekly'; it must be daily or monthly or weekly"),
     ],
 )
 def test_a_wrong_argument_is_one_sentence_and_exit_code_2(crawl, hub, arguments, sentence):
@@ -194,7 +185,7 @@ def test_the_output_folder_can_be_set_in_the_environment(hub, tmp_path):
     line = [sys.executable, "-m", "scrapy", "crawl", "daily", "-a", f"date={THURSDAY}", "-s", f"HUB_URL={hub.url}"]
     environment = os.environ | {"HFPAPERS_OUTPUT_DIR": str(tmp_path / "elsewhere")}
     subprocess.run(line, cwd=ROOT, env=environment, check=True, capture_output=True)
-    assert published(tmp_path / "elsewhere") == EDITION
+    assert names(tmp_path / "elsewhere") == sorted(edition())
 
 
 def test_the_schema_is_printed_as_json(command):

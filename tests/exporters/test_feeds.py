@@ -12,6 +12,7 @@ from scrapy.utils.test import get_crawler
 from hfpapers.edition import newest
 from hfpapers.exporters.feed import cut
 from hfpapers.exporters.outputs import Outputs
+from hfpapers.periods import Day
 
 RULES = Draft202012Validator(json.loads(Path(__file__).with_name("jsonfeed.schema.json").read_text(encoding="utf8")))
 HOSTILE = "A <b>bold</b> & {{ x }} ]]> \"q\" 'r' $n^2$ 5\\% \x00\x1b"
@@ -25,7 +26,7 @@ def feeds(settings):
     def render(*editions, **changed):
         settings.setdict(changed)
         outputs = Outputs.from_crawler(get_crawler(settings_dict=settings.copy_to_dict()))
-        files = outputs.of_newest(lambda: iter(editions))
+        files = outputs.of_newest(Day, {Day.parse(papers[0].edition): papers for papers in editions})
         return files["feed.json"], files["feed.xml"]
 
     return render
@@ -224,7 +225,7 @@ def test_a_feed_in_which_not_even_one_paper_fits_is_no_file(settings, edition):
     settings.set("FEED_MAX_BYTES", 100)
     outputs = Outputs.from_crawler(get_crawler(settings_dict=settings.copy_to_dict()))
     papers = edition("2026-02-20", 7, 8)
-    assert outputs.of_newest(lambda: [papers]) == {}
+    assert outputs.of_newest(Day, {Day.parse("2026-02-19"): papers}) == {}
 
 
 def test_a_paper_that_comes_in_later_is_newer_than_what_readers_saw(feeds, edition):
@@ -269,7 +270,7 @@ def test_a_feed_that_would_show_nothing_is_no_file(settings, edition):
     settings.set("OUTPUTS", {"x.xml": {"format": "atom", "selection": {"organizations": ["nobody"]}}})
     outputs = Outputs.from_crawler(get_crawler(settings_dict=settings.copy_to_dict()))
     papers = edition("2026-02-20", 7)
-    assert outputs.of_newest(lambda: [papers]) == {}
+    assert outputs.of_newest(Day, {Day.parse("2026-02-19"): papers}) == {}
 
 
 def test_labels_are_text_in_a_feed(feeds, edition, tmp_path):

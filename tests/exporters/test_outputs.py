@@ -4,7 +4,11 @@ import pytest
 from scrapy.utils.test import get_crawler
 
 from hfpapers.exporters.outputs import Outputs
+from hfpapers.history import History
 from hfpapers.items import Paper
+from hfpapers.periods import Day
+
+THURSDAY = Day.parse("2026-02-19")
 
 
 @pytest.fixture
@@ -20,7 +24,7 @@ def outputs(settings):
 
 
 def rendered(outputs, papers):
-    return outputs.of_edition("daily", "2026-02-19", papers) | outputs.of_newest(lambda: [papers])
+    return outputs.of_edition(THURSDAY, papers, History()) | outputs.of_newest(Day, {THURSDAY: papers})
 
 
 def test_a_line_of_data_is_a_paper_with_its_fields_in_the_models_order(outputs, paper):
@@ -59,7 +63,16 @@ def test_several_posts_of_one_edition_each_have_options_and_a_selection_of_their
     [
         ({"/etc/%(edition)s": {"format": "md"}}, "must be a file's within the output folder"),
         ({"../%(edition)s": {"format": "md"}}, "must be a file's within the output folder"),
-        ({"%(date)s.md": {"format": "md"}}, r"may have %\(kind\)s and %\(edition\)s in it"),
+        ({"%(day)s.md": {"format": "md"}}, r"may have %\(kind\)s and %\(edition\)s in it"),
+        ({"history/%(edition)s.csv": {"format": "csv"}}, "that is where the data is"),
+        ({"a.json": {"format": "jsonfeed", "kinds": ["yearly"]}}, "must be a list of daily, weekly, monthly"),
+        (
+            {"a.json": {"format": "jsonfeed", "kinds": ["daily", "weekly"]}},
+            r"several kinds of editions, so %\(kind\)s must be in its path",
+        ),
+        ({"a/%(edition)s.svg": {"format": "svg"}}, r"must have %\(edition\)s, %\(chart\)s and %\(theme\)s in it"),
+        ({"%(chart)s.md": {"format": "md"}}, r"a post is of one edition"),
+        ({"%(edition)s-%(theme)s.bib": {"format": "bib"}}, r"only the path of charts has %\(chart\)s and"),
         ({"./a.csv": {"format": "csv"}}, "must be a file's within the output folder"),
         ({"a/": {"format": "csv"}}, "must be a file's within the output folder"),
         ({"a/.b": {"format": "csv"}}, "must be a file's within the output folder"),

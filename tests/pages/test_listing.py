@@ -38,7 +38,7 @@ def one_line(paper):
 
 def test_the_data_of_a_list_page_tells_its_day_and_all_its_papers(urls):
     listing = from_data(page_of(papers_of(THURSDAY)), urls)
-    assert listing.day == DAY
+    assert listing.period == DAY
     assert [record["id"] for record in listing.records] == [item["paper"]["id"] for item in papers_of(THURSDAY)]
 
 
@@ -75,7 +75,9 @@ def test_every_field_is_read_from_its_own_place(urls, item):
         "submitted_by": "reader1",
         "hub_rank": None,
         "entry": None,
+        "first_seen": None,
         "updated_at": None,
+        "change": None,
         "list_source": "data",
         "page_source": None,
     }
@@ -85,7 +87,7 @@ def test_every_field_is_read_from_its_own_place(urls, item):
 def test_cards_show_the_same_papers_as_the_data(urls):
     page = page_of(papers_of(THURSDAY))
     data, cards = from_data(page, urls), from_cards(page, urls)
-    assert cards.day == data.day
+    assert cards.period == data.period
     assert [paper.model_dump(exclude=NOT_ON_CARDS) for paper in cards.papers(DAY)] == [
         one_line(paper.model_dump(exclude=NOT_ON_CARDS)) for paper in data.papers(DAY)
     ]
@@ -93,8 +95,8 @@ def test_cards_show_the_same_papers_as_the_data(urls):
 
 def test_the_api_lists_the_same_papers_as_the_page(urls):
     items = papers_of(THURSDAY)
-    page, api = from_data(page_of(items), urls), read_api(json.dumps(items), urls)
-    assert (api.day, api.records) == (page.day, page.records)
+    page, api = from_data(page_of(items), urls), read_api(json.dumps(items), urls, Day)
+    assert (api.period, api.records) == (page.period, page.records)
 
 
 def test_hidden_authors_are_left_out(urls, item):
@@ -107,13 +109,13 @@ def test_an_organization_may_stand_beside_its_paper_or_in_it(urls, item):
     organization = item.pop("organization")
     beside = json.dumps([item | {"organization": organization, "paper": item["paper"] | {"organization": None}}])
     for data in (beside, json.dumps([item])):
-        [paper] = read_api(data, urls).papers(DAY)
+        [paper] = read_api(data, urls, Day).papers(DAY)
         assert paper.organization.handle == "MossLab"
 
 
 def test_who_submitted_a_paper_may_stand_beside_it(urls, item):
     del item["paper"]["submittedOnDailyBy"]
-    [paper] = read_api(json.dumps([item]), urls).papers(DAY)
+    [paper] = read_api(json.dumps([item]), urls, Day).papers(DAY)
     assert paper.submitted_by == "reader1"
 
 
@@ -159,7 +161,7 @@ def test_a_dash_on_a_card_is_no_votes(urls, item):
 def test_an_organization_that_is_not_all_there_is_none(urls, item, organization, where):
     item[where] = item["paper"][where] = organization
     data = json.dumps([item])
-    [paper] = read_api(data, urls).papers(DAY)
+    [paper] = read_api(data, urls, Day).papers(DAY)
     assert paper.organization is None
 
 
@@ -172,7 +174,7 @@ def test_what_is_of_the_wrong_type_is_null_and_never_a_guess(urls, item):
         "summary": 5,
         "publishedAt": "soon",
     }
-    [paper] = read_api(json.dumps([item]), urls).papers(DAY)
+    [paper] = read_api(json.dumps([item]), urls, Day).papers(DAY)
     assert (paper.comments, paper.github_stars, paper.ai_keywords) == (None, None, None)
     assert (paper.authors, paper.abstract, paper.published_at) == (None, None, None)
 
@@ -183,7 +185,7 @@ def test_what_is_of_the_wrong_type_is_null_and_never_a_guess(urls, item):
 def test_a_list_with_a_paper_that_lacks_what_all_have_can_not_be_read(urls, item, field, value):
     data = json.dumps([item | {"paper": item["paper"] | {field: value}}])
     with pytest.raises(PageError, match=rf"its paper 1 .* has no {field}"):
-        read_api(data, urls)
+        read_api(data, urls, Day)
 
 
 def test_a_paper_that_a_list_has_twice_counts_once_at_its_first_place(urls):
@@ -229,13 +231,13 @@ def test_data_without_papers_or_without_a_day_is_no_list(urls, data):
 def test_cards_tell_their_day_by_the_links_beside_it(urls, day, shown):
     page = page_of(papers_of(THURSDAY), dt.date.fromisoformat(day))
     assert f">{shown}<" in page
-    assert str(from_cards(page, urls).day) == day
+    assert str(from_cards(page, urls).period) == day
 
 
 def test_on_the_newest_list_cards_tell_their_day_by_the_day_before(urls):
     page = page_of(papers_of(THURSDAY))
     page = re.sub(r'<a href="/papers/date/2026-02-20".*?</a>', "", page)
-    assert from_cards(page, urls).day == DAY
+    assert from_cards(page, urls).period == DAY
 
 
 @pytest.mark.parametrize(
@@ -243,21 +245,21 @@ def test_on_the_newest_list_cards_tell_their_day_by_the_day_before(urls):
     [("Feb 19", "Today"), ("/papers/date/", "/papers/day/"), ("2026-02-", "soon-"), ("Feb 19", "Feb 31")],
 )
 def test_cards_of_a_page_that_does_not_say_its_day_are_of_no_day(urls, old, new):
-    assert from_cards(page_of(papers_of(THURSDAY)).replace(old, new), urls).day is None
+    assert from_cards(page_of(papers_of(THURSDAY)).replace(old, new), urls).period is None
 
 
 def test_the_api_has_no_papers_for_a_day_without_a_list(urls):
-    listing = read_api("[]", urls)
-    assert (listing.day, listing.records) == (None, ())
+    listing = read_api("[]", urls, Day)
+    assert (listing.period, listing.records) == (None, ())
 
 
 def test_papers_of_the_api_that_do_not_say_their_day_are_no_list(urls, item):
     del item["paper"]["submittedOnDailyAt"]
     with pytest.raises(PageError, match="none of its papers says when it was submitted"):
-        read_api(json.dumps([item]), urls)
+        read_api(json.dumps([item]), urls, Day)
 
 
 @pytest.mark.parametrize("answer", ["", "<html>", "{}", '{"error": "limit must be at most 50"}', "3", "null"])
 def test_what_is_no_answer_of_the_api_is_refused(urls, answer):
     with pytest.raises(PageError):
-        read_api(answer, urls)
+        read_api(answer, urls, Day)

@@ -9,7 +9,7 @@ from pybtex.database import parse_string
 from scrapy.utils.defer import deferred_f_from_coro_f
 
 from tests.conftest import ROOT
-from tests.spiders.editions import POST, THURSDAY, edition, listed, messages, names, published
+from tests.editions import POST, THURSDAY, edition, listed, messages, names, published
 
 
 @deferred_f_from_coro_f
@@ -151,7 +151,7 @@ async def test_each_layer_of_extraction_alone_gives_the_same_papers(crawl, outpu
     assert (await crawl({"OUTPUT_DIR": tmp_path / "other"}, date=THURSDAY)).exit_code == 0
     papers = published(tmp_path / "other")
     assert {(paper["list_source"], paper["page_source"]) for paper in papers} == {sources}
-    layer = {"list_source", "page_source", "updated_at"}
+    layer = {"list_source", "page_source", "first_seen"}
     if sources == ("cards", "dom"):
         # Neither shows these, nor more than 22 of many authors: null, and not wrong.
         layer |= {"ai_keywords", "published_at", "submitted_at", "submitted_by"}

@@ -11,11 +11,18 @@ DATA, POST = f"daily/{THURSDAY}.jsonl", f"_posts/{THURSDAY}-daily-papers.md"
 
 def edition(day=THURSDAY):
     """Return the names of all that is published after one edition, in the order of replacing."""
-    return [f"daily/{day}.jsonl", f"daily/{day}.bib", f"_posts/{day}-daily-papers.md", "feed.json", "feed.xml"]
+    return [
+        f"daily/{day}.jsonl",
+        f"history/{day}.jsonl",
+        f"daily/{day}.bib",
+        f"_posts/{day}-daily-papers.md",
+        "feed.json",
+        "feed.xml",
+    ]
 
 
 # What the list knows of a paper, and its own page may know better.
-FROM_PAGES = {"upvotes", "comments", "models", "datasets", "spaces", "hub_rank", "page_source", "updated_at"}
+FROM_PAGES = {"upvotes", "comments", "models", "datasets", "spaces", "hub_rank", "page_source", "updated_at", "change"}
 
 
 def listed(day=THURSDAY):
@@ -28,9 +35,9 @@ def published(output, day=THURSDAY):
 
 
 def names(output):
-    return sorted(
-        path.relative_to(output).as_posix() for path in output.rglob("*") if path.is_file() and path.name != ".lock"
-    )
+    """Return the names of all that is published; of a crawl itself there are reports."""
+    files = (path.relative_to(output).as_posix() for path in output.rglob("*") if path.is_file())
+    return sorted(name for name in files if name != ".lock" and not name.startswith("reports/"))
 
 
 def messages(caplog, level):

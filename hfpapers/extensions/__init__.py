@@ -1,0 +1,1 @@
+"""What listens to a crawl, and changes nothing of what it publishes."""
