@@ -6,6 +6,7 @@ from scrapy.settings import BaseSettings
 
 # What these say at INFO is for who works on the crawler.
 _TALKATIVE = (
+    "matplotlib.font_manager",
     "scrapy.addons",
     "scrapy.core.engine",
     "scrapy.crawler",

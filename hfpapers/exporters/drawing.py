@@ -1,6 +1,7 @@
 """Draws the charts of a summary with matplotlib, which is an extra: who imports this module needs it."""
 
 import datetime as dt
+import warnings
 from io import BytesIO
 from typing import Any
 
@@ -13,6 +14,7 @@ from matplotlib.dates import AutoDateLocator, num2date
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from hfpapers.periods import Week
 from hfpapers.summary import Summary
 from hfpapers.text.latex import plain
 from hfpapers.text.plain import one_line, printable
@@ -22,13 +24,16 @@ from hfpapers.text.plain import one_line, printable
 _INK = {"light": "#374151", "dark": "#d1d5db"}
 _GRID = {"light": "#e5e7eb", "dark": "#374151"}
 _BAR = {"light": "#d97706", "dark": "#f59e0b"}
-_LINES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00")
+_LINES = {
+    "light": ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00"),
+    "dark": ("#56b4e9", "#e69f00", "#009e73", "#cc79a7", "#f0e442"),
+}
 # In pixels at 100 dots an inch: as wide as a phone, so that text keeps its size there.
 _WIDTH, _HEIGHT = 4.0, 2.6
 _LINE_HEIGHT = 0.22
 _LONGEST = {"organizations": 24, "votes": 48}
-# A week's days are named, a month's are too many.
-_FEW_DAYS = 7
+# A week's days are named, a month's are too many for that.
+_DAYS_NAMED = 7
 
 _STYLE: dict[Any, Any] = {
     # Text as text: small, and in the reader's own font.
@@ -53,7 +58,10 @@ def drawn(chart: str, theme: str, summary: Summary, labels: dict[str, Any], loca
             return b""
         figure.suptitle(labels[f"chart_{chart}"], x=0.02, ha="left", fontsize=11, fontweight="bold")
         file = BytesIO()
-        figure.savefig(file, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+        with warnings.catch_warnings():
+            # Text is drawn by who shows the SVG: what our font lacks, theirs has.
+            warnings.filterwarnings("ignore", "Glyph .* missing from font")
+            figure.savefig(file, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     return file.getvalue()
 
 
@@ -61,13 +69,16 @@ def _days(summary: Summary, theme: str, locale: Locale) -> Figure | None:
     if not summary.days:
         return None
     figure, axes = _axes(_HEIGHT)
-    days = [*summary.days]
-    bars = axes.bar([_number(day) for day in days], [*summary.days.values()], color=_BAR[theme], width=0.7)
-    axes.bar_label(bars, fontsize=9 if len(days) <= _FEW_DAYS else 6)
-    skeleton = "MMMEd" if len(days) <= _FEW_DAYS else "d"
-    ticks = days if len(days) <= _FEW_DAYS else days[::2]
-    names = [format_skeleton(skeleton, day, locale=locale) for day in ticks]
-    axes.set_xticks([_number(day) for day in ticks], names, fontsize=8)
+    named = (summary.period.last - summary.period.first).days < _DAYS_NAMED
+    days = [*map(dt.date.toordinal, summary.days)]
+    bars = axes.bar(days, [*summary.days.values()], color=_BAR[theme], width=0.7)
+    axes.bar_label(bars, fontsize=9 if named else 6)
+    # Of a month, the first day of each week.
+    weeks = {Week.containing(day): day for day in reversed([*summary.days])}
+    ticks = [*summary.days] if named else [*weeks.values()]
+    names = [format_skeleton("MMMEd" if named else "MMMd", day, locale=locale) for day in ticks]
+    axes.set_xticks([*map(dt.date.toordinal, ticks)], names, fontsize=8)
+    axes.set_xlim(days[0] - 0.6, max(days[-1], days[0] + _DAYS_NAMED // 2) + 0.6)
     axes.set_yticks([])
     return figure
 
@@ -94,7 +105,7 @@ def _votes(summary: Summary, theme: str, locale: Locale) -> Figure | None:
     if not summary.courses:
         return None
     figure, axes = _axes(_HEIGHT + _LINE_HEIGHT * len(summary.courses))
-    for course, colour in zip(summary.courses, _LINES, strict=False):
+    for course, colour in zip(summary.courses, _LINES[theme], strict=False):
         name = f"{course.paper.rank}. {_short(course.paper.title, 'votes')}"
         times, votes = zip(*course.upvotes, strict=True)
         axes.plot(times, votes, marker="o", markersize=3, color=colour, label=name)
@@ -102,6 +113,7 @@ def _votes(summary: Summary, theme: str, locale: Locale) -> Figure | None:
     axes.xaxis.set_major_formatter(
         FuncFormatter(lambda value, _: format_skeleton("MMMd", num2date(value), locale=locale))
     )
+    axes.set_ylim(bottom=0)
     axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
     axes.tick_params(labelsize=8, left=False)
     axes.grid(axis="y", color=_GRID[theme])
@@ -112,10 +124,6 @@ def _votes(summary: Summary, theme: str, locale: Locale) -> Figure | None:
 def _axes(height: float) -> tuple[Figure, Axes]:
     figure = Figure(figsize=(_WIDTH, height), dpi=100, layout="constrained")
     return figure, figure.add_subplot()
-
-
-def _number(day: dt.date) -> int:
-    return day.toordinal()
 
 
 def _short(text: str, chart: str) -> str:

@@ -6,18 +6,22 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from hfpapers.periods import Day, Period
 from tests.hub.papers import Item, citing
 
 
-def list_page(day: dt.date, items: Iterable[Item], before: dt.date, after: dt.date) -> str:
-    """Return the page that lists a day's items."""
+def list_page(of: Period, items: Iterable[Item]) -> str:
+    """Return the page that lists a period's items."""
+    before, after = of.before(), of.containing(of.last + dt.timedelta(days=1))
+    label = f"{of.first:%b} {of.first.day}" if isinstance(of, Day) else str(of)
+    links = f"/papers/{of.name}"
     data = {
         "canSubmit": False,
-        "dateString": f"{day}",
+        "dateString": f"{of}",
         "dailyPapers": list(items),
         "prevDate": f"{before}",
         "nextDate": f"{after}",
-        "periodType": "day",
+        "periodType": "day" if isinstance(of, Day) else of.name,
         "query": {},
         "isTrending": False,
     }
@@ -27,8 +31,8 @@ def list_page(day: dt.date, items: Iterable[Item], before: dt.date, after: dt.da
         "Daily Papers",
         f"""<div class="SVELTE_HYDRATER contents" data-target="SystemThemeMonitor" data-props="{_props({})}"></div>
 <div class="SVELTE_HYDRATER contents" data-target="DailyPapers" data-props="{_props(data)}"><section>
-<div><!--[0--><a href="/papers/date/{before}" class="flex"><svg></svg><!----></a>
-<div class="w-24">{day:%b} {day.day}</div> <a href="/papers/date/{after}" class="flex"><svg></svg></a><!--]--></div>
+<div><!--[0--><a href="{links}/{before}" class="flex"><svg></svg><!----></a>
+<div class="w-24">{label}</div> <a href="{links}/{after}" class="flex"><svg></svg></a><!--]--></div>
 <div class="grid"><!--[-->{cards}<!--]--></div>
 </section></div>""",
     )

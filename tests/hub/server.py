@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from hfpapers.periods import Day, Period, period
 from tests.hub.pages import list_page, paper_page
 from tests.hub.papers import Item, citing, papers_of
 
@@ -19,6 +20,7 @@ class Faults:
     """What goes wrong. A regular expression says which papers' pages; an empty one, none."""
 
     list_status: int = 200
+    lists_end_at: int = 100
     list_slow: float = 0
     list_without_data: bool = False
     list_without_cards: bool = False
@@ -84,6 +86,12 @@ class Hub:
             return self.lists[f"{day}"]
         return papers_of(day) if day <= self.last_day else []
 
+    def items_of_days(self, of: Period) -> list[Item]:
+        """Return the list of a week or a month: the best of its days', each paper once, and not all of many."""
+        of_days = {item["paper"]["id"]: item for day in of.days() for item in self.items(day.first)}
+        items = sorted(of_days.values(), key=lambda item: -item["paper"]["upvotes"])
+        return items[: self.faults.lists_end_at]
+
     def asked(self, pattern: str) -> int:
         """Return how many requests were for a path that the pattern matches."""
         return sum(number for path, number in self.hits.items() if re.fullmatch(pattern, path))
@@ -107,6 +115,7 @@ class Hub:
         app = web.Application()
         app.router.add_get("/robots.txt", self._robots)
         app.router.add_get("/papers/date/{day}", self._list)
+        app.router.add_get("/papers/{kind:week|month}/{name}", self._list_of_days)
         app.router.add_get(r"/papers/{id:\d{4}\.\d{5}}", self._paper)
         app.router.add_get("/api/daily_papers", self._api_list)
         app.router.add_get(r"/api/papers/{id:\d{4}\.\d{5}}", self._api_paper)
@@ -145,11 +154,18 @@ class Hub:
             raise web.HTTPFound(f"/papers/date/{shown}")
         if faults.list_binary:
             return web.Response(body=b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00", content_type="image/png")
-        return _html(self._list_text(shown))
+        return _html(self._list_text(Day(shown), self.items(shown)))
 
-    def _list_text(self, day: dt.date) -> str:
-        faults, one = self.faults, dt.timedelta(days=1)
-        page = list_page(day, self.items(day), day - one, day + one)
+    async def _list_of_days(self, request: web.Request) -> web.Response:
+        if self.faults.list_status != 200:
+            return web.Response(status=self.faults.list_status, text="Something is wrong")
+        of = period(request.match_info["name"])
+        items = self.items_of_days(of)
+        return _html(self._list_text(of, items)) if items else web.Response(status=404, text="Not Found")
+
+    def _list_text(self, of: Period, items: list[Item]) -> str:
+        faults = self.faults
+        page = list_page(of, items)
         if faults.list_without_data:
             page = page.replace('data-target="DailyPapers"', 'data-target="PapersOfTheDay"')
         if faults.list_with_bad_json:
@@ -183,16 +199,14 @@ class Hub:
             return web.Response(status=500, text="Something is wrong")
         if self.faults.api_garbage:
             return web.Response(text="<html></html>", content_type="text/html")
-        try:
-            day = dt.date.fromisoformat(request.query.get("date", ""))
-        except ValueError:
-            day = dt.date.max
         if self.faults.api_refuses:
             return web.json_response({"error": "limit must be at most 50"}, status=400)
+        of = period(next(request.query[name] for name in ("date", "week", "month") if name in request.query))
         limit, page = int(request.query.get("limit", "50")), int(request.query.get("p", "0"))
-        if day > self.last_day or limit > 100:
+        if of.first > self.last_day or limit > 100:
             return web.json_response({"error": "Invalid date or limit"}, status=400)
-        return web.json_response(self.items(day)[page * limit : (page + 1) * limit])
+        items = self.items(of.first) if isinstance(of, Day) else self.items_of_days(of)
+        return web.json_response(items[page * limit : (page + 1) * limit])
 
     async def _api_paper(self, request: web.Request) -> web.Response:
         _, item = self._find(request.match_info["id"])

@@ -29,7 +29,7 @@ NOT_ON_CARDS = {
 
 
 def page_of(items, day=THURSDAY):
-    return list_page(day, items, day - dt.timedelta(days=1), day + dt.timedelta(days=1))
+    return list_page(Day(day), items)
 
 
 def one_line(paper):

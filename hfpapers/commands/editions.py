@@ -1,0 +1,150 @@
+"""``scrapy editions``: what is stored, when it was last crawled, and what is missing."""
+
+import argparse
+import datetime as dt
+import json
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+from scrapy.commands import ScrapyCommand
+
+from hfpapers.edition import is_settled
+from hfpapers.log import quieten
+from hfpapers.outcomes import EXIT_NOT_PUBLISHED, EXIT_WRONG_ARGUMENT
+from hfpapers.periods import KINDS, Period, periods
+from hfpapers.store import Store, UnreadableError
+
+logger = logging.getLogger(__name__)
+
+EXIT_MISSING = 1
+
+
+@dataclass(frozen=True)
+class Line:
+    """What is known of an edition; one that is missing has no papers."""
+
+    kind: str
+    edition: str
+    papers: int | None
+    top_paper: str | None
+    top_upvotes: int | None
+    last_crawled: str | None
+    settled: bool | None
+    verdict: str | None
+    reason: str | None
+
+
+class Command(ScrapyCommand):
+    """Lists editions, and tells by its exit code whether one is missing."""
+
+    requires_project = True
+    requires_crawler_process = False
+
+    def syntax(self) -> str:
+        """Return what follows the command's name."""
+        return "[options] [edition | first..last ...]"
+
+    def short_desc(self) -> str:
+        """Return the line that ``scrapy`` shows of the command."""
+        return "List what is stored, of all time or of what is named; exit code 1 if an edition is missing there"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add the options."""
+        super().add_options(parser)
+        parser.add_argument(
+            "--json", action="store_true", help="print JSON: a list of editions, and one of missing ones"
+        )
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Quieten the log, unless more was asked for."""
+        super().process_options(args, opts)
+        quieten(self.settings)
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Print the editions, and set the exit code."""
+        if self.settings is None:
+            raise TypeError("a project's command needs its settings")
+        today = dt.datetime.now(dt.UTC).date()
+        try:
+            store = Store.from_settings(self.settings)
+            asked = [each for text in args for each in periods(text, today)] if args else [*_from_first_to_last(store)]
+        except ValueError as error:
+            logger.error("%s", error)  # noqa: TRY400
+            self.exitcode = EXIT_WRONG_ARGUMENT
+            return
+        try:
+            lines = _lines(store, asked, today, self.settings.getint("SETTLED_AFTER"))
+        except (UnreadableError, OSError) as error:
+            logger.error("%s", error)  # noqa: TRY400
+            self.exitcode = EXIT_NOT_PUBLISHED
+            return
+        missing = [line.edition for line in lines if line.papers is None]
+        if opts.json:
+            stored = [asdict(line) for line in lines if line.papers is not None]
+            # The command's output, not a message to the log.
+            print(json.dumps({"editions": stored, "missing": missing}, indent=1, ensure_ascii=False))  # noqa: T201
+        else:
+            Console().print(_table(lines))
+        self.exitcode = EXIT_MISSING if missing else 0
+
+
+def _from_first_to_last(store: Store) -> Iterator[Period]:
+    """Yield, of each kind, the periods from the first that is stored to the last."""
+    for kind in KINDS.values():
+        stored = store.editions(kind)
+        if stored:
+            yield from (each for each in stored[-1].until(stored[0]) if each.has_list or store.has_data(each))
+
+
+def _lines(store: Store, asked: Sequence[Period], today: dt.date, settled_after: int) -> list[Line]:
+    """Return a line for each period that is stored, or should be: not for days without a list, or to come."""
+    lines = []
+    for period in asked:
+        papers = store.papers(period)
+        if not papers and (not period.has_list or store.has_no_list(period) or period.first > today):
+            continue
+        crawled, report = store.last_crawled(period), store.report(period)
+        lines.append(
+            Line(
+                kind=period.kind,
+                edition=str(period),
+                papers=len(papers) or None,
+                top_paper=papers[0].title if papers else None,
+                top_upvotes=papers[0].upvotes if papers else None,
+                last_crawled=f"{crawled:%Y-%m-%dT%H:%M:%SZ}" if crawled else None,
+                settled=is_settled(period, crawled, settled_after) if crawled else None,
+                verdict=report.verdict if report else None,
+                reason=report.reason if report else None,
+            )
+        )
+    return lines
+
+
+def _table(lines: Sequence[Line]) -> Table:
+    table = Table("edition", "papers", "top paper", "votes", "last crawl", "settled", "verdict", box=SIMPLE_HEAD)
+    for line in lines:
+        if line.papers is None:
+            table.add_row(line.edition, Text("missing", style="bold red"), *[""] * 4, _verdict(line))
+            continue
+        table.add_row(
+            line.edition,
+            str(line.papers),
+            # What strangers wrote is no markup.
+            Text(line.top_paper or "", no_wrap=True, overflow="ellipsis"),
+            str(line.top_upvotes),
+            Text((line.last_crawled or "?")[:16].replace("T", " "), no_wrap=True),
+            {True: "yes", False: "no", None: "?"}[line.settled],
+            _verdict(line),
+        )
+    return table
+
+
+def _verdict(line: Line) -> Text:
+    return Text(
+        f"{line.verdict}: {line.reason}" if line.reason else line.verdict or "", style="red" * bool(line.reason)
+    )
