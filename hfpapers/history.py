@@ -1,7 +1,7 @@
 """How the papers of an edition fared: what each crawl that found one changed saw of it. Pure."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -30,7 +30,7 @@ class Observation(BaseModel):
 class History:
     """The observations of an edition, oldest first, and the file's bytes that they are."""
 
-    observations: Sequence[Observation] = ()
+    observations: tuple[Observation, ...] = ()
     data: bytes = b""
 
     @classmethod
@@ -49,7 +49,7 @@ class History:
             except ValidationError as error:
                 raise HistoryError(f"line {number} is no observation") from error
         whole = b"".join(lines)
-        return cls(observations, whole if whole.endswith(b"\n") or not whole else whole + b"\n")
+        return cls(tuple(observations), whole if whole.endswith(b"\n") or not whole else whole + b"\n")
 
     def extended(self, papers: Iterable[Paper], now: str) -> "History":
         """Return the history with what is new of an edition's papers ``now``, a moment in RFC 3339.
@@ -73,7 +73,7 @@ class History:
                 new.append(seen)
         new += [gone.model_copy(update={"time": now, "rank": None}) for gone in last.values() if gone.rank is not None]
         lines = "".join(f"{observation.model_dump_json()}\n" for observation in new)
-        return History([*self.observations, *new], self.data + lines.encode())
+        return History((*self.observations, *new), self.data + lines.encode())
 
 
 def _is_json(line: bytes) -> bool:

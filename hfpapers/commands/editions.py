@@ -9,10 +9,11 @@ from dataclasses import asdict, dataclass
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 from scrapy.commands import ScrapyCommand
 
+from hfpapers.clock import rfc3339, today
 from hfpapers.edition import is_settled
 from hfpapers.log import quieten
 from hfpapers.outcomes import EXIT_NOT_PUBLISHED, EXIT_WRONG_ARGUMENT
@@ -69,16 +70,17 @@ class Command(ScrapyCommand):
         """Print the editions, and set the exit code."""
         if self.settings is None:
             raise TypeError("a project's command needs its settings")
-        today = dt.datetime.now(dt.UTC).date()
         try:
             store = Store.from_settings(self.settings)
-            asked = [each for text in args for each in periods(text, today)] if args else [*_from_first_to_last(store)]
+            asked = (
+                [each for text in args for each in periods(text, today())] if args else [*_from_first_to_last(store)]
+            )
         except ValueError as error:
             logger.error("%s", error)  # noqa: TRY400
             self.exitcode = EXIT_WRONG_ARGUMENT
             return
         try:
-            lines = _lines(store, asked, today, self.settings.getint("SETTLED_AFTER"))
+            lines = _lines(store, asked, today(), self.settings.getint("SETTLED_AFTER"))
         except (UnreadableError, OSError) as error:
             logger.error("%s", error)  # noqa: TRY400
             self.exitcode = EXIT_NOT_PUBLISHED
@@ -101,12 +103,12 @@ def _from_first_to_last(store: Store) -> Iterator[Period]:
             yield from (each for each in stored[-1].until(stored[0]) if each.has_list or store.has_data(each))
 
 
-def _lines(store: Store, asked: Sequence[Period], today: dt.date, settled_after: int) -> list[Line]:
+def _lines(store: Store, asked: Sequence[Period], newest: dt.date, settled_after: int) -> list[Line]:
     """Return a line for each period that is stored, or should be: not for days without a list, or to come."""
     lines = []
     for period in asked:
         papers = store.papers(period)
-        if not papers and (not period.has_list or store.has_no_list(period) or period.first > today):
+        if not papers and (not period.has_list or store.has_no_list(period) or period.first > newest):
             continue
         crawled, report = store.last_crawled(period), store.report(period)
         lines.append(
@@ -116,7 +118,7 @@ def _lines(store: Store, asked: Sequence[Period], today: dt.date, settled_after:
                 papers=len(papers) or None,
                 top_paper=papers[0].title if papers else None,
                 top_upvotes=papers[0].upvotes if papers else None,
-                last_crawled=f"{crawled:%Y-%m-%dT%H:%M:%SZ}" if crawled else None,
+                last_crawled=rfc3339(crawled) if crawled else None,
                 settled=is_settled(period, crawled, settled_after) if crawled else None,
                 verdict=report.verdict if report else None,
                 reason=report.reason if report else None,
@@ -126,7 +128,8 @@ def _lines(store: Store, asked: Sequence[Period], today: dt.date, settled_after:
 
 
 def _table(lines: Sequence[Line]) -> Table:
-    table = Table("edition", "papers", "top paper", "votes", "last crawl", "settled", "verdict", box=SIMPLE_HEAD)
+    last_crawl = Column("last crawl", no_wrap=True, min_width=16)
+    table = Table("edition", "papers", "top paper", "votes", last_crawl, "settled", "verdict", box=SIMPLE_HEAD)
     for line in lines:
         if line.papers is None:
             table.add_row(line.edition, Text("missing", style="bold red"), *[""] * 4, _verdict(line))
@@ -137,7 +140,7 @@ def _table(lines: Sequence[Line]) -> Table:
             # What strangers wrote is no markup.
             Text(line.top_paper or "", no_wrap=True, overflow="ellipsis"),
             str(line.top_upvotes),
-            Text((line.last_crawled or "?")[:16].replace("T", " "), no_wrap=True),
+            (line.last_crawled or "?")[:16].replace("T", " "),
             {True: "yes", False: "no", None: "?"}[line.settled],
             _verdict(line),
         )

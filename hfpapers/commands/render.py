@@ -1,13 +1,13 @@
 """``scrapy render``: posts, references and feeds rendered again from the stored data, without a request."""
 
 import argparse
-import datetime as dt
 import logging
 from collections.abc import Sequence
 
 import jinja2
 from scrapy.commands import ScrapyCommand
 
+from hfpapers.clock import today
 from hfpapers.exporters.outputs import Outputs
 from hfpapers.log import quieten
 from hfpapers.outcomes import EXIT_NOT_PUBLISHED, EXIT_WRONG_ARGUMENT
@@ -70,12 +70,11 @@ def _chosen(asked: Sequence[str], store: Store) -> list[Period]:
     stored: list[Period] = [period for kind in KINDS.values() for period in reversed(store.editions(kind))]
     if not asked:
         return stored
-    today = dt.datetime.now(dt.UTC).date()
     wanted: set[Period] = set()
     for text in asked:
-        named = {*periods(text, today)} & {*stored}
+        named = {*periods(text, today())} & {*stored}
         if not named:
-            of_its_kind = store.editions(type(periods(text, today)[0]))
+            of_its_kind = store.editions(type(periods(text, today())[0]))
             raise ValueError(f"there is no edition {text}; the newest is {of_its_kind[0] if of_its_kind else 'none'}")
         wanted |= named
     return [period for period in stored if period in wanted]

@@ -1,11 +1,11 @@
 """Writes the report of each edition's crawl, as soon as it is known how it ended."""
 
-import datetime as dt
 import logging
 from typing import Self
 
 from scrapy.crawler import Crawler
 
+from hfpapers.clock import now, rfc3339
 from hfpapers.outcomes import Conclusion
 from hfpapers.report import Report
 from hfpapers.signals import edition_concluded
@@ -30,12 +30,12 @@ class ReportExtension:
     def edition_concluded(self, conclusion: Conclusion) -> None:
         """Write an edition's report."""
         of = conclusion.period
-        now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        moment = rfc3339(now())
         report = Report(
             kind=of.kind,
             edition=str(of),
-            crawled_at=now,
-            confirmed_at=now if conclusion.papers is not None else self._confirmed_before(conclusion),
+            crawled_at=moment,
+            confirmed_at=moment if conclusion.papers is not None else self._confirmed_before(conclusion),
             verdict=conclusion.verdict,
             reason=conclusion.reason,
             papers=conclusion.papers,

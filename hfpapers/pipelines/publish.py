@@ -1,6 +1,5 @@
 """Gathers an edition's papers, ranks them, and publishes all of its files at once."""
 
-import datetime as dt
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -9,6 +8,7 @@ from typing import Self
 import jinja2
 from scrapy.crawler import Crawler
 
+from hfpapers.clock import now, rfc3339
 from hfpapers.edition import ThinError, completed, merged, ranked, refuse_if_thin, removed
 from hfpapers.exporters.outputs import Outputs
 from hfpapers.items import Paper
@@ -60,12 +60,12 @@ class PublishPipeline:
         self.newest_are_due = self.outcomes.unanswered() > 1
         with self._told(lambda reason: self.outcomes.withheld(of, reason)):
             with self.store.locked():
-                now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+                moment = rfc3339(now())
                 stored = self.store.papers(of)
                 papers = self._whole(of, listed, stored)
                 refuse_if_thin(papers, stored, self.max_loss)
-                papers = merged(papers, stored, now)
-                history = self.store.history(of).extended(papers, now)
+                papers = merged(papers, stored, moment)
+                history = self.store.history(of).extended(papers, moment)
                 files = {data_name(of): self.outputs.data(papers), history_name(of): history.data}
                 files |= self.outputs.of_edition(of, papers, history)
                 if not self.newest_are_due:
@@ -104,7 +104,7 @@ class PublishPipeline:
             stats.get_value(f"pages/failed/{of}", 0),
             ", ".join(written) or "nothing new",
             self.store.folder,
-            (dt.datetime.now(dt.UTC) - stats.get_value("start_time")).total_seconds(),
+            (now() - stats.get_value("start_time")).total_seconds(),
         )
         if gone:
             logger.warning("%s: not listed any more, and gone from the edition: %s", of, ", ".join(gone))

@@ -11,6 +11,7 @@ from scrapy.http import Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from hfpapers.clock import today
 from hfpapers.edition import is_settled
 from hfpapers.hub import Hub
 from hfpapers.items import Paper
@@ -237,11 +238,6 @@ class EditionSpider(Spider):
         self.crawler.stats.inc_value("pages/failed")
         self.crawler.stats.inc_value(f"pages/failed/{paper.edition}")
         return paper
-
-
-def today() -> dt.date:
-    """Return the day that it is now, in UTC."""
-    return dt.datetime.now(dt.UTC).date()
 
 
 def _text(response: Response) -> str:
