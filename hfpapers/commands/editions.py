@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Column, Table
+from rich.table import Table
 from rich.text import Text
 from scrapy.commands import ScrapyCommand
 
@@ -128,26 +128,28 @@ def _lines(store: Store, asked: Sequence[Period], newest: dt.date, settled_after
 
 
 def _table(lines: Sequence[Line]) -> Table:
-    last_crawl = Column("last crawl", no_wrap=True, min_width=16)
-    table = Table("edition", "papers", "top paper", "votes", last_crawl, "settled", "verdict", box=SIMPLE_HEAD)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    # What is short is whole at any width, so that a script's grep finds it; titles take what is left.
+    for name, width in (
+        ("edition", 10),
+        ("papers", 7),
+        ("votes", 5),
+        ("last crawl", 16),
+        ("settled", 7),
+        ("verdict", 9),
+    ):
+        table.add_column(name, no_wrap=True, min_width=width)
+    table.add_column("top paper", ratio=1)
     for line in lines:
-        if line.papers is None:
-            table.add_row(line.edition, Text("missing", style="bold red"), *[""] * 4, _verdict(line))
-            continue
+        # What strangers wrote is no markup.
+        top_paper = Text(line.top_paper or "", no_wrap=True, overflow="ellipsis")
         table.add_row(
             line.edition,
-            str(line.papers),
-            # What strangers wrote is no markup.
-            Text(line.top_paper or "", no_wrap=True, overflow="ellipsis"),
-            str(line.top_upvotes),
-            (line.last_crawled or "?")[:16].replace("T", " "),
-            {True: "yes", False: "no", None: "?"}[line.settled],
-            _verdict(line),
+            Text("missing", style="bold red") if line.papers is None else str(line.papers),
+            "" if line.top_upvotes is None else str(line.top_upvotes),
+            (line.last_crawled or "")[:16].replace("T", " "),
+            {True: "yes", False: "no", None: ""}[line.settled],
+            line.verdict or "",
+            Text(line.reason, style="red") if line.reason else top_paper,
         )
     return table
-
-
-def _verdict(line: Line) -> Text:
-    return Text(
-        f"{line.verdict}: {line.reason}" if line.reason else line.verdict or "", style="red" * bool(line.reason)
-    )

@@ -48,7 +48,7 @@ class ChartExporter(GatheringExporter):
 
     def file_of(self, papers: list[Paper]) -> bytes:
         """Return the chart's SVG."""
-        if not papers or not _can_draw():
+        if not papers or not can_draw():
             return b""
         # It takes half a second to import, and a daily crawl draws nothing.
         from hfpapers.exporters.drawing import drawn  # noqa: PLC0415
@@ -70,7 +70,8 @@ def described(chart: str, summary: Summary, labels: dict[str, Any], locale: Loca
     return f"{labels[f'chart_{chart}']}: {numbers}"
 
 
-def _can_draw() -> bool:
+def can_draw() -> bool:
+    """Return whether matplotlib is installed; say what installs it if it is not."""
     if find_spec("matplotlib"):
         return True
     logger.warning("no charts: they are drawn by matplotlib, which pip install 'hfpapers[charts]' installs")

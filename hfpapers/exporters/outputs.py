@@ -15,7 +15,7 @@ from scrapy.exporters import BaseItemExporter
 from scrapy.utils.misc import build_from_crawler, load_object
 
 from hfpapers.edition import newest
-from hfpapers.exporters.chart import CHARTS, THEMES, ChartExporter
+from hfpapers.exporters.chart import CHARTS, THEMES, ChartExporter, can_draw
 from hfpapers.exporters.feed import FeedExporter
 from hfpapers.exporters.gathering import GatheringExporter
 from hfpapers.exporters.post import PostExporter
@@ -109,6 +109,8 @@ class Outputs:
         charts: dict[str, dict[str, str]] = {}
         # First the charts, since posts show those that there are.
         for output in sorted(self._of_kind(period.kind, of_an_edition=True), key=lambda output: not output.is_chart):
+            if output.is_chart and not can_draw():
+                continue
             options = dict(output.options)
             if issubclass(output.exporter, PostExporter | ChartExporter):
                 options["summary"] = summary
