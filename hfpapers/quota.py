@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Self
 
 # Like "pages";r=97;t=240, of the IETF's draft-ietf-httpapi-ratelimit-headers.
-_LIMIT = re.compile(r'"(?P<name>[^"]*)"\s*;\s*r=(?P<left>[0-9]{1,9})\s*;\s*t=(?P<reset>[0-9]{1,9})')
+_LIMIT = re.compile(r'"(?P<name>[^"]*)"\s*;\s*r=(?P<left>[0-9]{1,9})\s*;\s*t=(?P<reset>[0-9]{1,9})(?![0-9])')
 
 
 @dataclass(frozen=True)

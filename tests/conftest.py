@@ -106,8 +106,9 @@ def command(hub: Hub, output: Path) -> Callable[..., subprocess.Popen[str]]:
         name, *rest = arguments
         ours = ["-s", f"HUB_URL={hub.url}", "-s", f"OUTPUT_DIR={output}"]
         line = [sys.executable, "-m", "scrapy", name, *ours, *rest]
-        options = {"env": os.environ | {"PYTHONWARNINGS": "error"}, "cwd": ROOT} | options
-        return subprocess.Popen(line, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options)
+        environment = {"env": os.environ | {"PYTHONWARNINGS": "error"}, "cwd": ROOT}
+        streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        return subprocess.Popen(line, **environment | streams | options)
 
     return start
 

@@ -10,7 +10,7 @@ from babel import Locale
 from babel.dates import format_skeleton
 from babel.numbers import format_decimal
 from matplotlib.axes import Axes
-from matplotlib.dates import AutoDateLocator, num2date
+from matplotlib.dates import DayLocator, num2date
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
@@ -34,6 +34,8 @@ _LINE_HEIGHT = 0.22
 _LONGEST = {"organizations": 24, "votes": 48}
 # A week's days are named, a month's are too many for that.
 _DAYS_NAMED = 7
+# Of the axis of votes over time, at the most.
+_DATES = 5
 
 _STYLE: dict[Any, Any] = {
     # Text as text: small, and in the reader's own font.
@@ -107,9 +109,9 @@ def _votes(summary: Summary, theme: str, locale: Locale) -> Figure | None:
     figure, axes = _axes(_HEIGHT + _LINE_HEIGHT * len(summary.courses))
     for course, colour in zip(summary.courses, _LINES[theme], strict=False):
         name = f"{course.paper.rank}. {_short(course.paper.title, 'votes')}"
-        times, votes = zip(*course.upvotes, strict=True)
-        axes.plot(times, votes, marker="o", markersize=3, color=colour, label=name)
-    axes.xaxis.set_major_locator(AutoDateLocator(maxticks=5))
+        axes.plot(*zip(*course.upvotes, strict=True), marker="o", markersize=3, color=colour, label=name)
+    times = [time for course in summary.courses for time, _ in course.upvotes]
+    axes.xaxis.set_major_locator(DayLocator(interval=1 + (max(times) - min(times)).days // _DATES))
     axes.xaxis.set_major_formatter(
         FuncFormatter(lambda value, _: format_skeleton("MMMd", num2date(value), locale=locale))
     )

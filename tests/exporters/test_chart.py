@@ -123,5 +123,5 @@ def test_the_two_themes_differ_in_their_ink(drawn, papers, summary):
 def test_times_are_on_the_axis_of_votes(drawn, papers, summary):
     assert summary.courses[0].upvotes[0][0] == dt.datetime(2026, 2, 18, 10, tzinfo=dt.UTC)
     assert any(
-        text.startswith("Feb 18") for text in texts(drawn(papers, chart="votes", summary=summary, language="en"))
+        text.startswith("Feb 19") for text in texts(drawn(papers, chart="votes", summary=summary, language="en"))
     )

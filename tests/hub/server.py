@@ -41,6 +41,7 @@ class Faults:
     api_down: bool = False
     api_garbage: bool = False
     api_refuses: bool = False
+    quota: str = ""
     robots: str = "User-agent: *\nAllow: /\n"
 
 
@@ -131,7 +132,10 @@ class Hub:
         self.hits[request.path] += 1
         self.agents.add(request.headers.get("User-Agent", ""))
         await asyncio.sleep(self.latency)
-        return await handler(request)
+        response = await handler(request)
+        if self.faults.quota:
+            response.headers["RateLimit"] = self.faults.quota
+        return response
 
     async def _robots(self, _: web.Request) -> web.Response:
         return web.Response(text=self.faults.robots)

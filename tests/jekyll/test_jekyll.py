@@ -1,141 +1,23 @@
 """Posts in a real Jekyll: what strangers typed shows as the text it is, and nothing breaks."""
 
 import re
-import shutil
-import subprocess
-import xml.etree.ElementTree as ET
-from io import BytesIO
-from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 from hypothesis import Phase, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from parsel import Selector
-from scrapy.settings import Settings
 
-from hfpapers.exporters.post import PostExporter
-from hfpapers.items import Organization, Paper
-from hfpapers.pipelines.clean import CleanPipeline
+from tests.jekyll.blog import needs_htmlproofer, needs_jekyll, seen, shown
 from tests.jekyll.hostile import ANY_TEXT, BY_HAND, LATEX, NO_LATEX
+from tests.jekyll.papers import paper_of, post_of
 
-SITE = Path(__file__).parent / "site"
-URL = "/posts/daily-papers-2026-02-19/"
 # What our templates themselves make.
 ELEMENTS = {"h2", "h3", "p", "ol", "ul", "li", "strong", "a", "span", "blockquote", "details", "summary", "img"}
 
 _DISPLAYED = re.compile(r"(Abstract )?\\\[")
 
-needs_jekyll = pytest.mark.skipif(not shutil.which("jekyll"), reason="needs Debian's package jekyll")
-needs_htmlproofer = pytest.mark.skipif(
-    not shutil.which("htmlproofer"), reason="needs Debian's package ruby-html-proofer"
-)
 pytestmark = needs_jekyll
-
-
-class Blog:
-    """A blog in a folder."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        self.site = folder / "_site"
-
-    def build(self, post, *, liquid=False):
-        """Build the blog with a post and return its page; if ``liquid``, without the front matter's word on Liquid."""
-        shutil.rmtree(self.folder, ignore_errors=True)
-        shutil.copytree(SITE, self.folder)
-        (self.folder / "_posts").mkdir()
-        if liquid:
-            assert "render_with_liquid: false\n" in post
-            post = post.replace("render_with_liquid: false\n", "", 1)
-        (self.folder / "_posts/2026-02-19-daily-papers.md").write_text(post, encoding="utf8")
-        built = subprocess.run(
-            [
-                "jekyll",
-                "build",
-                "--quiet",
-                "--strict_front_matter",
-                "--source",
-                self.folder,
-                "--destination",
-                self.site,
-            ],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert (built.returncode, built.stdout, built.stderr) == (0, "", "")
-        ET.parse(self.site / "feed.xml")
-        page = (self.site / URL.strip("/") / "index.html").read_text(encoding="utf8")
-        return Selector(text=page)
-
-    def proof(self):
-        """Return what htmlproofer, which Chirpy's own CI runs, finds wrong."""
-        line = ["htmlproofer", self.site, "--disable-external", "--check-html"]
-        return subprocess.run(line, capture_output=True, text=True, check=False)
-
-
-@pytest.fixture(scope="module")
-def blog(tmp_path_factory):
-    return Blog(tmp_path_factory.mktemp("blog") / "blog")
-
-
-def post_of(papers, template):
-    settings = Settings()
-    settings.setmodule("hfpapers.settings")
-    file = BytesIO()
-    exporter = PostExporter(file, settings, template=template, language="en", thumbnails=True)
-    for paper in papers:
-        exporter.export_item(CleanPipeline(_NoStats()).process_item(paper))
-    exporter.finish_exporting()
-    return file.getvalue().decode()
-
-
-class _NoStats:
-    """A crawler of which the pipeline only wants the stats."""
-
-    stats = type("Stats", (), {"inc_value": lambda *_: None})()
-
-
-def paper_of(number, *, latex, text, url="https://example.org/"):
-    """Return a paper all of whose fields are a stranger's: ``latex`` where LaTeX is read, else ``text``."""
-    paper_id = f"2602.{number:05}"
-    return Paper(
-        edition="2026-02-19",
-        rank=number,
-        edition_size=number,
-        id=paper_id,
-        title=latex,
-        abstract=latex,
-        authors=[text, "Bo Birch", text, "Jun Elm"],
-        organization=Organization(name=text, handle="x", url="https://huggingface.co/x"),
-        upvotes=1234,
-        github_repo="https://github.com/made-up/teapots",
-        github_stars=31400,
-        project_page=url,
-        ai_summary=latex,
-        ai_keywords=[text, "moss"],
-        models=2,
-        datasets=0,
-        spaces=1,
-        url=f"https://huggingface.co/papers/{paper_id}",
-        arxiv_url=f"https://arxiv.org/abs/{paper_id}",
-        pdf_url=f"https://arxiv.org/pdf/{paper_id}",
-        thumbnail=f"https://thumbnails.example.org/{paper_id}.png",
-        list_source="data",
-    )
-
-
-def seen(text):
-    """Return what of a text can be seen: no control characters, no overrides, white space collapsed."""
-    gone = {*range(9), *range(14, 28), 127, *range(0x80, 0x85), *range(0x86, 0xA0), 0xFEFF, 0xFFFE, 0xFFFF}
-    gone |= {*range(0xFDD0, 0xFDF0), *range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xD800, 0xE000)}
-    return " ".join("".join(character for character in text if ord(character) not in gone).split())
-
-
-def shown(node):
-    return " ".join((node.xpath("string()").get() or "").split())
 
 
 def expected_list(paper, latex, text):

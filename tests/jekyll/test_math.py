@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from parsel import Selector
 
+from tests.jekyll.blog import Blog, needs_jekyll
 from tests.jekyll.hostile import LATEX
-from tests.jekyll.test_jekyll import Blog, needs_jekyll, paper_of, post_of
+from tests.jekyll.papers import paper_of, post_of
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 MATHJAX = os.environ.get("HFPAPERS_MATHJAX", "")
