@@ -1,6 +1,7 @@
 """The output folder. The only module that opens a file there: whole files are read, and replaced all or none."""
 
 import datetime as dt
+import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,6 +21,8 @@ from hfpapers.report import Report
 
 _LOCK = ".lock"
 _PART = ".hfpapers-part"
+# The names of the files that are being renamed, as long as they are.
+_RENAMING = ".renaming.json"
 # Replacing takes milliseconds: a lock held for longer is held by a process that hangs.
 _LOCK_TIMEOUT_S = 60
 
@@ -77,10 +80,12 @@ class Store:
     def locked(self) -> Iterator[None]:
         """Keep all other processes from replacing files, so that what is read is still there when it is replaced.
 
-        Raise `OSError` if another one holds the folder for too long.
+        What a process that was killed had begun to rename is renamed first. Raise `OSError` if another process holds
+        the folder for too long.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         with self._lock:
+            self._finish_renaming()
             yield
 
     def read(self, name: str) -> bytes | None:
@@ -94,18 +99,19 @@ class Store:
         """Replace the files whose bytes are others than those there, in their order, and return their names.
 
         All are written beside their targets and synced before the first is renamed. If anything fails, the files are
-        as they were, and the `OSError` is raised. What remains is a process killed between two renames: the files
-        named first are new then, the others old, and the next run mends it.
+        as they were, and the `OSError` is raised. If the process is killed between two renames, the others follow when
+        the folder is locked the next time.
         """
         with self.locked(), ExitStack() as undo:
             self._sweep(files)
             changed = {name: data for name, data in files.items() if self.read(name) != data}
             parts = {name: self._write_part(name, data, undo) for name, data in changed.items()}
-            for name, part in parts.items():
-                self._set_aside(name, undo)
-                part.replace(self.folder / name)
-            for folder in {part.parent for part in parts.values()}:
-                _sync(folder)
+            with self._noted(parts):
+                for name, part in parts.items():
+                    self._set_aside(name, undo)
+                    part.replace(self.folder / name)
+                for folder in {part.parent for part in parts.values()}:
+                    _sync(folder)
             undo.pop_all()
             self._sweep(files)
             return list(changed)
@@ -164,6 +170,38 @@ class Store:
         """Remember that a period has no list. To forget it, delete its file."""
         self.replace({_empty(period): f"The Hub has no list for {period}.\n".encode()})
 
+    @contextmanager
+    def _noted(self, names: Iterable[str]) -> Iterator[None]:
+        """Keep the names of files whose parts are all there, until they are renamed, or are not to be any more."""
+        note = self.folder / _RENAMING
+        try:
+            _write_synced(note, json.dumps([*names]).encode())
+            _sync(self.folder)
+            yield
+        finally:
+            note.unlink(missing_ok=True)
+
+    def _finish_renaming(self) -> None:
+        """Rename what a killed process left: it had written all parts, so none or all of its files are to be new."""
+        note = self.read(_RENAMING)
+        if note is None:
+            return
+        try:
+            names = json.loads(note)
+        except ValueError:
+            # Killed while it wrote the note: nothing was renamed yet.
+            names = []
+        for name in names:
+            part = self._part(name)
+            if part.exists():
+                part.replace(self.folder / name)
+        self._sweep(names)
+        (self.folder / _RENAMING).unlink()
+
+    def _part(self, name: str) -> Path:
+        target = self.folder / name
+        return target.with_name(f".{target.name}{_PART}")
+
     def _sweep(self, names: Iterable[str]) -> None:
         """Delete the parts that a killed run left in the files' folders: whoever holds the lock has none there yet."""
         for folder in {(self.folder / name).parent for name in names}:
@@ -172,14 +210,10 @@ class Store:
 
     def _write_part(self, name: str, data: bytes, undo: ExitStack) -> Path:
         """Write a file's new bytes beside it, to be taken away if anything fails."""
-        target = self.folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(f".{target.name}{_PART}")
+        part = self._part(name)
+        part.parent.mkdir(parents=True, exist_ok=True)
         undo.callback(part.unlink, missing_ok=True)
-        with part.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        _write_synced(part, data)
         return part
 
     def _set_aside(self, name: str, undo: ExitStack) -> None:
@@ -210,6 +244,13 @@ def _periods(kind: type[P], names: Iterable[str]) -> Iterator[P]:
             yield kind.parse(name)
         except ValueError:
             continue
+
+
+def _write_synced(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _sync(folder: Path) -> None:

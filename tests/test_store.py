@@ -46,7 +46,8 @@ def test_files_are_synced_before_they_are_renamed_and_their_folders_after(store,
     monkeypatch.setattr(Path, "replace", lambda path, target: (done.append("rename"), rename(path, target))[1])
     store.replace(NEW)
     folders = len({(output / name).parent for name in NEW})
-    assert done == ["sync"] * len(NEW) + ["rename"] * len(NEW) + ["sync"] * folders
+    # The note of what is to be renamed, and its folder, are synced in between.
+    assert done == ["sync"] * (len(NEW) + 2) + ["rename"] * len(NEW) + ["sync"] * folders
 
 
 def test_a_file_that_is_not_there_reads_as_none(store):
@@ -87,6 +88,52 @@ def test_when_the_last_file_can_not_be_renamed_the_others_are_put_back(store, ou
 def test_parts_that_a_killed_run_left_are_swept_away(store, output):
     (output / "daily/.z.jsonl.hfpapers-part").write_bytes(b"half of a")
     store.replace(OLD)
+    assert visible(output) == ["a.jsonl", "a.md"]
+
+
+@pytest.mark.parametrize("renames", [0, 1, 2, 3])
+def test_what_a_killed_process_had_begun_to_rename_is_renamed_and_nothing_else(store, output, renames):
+    files = NEW | {"daily/b.jsonl": b"new"}
+    code = f"""
+import os, pathlib
+from hfpapers.store import Store
+rename, done = pathlib.Path.replace, []
+def dying(path, target):
+    if len(done) == {renames}:
+        os._exit(9)
+    done.append(target)
+    return rename(path, target)
+pathlib.Path.replace = dying
+Store(pathlib.Path({str(output)!r})).replace({files!r})
+os._exit(9)
+"""
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 9
+    with store.locked():
+        assert {name: store.read(name) for name in files} == files
+    assert visible(output) == ["a.jsonl", "a.md", "b.jsonl"]
+
+
+def test_a_process_killed_before_all_parts_were_written_leaves_what_was_there(store, output):
+    code = f"""
+import os, pathlib
+from hfpapers.store import Store
+synced, done = os.fsync, []
+def dying(descriptor):
+    if done:
+        os._exit(9)
+    done.append(synced(descriptor))
+os.fsync = dying
+Store(pathlib.Path({str(output)!r})).replace({NEW!r})
+"""
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 9
+    assert store.replace(OLD) == []
+    assert visible(output) == ["a.jsonl", "a.md"]
+
+
+def test_a_note_of_renaming_that_is_torn_is_as_none(store, output):
+    (output / ".renaming.json").write_bytes(b'["daily/a.js')
+    (output / "daily/.a.jsonl.hfpapers-part").write_bytes(b"new data")
+    assert store.replace(OLD) == []
     assert visible(output) == ["a.jsonl", "a.md"]
 
 
