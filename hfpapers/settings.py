@@ -39,6 +39,8 @@ DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 REDIRECT_MAX_TIMES = 3
 # Default True. Here the Hub's pages have no business redirecting by markup.
 METAREFRESH_ENABLED = False
+# Default 2. Here with waits in between: 1, 2 and 4 s, unless the answer says how long.
+RETRY_TIMES = 3
 # Default ERROR. Here the spider itself says what a page that failed means.
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
 
@@ -53,6 +55,16 @@ LOGSTATS_INTERVAL = 0
 REMOTE_CONTROL_ENABLED = False
 # Default True: the same by telnet.
 TELNETCONSOLE_ENABLED = False
+
+DOWNLOADER_MIDDLEWARES = {
+    # Its place is Scrapy's, whose own asks again at once.
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "hfpapers.middlewares.retry.RetryMiddleware": 550,
+    # After what redirects, which may lead elsewhere.
+    "hfpapers.middlewares.token.TokenMiddleware": 950,
+    # Last: what it lets go is sent at once.
+    "hfpapers.middlewares.quota.QuotaMiddleware": 990,
+}
 
 EXTENSIONS = {
     "hfpapers.extensions.report.ReportExtension": 0,
@@ -81,6 +93,16 @@ FEED_EXPORTERS = {
 
 # Where the papers are. Used by hub.py.
 HUB_URL = "https://huggingface.co"
+
+# Where the Hub's answers tell no quota: so many requests of a kind at once, then so many a second. Used by
+# middlewares/quota.py.
+QUOTA_UNKNOWN_BURST = 100
+QUOTA_UNKNOWN_RATE = 5.0
+
+# The seconds before a failed request is sent for the second time, twice as long before each further one; and how long
+# one may wait in all, also if an answer says to. Used by middlewares/retry.py.
+RETRY_BACKOFF = 1.0
+RETRY_MAX_WAIT = 900.0
 
 # The folder in which editions are published; a relative one begins at the working directory. Used by store.py.
 OUTPUT_DIR = os.environ.get("HFPAPERS_OUTPUT_DIR") or "output"

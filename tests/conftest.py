@@ -79,7 +79,9 @@ def paper() -> Paper:
 def settings(hub: Hub, output: Path) -> Settings:
     """Return the project's settings, but for the Hub, the output folder, and retries that need no waiting."""
     settings = get_project_settings()
-    settings.setdict({"HUB_URL": hub.url, "OUTPUT_DIR": str(output), "DOWNLOAD_TIMEOUT": 2}, priority="cmdline")
+    settings.setdict(
+        {"HUB_URL": hub.url, "OUTPUT_DIR": str(output), "DOWNLOAD_TIMEOUT": 2, "RETRY_BACKOFF": 0}, priority="cmdline"
+    )
     return settings
 
 

@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -11,9 +11,12 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 
+from hfpapers.middlewares.waiting import quota_of
 from hfpapers.outcomes import Outcomes
-from hfpapers.quota import Quota
 from hfpapers.signals import edition_concluded
+
+if TYPE_CHECKING:
+    from hfpapers.quota import Quota
 
 
 class ProgressExtension:
@@ -64,7 +67,7 @@ class ProgressExtension:
 
     def response_received(self, response: Response) -> None:
         """Note what is left of the quota."""
-        self.quota = Quota.parse((response.headers.get("RateLimit") or b"").decode("latin-1")) or self.quota
+        self.quota = quota_of(response) or self.quota
         self._update()
 
     def item_scraped(self) -> None:

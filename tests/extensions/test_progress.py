@@ -29,13 +29,13 @@ def on_a_terminal(command, *arguments):
 
 
 def test_on_a_terminal_a_bar_shows_editions_papers_and_what_is_left_of_the_quota(command, hub, output):
-    hub.faults.quota = '"pages";r=97;t=240'
+    hub.faults.quota_pages = 100
     code, shown = on_a_terminal(command, "crawl", "daily", "-a", DAYS, "-a", "pages=no")
     assert code == 0
     assert "daily" in shown
     assert "3/3" in shown
     assert re.search(r"[0-9]+ papers", shown)
-    assert "97 requests left for 240 s" in shown
+    assert "97 requests left for 300 s" in shown
     assert "3 published, 0 without a list, 0 not published" in shown
     assert len([name for name in names(output) if name.startswith("daily/") and name.endswith(".jsonl")]) == 3
 

@@ -4,8 +4,10 @@ import asyncio
 import collections
 import dataclasses
 import datetime as dt
+import math
 import re
 import threading
+import time
 from typing import Any, Self
 
 from aiohttp import web
@@ -41,7 +43,12 @@ class Faults:
     api_down: bool = False
     api_garbage: bool = False
     api_refuses: bool = False
-    quota: str = ""
+    quota_pages: int = 1_000_000
+    quota_api: int = 1_000_000
+    quota_window: float = 300
+    quota_told: bool = True
+    retry_after: str = ""
+    failing_times: int = 0
     robots: str = "User-agent: *\nAllow: /\n"
 
 
@@ -54,7 +61,10 @@ class Hub:
         self.lists: dict[str, list[Item]] = {}
         self.faults = Faults()
         self.hits: collections.Counter[str] = collections.Counter()
+        self.answers: collections.Counter[int] = collections.Counter()
         self.agents: set[str] = set()
+        self.tokens: set[str | None] = set()
+        self._window_began, self._used = -math.inf, collections.Counter[str]()
         self.last_day = dt.datetime.now(dt.UTC).date()
         self._ready = threading.Event()
         self._loop = asyncio.new_event_loop()
@@ -78,8 +88,9 @@ class Hub:
     def reset(self) -> None:
         """Forget what a test changed and counted."""
         self.lists, self.faults, self.latency = {}, Faults(), 0
-        self.hits.clear()
-        self.agents.clear()
+        self._window_began = -math.inf
+        for counted in (self.hits, self.answers, self.agents, self.tokens):
+            counted.clear()
 
     def items(self, day: dt.date) -> list[Item]:
         """Return a day's list; a day without one has none."""
@@ -131,10 +142,36 @@ class Hub:
     async def _count(self, request: web.Request, handler: Any) -> web.StreamResponse:
         self.hits[request.path] += 1
         self.agents.add(request.headers.get("User-Agent", ""))
+        self.tokens.add(request.headers.get("Authorization"))
         await asyncio.sleep(self.latency)
-        response = await handler(request)
-        if self.faults.quota:
-            response.headers["RateLimit"] = self.faults.quota
+        if request.path == "/robots.txt":
+            return await handler(request)
+        return await self._within_quota(request, handler)
+
+    async def _within_quota(self, request: web.Request, handler: Any) -> web.StreamResponse:
+        """Answer as the Hub does: in fixed windows, of which each answer tells what is left."""
+        faults, now = self.faults, time.monotonic()
+        kind, quota = ("api", faults.quota_api) if request.path.startswith("/api/") else ("pages", faults.quota_pages)
+        if now - self._window_began >= faults.quota_window:
+            self._window_began, self._used = now, collections.Counter()
+        self._used[kind] += 1
+        used = self._used[kind]
+        if used > quota:
+            response: web.StreamResponse = web.Response(status=429, text="Too Many Requests")
+        elif self.hits[request.path] <= faults.failing_times:
+            response = web.Response(status=503, text="Service Unavailable")
+        else:
+            try:
+                response = await handler(request)
+            except web.HTTPException as redirect:
+                response = redirect
+        if faults.quota_told:
+            reset = max(1, round(self._window_began + faults.quota_window - now))
+            response.headers["RateLimit"] = f'"{kind}";r={max(0, quota - used)};t={reset}'
+            response.headers["RateLimit-Policy"] = f'"fixed window";"{kind}";q={quota};w={faults.quota_window:.0f}'
+        if faults.retry_after and response.status in {429, 503}:
+            response.headers["Retry-After"] = faults.retry_after
+        self.answers[response.status] += 1
         return response
 
     async def _robots(self, _: web.Request) -> web.Response:
