@@ -36,9 +36,14 @@ class Hub:
         """Return the URL of the page that lists a period's papers."""
         return f"{self.url}/papers/{period.name}/{period}"
 
-    def list_api(self, period: Period) -> str:
-        """Return the URL of the API's answer for a period's papers."""
-        return f"{self.url}/api/daily_papers?" + urlencode({period.name: str(period), "limit": API_LIMIT})
+    def list_api(self, period: Period, page: int = 0) -> str:
+        """Return the URL of the API's answer for a period's papers, a page of `API_LIMIT` of them."""
+        which = {"p": page} if page else {}
+        return f"{self.url}/api/daily_papers?" + urlencode({period.name: str(period), "limit": API_LIMIT} | which)
+
+    def paper_api(self, paper_id: str) -> str:
+        """Return the URL of the API's answer for a paper."""
+        return f"{self.url}/api/papers/{quote(paper_id, safe='')}"
 
     def paper_page(self, paper_id: str) -> str:
         """Return the URL of a paper's own page."""

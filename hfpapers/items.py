@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Count = Annotated[int, Field(ge=0)]
-ListSource = Literal["data", "cards", "api"]
-PageSource = Literal["data", "dom"]
+ListSource = Literal["data", "cards", "api", "browser"]
+PageSource = Literal["data", "dom", "api", "browser"]
 
 
 class Organization(BaseModel):

@@ -13,6 +13,7 @@ _TALKATIVE = (
     "scrapy.middleware",
     "scrapy.spidermiddlewares.httperror",
     "scrapy.utils.log",
+    "scrapy-playwright",
 )
 
 

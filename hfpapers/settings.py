@@ -4,6 +4,7 @@ Scrapy's are in the order of its documentation: https://docs.scrapy.org/en/lates
 """
 
 import os
+import shutil
 from importlib.metadata import PackageNotFoundError, metadata
 
 try:
@@ -56,6 +57,21 @@ REMOTE_CONTROL_ENABLED = False
 # Default True: the same by telnet.
 TELNETCONSOLE_ENABLED = False
 
+# Default Scrapy's own. Here those that render pages in a browser, once one is needed and scrapy-playwright is there.
+DOWNLOAD_HANDLERS = {"http": "hfpapers.browser.DownloadHandler", "https": "hfpapers.browser.DownloadHandler"}
+# Of scrapy-playwright. Default playwright's own browser. Here the system's, if there is one.
+_BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+PLAYWRIGHT_LAUNCH_OPTIONS = {
+    **({"executable_path": _BROWSER} if _BROWSER else {}),
+    "args": [
+        *("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+        # Its sandbox is not to be had for root.
+        *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
+    ],
+}
+# Default None. Here no pictures: the page's data is what is wanted.
+PLAYWRIGHT_ABORT_REQUEST = "hfpapers.browser.is_not_wanted"
+
 DOWNLOADER_MIDDLEWARES = {
     # Its place is Scrapy's, whose own asks again at once.
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
@@ -103,6 +119,9 @@ QUOTA_UNKNOWN_RATE = 5.0
 # one may wait in all, also if an answer says to. Used by middlewares/retry.py.
 RETRY_BACKOFF = 1.0
 RETRY_MAX_WAIT = 900.0
+
+# The seconds that a browser has to show a page's content. Used by spiders/base.py.
+BROWSER_TIMEOUT = 30.0
 
 # The folder in which editions are published; a relative one begins at the working directory. Used by store.py.
 OUTPUT_DIR = os.environ.get("HFPAPERS_OUTPUT_DIR") or "output"

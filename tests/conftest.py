@@ -85,6 +85,15 @@ def settings(hub: Hub, output: Path) -> Settings:
     return settings
 
 
+@pytest.fixture(autouse=True)
+def browser_is_installed(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> bool:
+    """Have no browser, but for tests marked with ``browser``: to wait for what it won't show takes time."""
+    if request.node.get_closest_marker("browser"):
+        return True
+    monkeypatch.setattr("hfpapers.browser.is_installed", lambda: False)
+    return False
+
+
 @pytest.fixture
 def crawl(settings: Settings, caplog: pytest.LogCaptureFixture) -> Callable[..., Coroutine[Any, Any, Crawl]]:
     """Return a function that crawls in this process, with the spider ``daily`` unless it is another one."""
@@ -106,7 +115,7 @@ def command(hub: Hub, output: Path) -> Callable[..., subprocess.Popen[str]]:
 
     def start(*arguments: str, **options: Any) -> subprocess.Popen[str]:
         name, *rest = arguments
-        ours = ["-s", f"HUB_URL={hub.url}", "-s", f"OUTPUT_DIR={output}"]
+        ours = ["-s", f"HUB_URL={hub.url}", "-s", f"OUTPUT_DIR={output}", "-s", "RETRY_BACKOFF=0"]
         line = [sys.executable, "-m", "scrapy", name, *ours, *rest]
         environment = {"env": os.environ | {"PYTHONWARNINGS": "error"}, "cwd": ROOT}
         streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}

@@ -3,7 +3,7 @@
 import argparse
 import logging
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import ValidationError
 from scrapy.commands import crawl
@@ -13,8 +13,11 @@ from hfpapers.exporters.outputs import Outputs
 from hfpapers.hub import Hub
 from hfpapers.log import quieten
 from hfpapers.outcomes import EXIT_NOT_PUBLISHED, EXIT_OK, EXIT_WRONG_ARGUMENT, Outcomes
-from hfpapers.spiders.base import EditionParams, EditionSpider
+from hfpapers.spiders.params import EditionParams
 from hfpapers.store import Store
+
+if TYPE_CHECKING:
+    from hfpapers.spiders.base import EditionSpider
 
 logger = logging.getLogger(__name__)
 

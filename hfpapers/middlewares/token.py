@@ -36,7 +36,8 @@ class TokenMiddleware:
     def process_request(self, request: Request) -> None:
         """Set the header; a redirected request comes here anew."""
         request.headers.pop("Authorization", None)
-        if _origin(request.url) == self.origin:
+        # A browser would take it along to wherever the page sends it.
+        if _origin(request.url) == self.origin and not request.meta.get("playwright"):
             request.headers["Authorization"] = self.authorization
 
 

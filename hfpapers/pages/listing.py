@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -63,15 +64,20 @@ def from_data(page: str, hub: Hub) -> Listing:
     return Listing(told, "data", _records([_from_item(item, hub) for item in data["dailyPapers"]]))
 
 
-def read_api(answer: str, hub: Hub, kind: type[Period]) -> Listing:
-    """Return the list in the API's answer for a period of a kind, or raise `PageError`.
-
-    The answer names no period, its papers do: the one that most of them were submitted in is the list's. An empty
-    list is of no period.
-    """
+def api_items(answer: str) -> list[Any]:
+    """Return the items in an answer of the API for a period, a page of its list, or raise `PageError`."""
     items = json_value(answer)
     if not isinstance(items, list):
         raise PageError("the API's answer is no list")
+    return items
+
+
+def read_api(items: Sequence[Any], hub: Hub, kind: type[Period]) -> Listing:
+    """Return the list of the API's items for a period of a kind, or raise `PageError`.
+
+    They name no period, but when they were submitted: the one that most of them were submitted in is the list's. An
+    empty list is of no period.
+    """
     records = _records([_from_item(item, hub) for item in items])
     days = Counter(record["submitted_at"][:10] for record in records if record["submitted_at"])
     if records and not days:

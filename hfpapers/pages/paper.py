@@ -8,13 +8,14 @@ from parsel import Selector
 from hfpapers.hub import Hub
 from hfpapers.items import PageSource, Paper
 from hfpapers.pages import PageError
-from hfpapers.pages.data import page_data, paper_fields
+from hfpapers.pages.data import json_object, page_data, paper_fields
 from hfpapers.pages.dom import first_count, first_text, text_of
 from hfpapers.pages.values import count, mapping, objects
 
 # What a paper's page knows better than the list: it is asked later, and counts more.
 _FRESHER = ("upvotes", "comments", "hub_rank", "models", "datasets", "spaces")
 
+_CITING = ("models", "datasets", "spaces")
 _RANK = re.compile(r"#([0-9]{1,6}) Paper of the day")
 
 
@@ -33,11 +34,25 @@ def completed(paper: Paper, page: str, hub: Hub) -> Paper:
             fields = from_dom(root, paper.id)
         except PageError as without_dom:
             raise PageError(f"{without_data}; {without_dom}") from without_dom
+    return _with(paper, fields, _citing(root), source)
+
+
+def completed_by_api(paper: Paper, answer: str, hub: Hub) -> Paper:
+    """Return the paper with what the API's answer for it adds; raise `PageError` as `completed` does."""
+    record = json_object(answer)
+    if record.get("id") != paper.id:
+        raise PageError(f"it is of {record.get('id')!r}, not of {paper.id}")
+    citing = {name: count(record.get(f"numTotal{name.title()}")) for name in _CITING}
+    return _with(paper, paper_fields(record, hub), citing, "api")
+
+
+def _with(paper: Paper, fields: dict[str, Any], citing: dict[str, int | None], source: PageSource) -> Paper:
+    """Return the paper with fields: what is fresher there anew, the rest where it had none or less."""
     if _of_another_listing(fields, paper):
         fields = {}
-    fields |= _citing(root)
+    fields |= citing
     # Data is exact where cards are short: "2.62k" stars, a title cut to fit.
-    exacter = source == "data" and paper.list_source == "cards"
+    exacter = source in {"data", "api"} and paper.list_source == "cards"
     known = {
         name: value
         for name, value in fields.items()
@@ -112,5 +127,5 @@ def _citing(root: Selector) -> dict[str, int | None]:
         kind.lower(): first_count(
             root.xpath("//*[self::h2 or self::h3][contains(., $heading)]/span", heading=f"{kind} citing this paper")
         )
-        for kind in ("Models", "Datasets", "Spaces")
+        for kind in map(str.title, _CITING)
     }

@@ -1,61 +1,38 @@
 """What all spiders of editions do: from a period's list to its papers, each completed from its own page."""
 
 import datetime as dt
-from collections.abc import AsyncIterator, Iterator
-from typing import Any, ClassVar, Literal, Self
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import replace
+from typing import Any, ClassVar, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.http import Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from hfpapers import browser
 from hfpapers.clock import today
 from hfpapers.edition import is_settled
-from hfpapers.hub import Hub
+from hfpapers.hub import API_LIMIT, Hub
 from hfpapers.items import Paper
 from hfpapers.outcomes import Outcomes
 from hfpapers.pages import PageError
-from hfpapers.pages.listing import Listing, read_api, read_page
-from hfpapers.pages.paper import completed
+from hfpapers.pages.listing import Listing, api_items, read_api, read_page
+from hfpapers.pages.paper import completed, completed_by_api
 from hfpapers.periods import Period
+from hfpapers.spiders.params import EditionParams
+from hfpapers.spiders.ways import CHALLENGE_STATUSES, Way, is_challenge
 from hfpapers.store import Store, UnreadableError
 
 # How the API answers for a period that has not begun.
 _REFUSED = 400
 _NOT_FOUND = 404
-
-
-def names(kind: type[Period]) -> AfterValidator:
-    """Return what makes sure that an argument names periods of a kind."""
-
-    def checked(text: str) -> str:
-        kind.named(text, today())
-        return text
-
-    return AfterValidator(checked)
-
-
-class EditionParams(BaseModel):
-    """The arguments that all spiders of editions take."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    pages: bool = Field(default=True, title="Pages", description="Whether each paper's own page is asked for, too.")
-    only: Literal["missing", "unsettled"] | None = Field(
-        default=None,
-        title="Only",
-        description=(
-            "missing: leave out the periods whose editions are there. unsettled: ask for those only whose editions are"
-            " there, and were last crawled when their votes still moved."
-        ),
-    )
-    force: bool = Field(
-        default=False, title="Force", description="Whether a list is published that lost many of its papers."
-    )
-    # Scrapyd gives one to every job.
-    job: str | None = Field(default=None, alias="_job", title="Job", description="Scrapyd's id of the job.")
+# A list that has more pages than this of the API's has no end.
+_API_PAGES = 20
+# What a list page and a paper's page have, once a browser has rendered them.
+_LIST_NODES = '[data-target="DailyPapers"], article'
+_PAPER_NODES = '[data-target="PaperContent"], h1'
 
 
 class EditionSpider(Spider):
@@ -110,64 +87,142 @@ class EditionSpider(Spider):
                 self.logger.info("%s: no list, as an earlier crawl found", period)
                 self.outcomes.without_list(period)
                 continue
-            yield Request(
-                self.hub.list_page(period),
-                self.parse_list,
-                errback=self.list_failed,
-                cb_kwargs={"period": period},
-                meta={"handle_httpstatus_list": [_NOT_FOUND]},
-            )
+            yield self._list_request(period, self._first_way())
 
-    def parse_list(self, response: Response, period: Period) -> Iterator[Request | Paper]:
-        """Yield a list's papers, or the requests for their pages."""
+    def parse_list(self, response: Response, period: Period, way: Way) -> Iterator[Request | Paper]:
+        """Yield the papers of a list page, or the requests for their own; or ask for the list in another way."""
         if response.status == _NOT_FOUND:
             # That there is no such list, or that lists are elsewhere now: the API tells.
-            yield self._api_request(period, not_found=True)
+            yield from self._next_list(period, way, response.url, "HTTP 404", not_found=True)
             return
         try:
-            listing = read_page(_text(response), self.hub)
+            listing = read_page(_page(response, way), self.hub)
         except PageError as error:
-            self.outcomes.withheld(period, f"its list at {response.url} can't be read: {error}")
+            yield from self._next_list(period, way, response.url, str(error), rendering_helps=True)
             return
         if listing.source == "cards":
             self.logger.warning("%s: the list is read from its cards, since %s", period, listing.why_not_data)
             if listing.period != period:
                 # What a page shows of its day is proof enough for the day that was asked for, and for no other.
-                yield self._api_request(listing.period if self.newest and listing.period else period)
+                target = listing.period if self.newest and listing.period else period
+                yield from self._next_list(target, way, response.url, "its cards do not prove their day")
                 return
+            if not self.args.pages:
+                yield from self._next_list(period, way, response.url, "its cards have no abstracts")
+                return
+        if way.layer == "browser":
+            listing = replace(listing, source="browser")
         yield from self._papers(listing, period)
 
-    def parse_api(self, response: Response, period: Period, *, not_found: bool) -> Iterator[Request | Paper]:
-        """Yield the papers of the API's list, where the page could not prove its period, or was not found."""
-        if response.status == _REFUSED and (not_found or period.last >= self.today):
+    def parse_api(
+        self, response: Response, period: Period, way: Way, items: Sequence[Any] = (), page: int = 0
+    ) -> Iterator[Request | Paper]:
+        """Yield the papers of the API's list, or ask for its next page; or ask for the list in another way."""
+        if response.status == _REFUSED and (way.not_found or period.last >= self.today):
             self._no_list(period, None)
             return
         try:
-            listing = read_api(_text(response), self.hub, self.kind)
+            new = api_items(_page(response, way))
+            whole = [*items, *(item for item in new if item not in items)]
+            if len(new) >= API_LIMIT and len(whole) > len(items) and page < _API_PAGES:
+                yield self._list_request(period, way, items=whole, page=page + 1)
+                return
+            listing = read_api(whole, self.hub, self.kind)
         except PageError as error:
-            self.outcomes.withheld(period, f"its list at {response.url} can't be read: {error}")
+            yield from self._next_list(period, way, response.url, str(error))
             return
         yield from self._papers(listing, period)
 
-    def list_failed(self, failure: Failure) -> None:
-        """Withhold the edition of a list that can't be had."""
+    def list_failed(self, failure: Failure) -> Iterator[Request]:
+        """Ask for the list in another way; withhold the edition of one that can't be had in any."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        self.outcomes.withheld(request.cb_kwargs["period"], f"its list at {request.url} failed: {_reason(failure)}")
+        yield from self._next_list(request.cb_kwargs["period"], request.cb_kwargs["way"], request.url, _reason(failure))
 
-    def parse_paper(self, response: Response, paper: Paper) -> Iterator[Paper]:
-        """Yield a paper, completed from its page if that can be read."""
+    def parse_paper(self, response: Response, paper: Paper, way: Way) -> Iterator[Request | Paper]:
+        """Yield a paper, completed from its page or the API's answer; or ask for it in another way."""
         try:
-            done = completed(paper, _text(response), self.hub)
+            read = completed_by_api if way.layer == "api" else completed
+            done = read(paper, _page(response, way), self.hub)
         except PageError as error:
-            yield self._kept(paper, str(error))
-        else:
-            self.crawler.stats.inc_value(f"pages/from_{done.page_source}")
-            yield done
+            yield from self._next_paper(paper, way, str(error), rendering_helps=way.layer == "page")
+            return
+        if way.layer == "browser":
+            done = done.model_copy(update={"page_source": "browser"})
+        self.crawler.stats.inc_value(f"pages/from_{done.page_source}")
+        yield done
 
-    def page_failed(self, failure: Failure) -> Iterator[Paper]:
-        """Yield a paper whose page can't be had."""
+    def paper_failed(self, failure: Failure) -> Iterator[Request | Paper]:
+        """Ask for the paper in another way; yield one that can't be had in any with its list's data."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        yield self._kept(request.cb_kwargs["paper"], _reason(failure))
+        yield from self._next_paper(request.cb_kwargs["paper"], request.cb_kwargs["way"], _reason(failure))
+
+    def _first_way(self) -> Way:
+        if self.args.via == "api":
+            return Way("api", ("page", "browser"))
+        return Way("page", ("api", "browser"))
+
+    def _next_list(  # noqa: PLR0913
+        self,
+        period: Period,
+        way: Way,
+        url: str,
+        reason: str,
+        *,
+        not_found: bool = False,
+        rendering_helps: bool = False,
+    ) -> Iterator[Request]:
+        """Ask for a list in the next way, or withhold its edition."""
+        following = way.after(f"{url} ({reason})", not_found=not_found, rendering_helps=rendering_helps)
+        if following is None or (following.layer == "browser" and not browser.is_installed()):
+            failures = ", nor at ".join([*way.failures, f"{url} ({reason})"])
+            self.outcomes.withheld(period, f"its list can't be had at {failures}{_hint(following)}")
+            return
+        if not not_found:
+            self.logger.warning("%s: its list can't be had at %s: %s", period, url, reason)
+        yield self._list_request(period, following)
+
+    def _next_paper(
+        self, paper: Paper, way: Way, reason: str, *, rendering_helps: bool = False
+    ) -> Iterator[Request | Paper]:
+        """Ask for a paper in the next way, or yield it with its list's data."""
+        following = way.after(reason, rendering_helps=rendering_helps)
+        if following is not None and not (following.layer == "browser" and not browser.is_installed()):
+            yield self._paper_request(paper, following)
+            return
+        reasons = "; ".join([*way.failures, reason])
+        self.logger.warning(
+            "%s: the page of %s failed, its list's data is kept: %s%s",
+            paper.edition,
+            paper.id,
+            reasons,
+            _hint(following),
+        )
+        self.crawler.stats.inc_value("pages/failed")
+        self.crawler.stats.inc_value(f"pages/failed/{paper.edition}")
+        yield paper
+
+    def _list_request(self, period: Period, way: Way, **so_far: Any) -> Request:
+        is_api = way.layer == "api"
+        return Request(
+            self.hub.list_api(period, so_far.get("page", 0)) if is_api else self.hub.list_page(period),
+            self.parse_api if is_api else self.parse_list,
+            errback=self.list_failed,
+            cb_kwargs={"period": period, "way": way, **so_far},
+            meta=self._meta(way, _LIST_NODES, handled=[_REFUSED] if is_api else [_NOT_FOUND]),
+            # A list that was begun is to be had before the next.
+            priority=int(way.failures != () or so_far != {}),
+        )
+
+    def _paper_request(self, paper: Paper, way: Way) -> Request:
+        return Request(
+            self.hub.paper_api(paper.id) if way.layer == "api" else paper.url,
+            self.parse_paper,
+            errback=self.paper_failed,
+            cb_kwargs={"paper": paper, "way": way},
+            meta=self._meta(way, _PAPER_NODES),
+            # Before the lists of other periods: an edition is to be whole before the next is begun.
+            priority=1,
+        )
 
     def _is_wanted(self, period: Period) -> bool:
         """Return whether a period is among those that the argument ``only`` leaves."""
@@ -187,15 +242,11 @@ class EditionSpider(Spider):
             return False
         return crawled is not None and is_settled(period, crawled, self.settings.getint("SETTLED_AFTER"))
 
-    def _api_request(self, period: Period, *, not_found: bool = False) -> Request:
-        return Request(
-            self.hub.list_api(period),
-            self.parse_api,
-            errback=self.list_failed,
-            cb_kwargs={"period": period, "not_found": not_found},
-            meta={"handle_httpstatus_list": [_REFUSED]},
-            priority=1,
-        )
+    def _meta(self, way: Way, nodes: str, handled: Sequence[int] = ()) -> dict[str, Any]:
+        meta: dict[str, Any] = {"handle_httpstatus_list": [*CHALLENGE_STATUSES, *handled]}
+        if way.layer == "browser":
+            meta |= browser.rendered(nodes, self.settings.getfloat("BROWSER_TIMEOUT"))
+        return meta
 
     def _papers(self, listing: Listing, period: Period) -> Iterator[Request | Paper]:
         found = listing.period
@@ -205,17 +256,7 @@ class EditionSpider(Spider):
             return
         self.crawler.stats.inc_value(f"lists/from_{listing.source}")
         for paper in listing.papers(found):
-            if self.args.pages:
-                yield Request(
-                    paper.url,
-                    self.parse_paper,
-                    errback=self.page_failed,
-                    cb_kwargs={"paper": paper},
-                    # Before the lists of other periods: an edition is to be whole before the next is begun.
-                    priority=1,
-                )
-            else:
-                yield paper
+            yield self._paper_request(paper, self._first_way()) if self.args.pages else paper
 
     def _no_list(self, period: Period, found: Period | None) -> None:
         answer = f": asked for it, the Hub shows {found}" if found else ""
@@ -233,17 +274,20 @@ class EditionSpider(Spider):
             except OSError as error:
                 self.logger.warning("%s: that it has no list could not be remembered: %s", period, error)
 
-    def _kept(self, paper: Paper, reason: str) -> Paper:
-        self.logger.warning("%s: the page of %s failed, its list's data is kept: %s", paper.edition, paper.id, reason)
-        self.crawler.stats.inc_value("pages/failed")
-        self.crawler.stats.inc_value(f"pages/failed/{paper.edition}")
-        return paper
 
-
-def _text(response: Response) -> str:
+def _page(response: Response, way: Way) -> str:
+    """Return a page's text; raise `PageError` if it has none, or is no page yet."""
+    # A browser's page keeps the status of the answer that it began with.
+    if way.layer != "browser" and is_challenge(response):
+        raise PageError("it is a challenge for browsers")
     if not isinstance(response, TextResponse):
         raise PageError("it is no text")
     return response.text
+
+
+def _hint(following: Way | None) -> str:
+    """Return what would have helped, if anything: there is a next way only if it is not installed."""
+    return "; a browser might see it: pip install 'hfpapers[browser]'" if following else ""
 
 
 def _reason(failure: Failure) -> str:

@@ -6,7 +6,8 @@ from pydantic import Field
 from scrapy_spider_metadata import Args
 
 from hfpapers.periods import Day
-from hfpapers.spiders.base import EditionParams, EditionSpider, names
+from hfpapers.spiders.base import EditionSpider
+from hfpapers.spiders.params import EditionParams, names
 
 _LATEST = "latest"
 

@@ -40,11 +40,13 @@ def test_a_day_without_a_list_is_one_line_and_exit_code_0(crawl, output):
     assert names(output) == [f"daily/{SATURDAY}.empty"]
 
 
-def test_a_list_that_fails_is_one_line_and_exit_code_3(crawl, hub, output):
-    hub.faults.list_status = 500
+def test_a_list_that_fails_is_told_in_two_lines_and_exit_code_3(crawl, hub, output):
+    hub.faults.list_status, hub.faults.api_down = 500, True
     code, log = crawl("-a", f"date={THURSDAY}")
-    assert (code, len(log)) == (3, 1)
-    assert f"ERROR: {THURSDAY}: not published" in log[0]
+    # It warns that the page failed before it asks the API.
+    assert (code, len(log)) == (3, 2)
+    assert "WARNING" in log[0]
+    assert f"ERROR: {THURSDAY}: not published" in log[1]
     assert names(output) == []
 
 
@@ -72,7 +74,7 @@ def test_a_hub_that_can_not_be_reached_is_told_without_a_traceback(crawl, output
         (["-a", "date=2026-02-30"], "date: '2026-02-30' is not a day like 2026-02-19, " + NOR),
         (["-a", "date=2026-02-19..tomorrow"], "date: 'tomorrow' is not a day like 2026-02-19, " + NOR),
         (["-a", "date=2026-02-19..2026-02-18"], "date: there is no weekday in 2026-02-19..2026-02-18"),
-        (["-a", "day=2026-02-19"], "there is no argument 'day'; there are date, force, only, pages"),
+        (["-a", "day=2026-02-19"], "there is no argument 'day'; there are date, force, only, pages, via"),
         (["-a", "only=some"], "only is 'some'; it must be 'missing' or 'unsettled'"),
         (["-a", "pages=maybe"], "pages is 'maybe'; it must be yes or no"),
         (["-s", "POST_LANGUAGE=xx"], IN_CHARTS + "there are no labels for the language 'xx'; there are en, ja, ko, zh"),

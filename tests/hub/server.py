@@ -16,6 +16,16 @@ from hfpapers.periods import Day, Period, period
 from tests.hub.pages import list_page, paper_page
 from tests.hub.papers import Item, citing, papers_of
 
+# A page that lets in who runs its script, and one whose script gets the content.
+_CHALLENGE = """<!doctype html><html><body><script>
+document.cookie = "passed=1; path=/"; location.reload()
+</script></body></html>"""
+_EMPTY_SHELL = """<!doctype html><html><body><div id="app"></div><script>
+fetch("?content=1").then(answer => answer.text()).then(page => {
+  document.body.innerHTML = new DOMParser().parseFromString(page, "text/html").body.innerHTML
+})
+</script></body></html>"""
+
 
 @dataclasses.dataclass
 class Faults:
@@ -40,6 +50,9 @@ class Faults:
     papers_garbage: str = ""
     papers_without_data: str = ""
     papers_of_others: str = ""
+    challenge: bool = False
+    empty_shell: bool = False
+    api_repeats: bool = False
     api_down: bool = False
     api_garbage: bool = False
     api_refuses: bool = False
@@ -160,11 +173,17 @@ class Hub:
             response: web.StreamResponse = web.Response(status=429, text="Too Many Requests")
         elif self.hits[request.path] <= faults.failing_times:
             response = web.Response(status=503, text="Service Unavailable")
+        elif faults.challenge and kind == "pages" and "passed" not in request.cookies:
+            response = web.Response(
+                status=202, headers={"x-amzn-waf-action": "challenge"}, content_type="text/html", text=_CHALLENGE
+            )
+        elif faults.empty_shell and kind == "pages" and "content" not in request.query:
+            response = web.Response(content_type="text/html", text=_EMPTY_SHELL)
         else:
             try:
                 response = await handler(request)
-            except web.HTTPException as redirect:
-                response = redirect
+            except web.HTTPFound as redirect:
+                response = web.Response(status=redirect.status, headers={"Location": str(redirect.location)})
         if faults.quota_told:
             reset = max(1, round(self._window_began + faults.quota_window - now))
             response.headers["RateLimit"] = f'"{kind}";r={max(0, quota - used)};t={reset}'
@@ -247,11 +266,15 @@ class Hub:
         if of.first > self.last_day or limit > 100:
             return web.json_response({"error": "Invalid date or limit"}, status=400)
         items = self.items(of.first) if isinstance(of, Day) else self.items_of_days(of)
+        if self.faults.api_repeats:
+            page = 0
         return web.json_response(items[page * limit : (page + 1) * limit])
 
     async def _api_paper(self, request: web.Request) -> web.Response:
         _, item = self._find(request.match_info["id"])
-        if item is None or self.faults.api_down:
+        if self.faults.api_down:
+            return web.Response(status=500, text="Something is wrong")
+        if item is None:
             return web.json_response({"error": "Paper not found"}, status=404)
         totals = {f"numTotal{kind}": number for kind, number in citing(item["paper"]["id"]).items()}
         return web.json_response(item["paper"] | totals)

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from hfpapers.pages import PageError
-from hfpapers.pages.listing import from_cards, from_data, read_api, read_page
+from hfpapers.pages.listing import api_items, from_cards, from_data, read_api, read_page
 from hfpapers.periods import Day
 from tests.hub.pages import list_page
 from tests.hub.papers import papers_of
@@ -95,7 +95,7 @@ def test_cards_show_the_same_papers_as_the_data(urls):
 
 def test_the_api_lists_the_same_papers_as_the_page(urls):
     items = papers_of(THURSDAY)
-    page, api = from_data(page_of(items), urls), read_api(json.dumps(items), urls, Day)
+    page, api = from_data(page_of(items), urls), read_api(items, urls, Day)
     assert (api.period, api.records) == (page.period, page.records)
 
 
@@ -109,13 +109,13 @@ def test_an_organization_may_stand_beside_its_paper_or_in_it(urls, item):
     organization = item.pop("organization")
     beside = json.dumps([item | {"organization": organization, "paper": item["paper"] | {"organization": None}}])
     for data in (beside, json.dumps([item])):
-        [paper] = read_api(data, urls, Day).papers(DAY)
+        [paper] = read_api(api_items(data), urls, Day).papers(DAY)
         assert paper.organization.handle == "MossLab"
 
 
 def test_who_submitted_a_paper_may_stand_beside_it(urls, item):
     del item["paper"]["submittedOnDailyBy"]
-    [paper] = read_api(json.dumps([item]), urls, Day).papers(DAY)
+    [paper] = read_api([item], urls, Day).papers(DAY)
     assert paper.submitted_by == "reader1"
 
 
@@ -161,7 +161,7 @@ def test_a_dash_on_a_card_is_no_votes(urls, item):
 def test_an_organization_that_is_not_all_there_is_none(urls, item, organization, where):
     item[where] = item["paper"][where] = organization
     data = json.dumps([item])
-    [paper] = read_api(data, urls, Day).papers(DAY)
+    [paper] = read_api(api_items(data), urls, Day).papers(DAY)
     assert paper.organization is None
 
 
@@ -174,7 +174,7 @@ def test_what_is_of_the_wrong_type_is_null_and_never_a_guess(urls, item):
         "summary": 5,
         "publishedAt": "soon",
     }
-    [paper] = read_api(json.dumps([item]), urls, Day).papers(DAY)
+    [paper] = read_api([item], urls, Day).papers(DAY)
     assert (paper.comments, paper.github_stars, paper.ai_keywords) == (None, None, None)
     assert (paper.authors, paper.abstract, paper.published_at) == (None, None, None)
 
@@ -185,7 +185,7 @@ def test_what_is_of_the_wrong_type_is_null_and_never_a_guess(urls, item):
 def test_a_list_with_a_paper_that_lacks_what_all_have_can_not_be_read(urls, item, field, value):
     data = json.dumps([item | {"paper": item["paper"] | {field: value}}])
     with pytest.raises(PageError, match=rf"its paper 1 .* has no {field}"):
-        read_api(data, urls, Day)
+        read_api(api_items(data), urls, Day)
 
 
 def test_a_paper_that_a_list_has_twice_counts_once_at_its_first_place(urls):
@@ -249,17 +249,17 @@ def test_cards_of_a_page_that_does_not_say_its_day_are_of_no_day(urls, old, new)
 
 
 def test_the_api_has_no_papers_for_a_day_without_a_list(urls):
-    listing = read_api("[]", urls, Day)
+    listing = read_api([], urls, Day)
     assert (listing.period, listing.records) == (None, ())
 
 
 def test_papers_of_the_api_that_do_not_say_their_day_are_no_list(urls, item):
     del item["paper"]["submittedOnDailyAt"]
     with pytest.raises(PageError, match="none of its papers says when it was submitted"):
-        read_api(json.dumps([item]), urls, Day)
+        read_api([item], urls, Day)
 
 
 @pytest.mark.parametrize("answer", ["", "<html>", "{}", '{"error": "limit must be at most 50"}', "3", "null"])
-def test_what_is_no_answer_of_the_api_is_refused(urls, answer):
+def test_what_is_no_answer_of_the_api_is_refused(answer):
     with pytest.raises(PageError):
-        read_api(answer, urls, Day)
+        api_items(answer)

@@ -1,5 +1,3 @@
-import json
-
 import pytest
 
 from hfpapers.pages import PageError
@@ -14,7 +12,7 @@ CITING = {"models": 1, "datasets": 0, "spaces": 1}
 @pytest.fixture
 def paper(item, urls):
     """Return the paper as its list has it."""
-    return read_api(json.dumps([item]), urls, Day).papers(Day.parse("2026-02-19"))[0]
+    return read_api([item], urls, Day).papers(Day.parse("2026-02-19"))[0]
 
 
 def without_data(page):

@@ -53,7 +53,7 @@ async def test_a_page_that_failed_erases_nothing(crawl, output, hub):
     before = {paper["id"]: paper for paper in published(output)}
     hub.lists[THURSDAY] = listed()
     hub.lists[THURSDAY][0]["paper"]["upvotes"] += 1
-    hub.faults.papers_failing = ".*"
+    hub.faults.papers_failing, hub.faults.api_down = ".*", True
     await crawl({"RETRY_ENABLED": False}, date=THURSDAY)
     papers = published(output)
     assert {paper["page_source"] for paper in papers} == {None}
@@ -99,11 +99,11 @@ async def test_each_crawl_leaves_a_report(crawl, output, hub):
         await crawl(date=THURSDAY, pages="no")
     assert (report(output)["verdict"], report(output)["files"]) == ("unchanged", [])
     assert report(output)["confirmed_at"] == "2026-02-20T10:00:00Z"
-    hub.faults.list_status = 500
+    hub.faults.list_status, hub.faults.api_down = 500, True
     with at(21):
         await crawl(date=THURSDAY, pages="no")
     assert (report(output)["verdict"], report(output)["papers"]) == ("withheld", None)
-    assert "failed: HTTP 500" in report(output)["reason"]
+    assert "(HTTP 500), nor at" in report(output)["reason"]
     assert report(output)["crawled_at"] == "2026-02-21T10:00:00Z"
     assert report(output)["confirmed_at"] == "2026-02-20T10:00:00Z"
 

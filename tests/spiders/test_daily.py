@@ -124,7 +124,7 @@ async def test_scrapyds_argument_is_accepted(crawl):
 
 @deferred_f_from_coro_f
 async def test_robots_txt_is_obeyed(crawl, output, hub, caplog):
-    hub.faults.robots = "User-agent: *\nDisallow: /papers/date/\n"
+    hub.faults.robots = "User-agent: *\nDisallow: /\n"
     assert (await crawl(date=THURSDAY)).exit_code == 3
     assert names(output) == []
     assert hub.asked("/papers/.*") == 0

@@ -115,6 +115,7 @@ async def test_a_paper_whose_page_fails_is_published_with_its_lists_data(
     output = tmp_path / "other"
     for name, value in faults.items():
         setattr(hub.faults, name, value)
+    hub.faults.api_down = True
     crawled = await crawl({"DOWNLOAD_TIMEOUT": 0.3, "OUTPUT_DIR": output}, date=THURSDAY)
     assert crawled.exit_code == 0
     assert crawled.stats["pages/failed"] == failing
@@ -131,15 +132,12 @@ async def test_a_paper_whose_page_fails_is_published_with_its_lists_data(
 @pytest.mark.parametrize(
     ("faults", "reason"),
     [
-        ({"list_status": 500}, "failed: HTTP 500"),
-        ({"list_status": 404, "api_down": True}, "failed: HTTP 500"),
-        ({"list_slow": 1}, "failed: DownloadTimeoutError"),
-        (
-            {"list_without_data": True, "list_without_cards": True},
-            "can't be read: it has no data of DailyPapers; it has no cards",
-        ),
-        ({"list_cut_after": 2000}, "can't be read"),
-        ({"list_binary": True}, "can't be read: it is no text"),
+        ({"list_status": 500}, "HTTP 500"),
+        ({"list_status": 404}, "HTTP 404"),
+        ({"list_slow": 1}, "DownloadTimeoutError"),
+        ({"list_without_data": True, "list_without_cards": True}, "it has no data of DailyPapers; it has no cards"),
+        ({"list_cut_after": 2000}, "it has no data of DailyPapers; it is cut off"),
+        ({"list_binary": True}, "it is no text"),
     ],
 )
 @deferred_f_from_coro_f
@@ -148,11 +146,16 @@ async def test_a_list_that_fails_changes_nothing(crawl, snapshot, hub, caplog, f
     before = snapshot()
     for name, value in faults.items():
         setattr(hub.faults, name, value)
+    hub.faults.api_down = True
     assert (await crawl({"DOWNLOAD_TIMEOUT": 0.2}, date=THURSDAY)).exit_code == 3
     assert snapshot() == before
     [error] = messages(caplog, logging.ERROR)
-    assert error.startswith(f"{THURSDAY}: not published, what was published before stands: its list at {hub.url}")
+    page, api = f"{hub.url}/papers/date/{THURSDAY}", f"{hub.url}/api/daily_papers"
+    assert error.startswith(
+        f"{THURSDAY}: not published, what was published before stands: its list can't be had at {page}"
+    )
     assert reason in error
+    assert f", nor at {api}?date={THURSDAY}&limit=100 (HTTP 500)" in error
 
 
 class FailingExporter(BaseItemExporter):
@@ -236,7 +239,7 @@ async def test_a_day_without_a_list_is_no_error_even_if_it_can_not_be_remembered
 @pytest.mark.parametrize("target", ["http://localhost:{port}/papers/date/2026-02-19", "file:///etc/passwd"])
 @deferred_f_from_coro_f
 async def test_a_redirect_away_from_the_hub_is_not_followed(crawl, output, hub, target):
-    hub.faults.list_redirects_to = target.format(port=hub.port)
+    hub.faults.list_redirects_to, hub.faults.api_down = target.format(port=hub.port), True
     assert (await crawl(date=THURSDAY)).exit_code == 3
     assert names(output) == []
     assert hub.asked("/papers/.*") == 1
