@@ -1,11 +1,11 @@
 """Papers of editions: ranked, completed, merged with what is stored of them, and the newest of many. Pure."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import count
 
 from hfpapers.items import Change, Paper
-from hfpapers.periods import Period, period
+from hfpapers.periods import Day, Period, period
 
 # What an edition says of a paper's being in it.
 _OF_THE_EDITION = {"edition", "edition_size", "rank", "entry", "first_seen", "updated_at", "change"}
@@ -35,21 +35,30 @@ def ranked(papers: Iterable[Paper]) -> list[Paper]:
     return [paper.model_copy(update={"rank": rank, "edition_size": len(order)}) for rank, paper in enumerate(order, 1)]
 
 
-def completed(listed: Sequence[Paper], of_its_days: Iterable[Paper], stored: Sequence[Paper]) -> list[Paper]:
-    """Return the papers of a week's or a month's list, completed with those of the editions of its days.
+def completed(
+    listed: Sequence[Paper], of_its_days: Mapping[dt.date, Sequence[Paper]], stored: Sequence[Paper]
+) -> list[Paper]:
+    """Return the papers of a week's or a month's list, completed with those of the stored editions of its days.
 
     Lists of weeks and months stop somewhere: of one that may have done so, papers that the edition had before stay,
-    too. What a listed paper lacks is taken from what is known of it; one that is not listed is as the edition knows
-    it that saw it changed last. They come after the listed ones.
+    too, unless their day's edition tells that they left. What a listed paper lacks is taken from what is known of it;
+    one that is not listed is as the edition knows it that saw it changed last. They come after the listed ones.
     """
+    in_days = [paper for papers in of_its_days.values() for paper in papers]
+    still_in_days = {paper.id for paper in in_days}
+    before = [
+        paper
+        for paper in stored
+        if len(listed) >= _CUT_OFF_FROM and (paper.id in still_in_days or listed_on(paper) not in of_its_days)
+    ]
     known: dict[str, Paper] = {}
-    for paper in [*of_its_days, *(stored if len(listed) >= _CUT_OFF_FROM else ())]:
+    for paper in [*in_days, *before]:
         if paper.id not in known or _last_seen_changed(known[paper.id]) < _last_seen_changed(paper):
             known[paper.id] = paper
     whole = []
     for paper in listed:
-        before = known.pop(paper.id, None)
-        whole.append(paper.model_copy(update=_kept(paper, before, but=_OF_THE_EDITION)) if before else paper)
+        same = known.pop(paper.id, None)
+        whole.append(paper.model_copy(update=_kept(paper, same, but=_OF_THE_EDITION)) if same else paper)
     for rank, paper in enumerate(known.values(), 1 + len(listed)):
         of_the_edition = {name: getattr(listed[0], name) for name in _OF_THE_EDITION} | {"rank": rank}
         whole.append(paper.model_copy(update=of_the_edition))
@@ -122,6 +131,11 @@ def newest(
         paper.model_copy(update={name: getattr(first[paper.id], name) for name in _OF_THE_FIRST_LISTING})
         for paper in shown.values()
     ]
+
+
+def listed_on(paper: Paper) -> dt.date | None:
+    """Return the day on which a paper was listed, None if it does not tell (100 % of the Hub's data do)."""
+    return Day.parse(paper.submitted_at[:10]).first if paper.submitted_at else None
 
 
 def is_settled(of: Period, crawled: dt.datetime, days: int) -> bool:

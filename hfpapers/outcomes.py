@@ -59,6 +59,10 @@ class Outcomes:
         self.crawler.stats.inc_value(_WITHOUT_LIST)
         self._send(Conclusion(period, "without_list"))
 
+    def known_without_list(self) -> None:
+        """Count a period that was not asked for, since an earlier crawl found that it has no list."""
+        self.crawler.stats.inc_value(_WITHOUT_LIST)
+
     def withheld(self, period: Period, reason: object) -> None:
         """Count an edition that is not published, and say why."""
         self._count_withheld(str(period), reason)

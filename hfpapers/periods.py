@@ -10,6 +10,8 @@ from typing import ClassVar, Self
 
 _RANGE = ".."
 _SATURDAY = 5
+# The Hub's daily papers began in 2023.
+_FIRST_YEAR, _LAST_YEAR = 2000, 2999
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ISO_WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})")
 _ISO_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
@@ -60,12 +62,16 @@ class Period(ABC):
             period = self.containing(period.first - dt.timedelta(days=1))
         return period
 
+    def after(self) -> Self:
+        """Return the period after this one."""
+        return self.containing(self.last + dt.timedelta(days=1))
+
     def until(self, last: Self) -> Iterator[Self]:
         """Yield the periods from this one to ``last``, both included."""
         period = self
         while period < last:
             yield period
-            period = self.containing(period.last + dt.timedelta(days=1))
+            period = period.after()
         if period == last:
             yield period
 
@@ -82,14 +88,15 @@ class Period(ABC):
         """
         first, is_range, last = text.partition(_RANGE)
         try:
-            periods = [cls._end(first, today)]
-            if is_range:
-                periods = [each for each in periods[0].until(cls._end(last, today)) if each.has_list]
+            begin, end = cls._end(first, today), cls._end(last if is_range else first, today)
         except ValueError as error:
             example = f"{cls.example}{_RANGE}{[*cls.words][1]}"
             raise ValueError(f"{error}, nor {', '.join(cls.words)} or a range like {example}") from error
+        if end < begin:
+            raise ValueError(f"{text} ends before it begins")
+        periods = [each for each in begin.until(end) if each.has_list] if is_range else [begin]
         if not periods:
-            raise ValueError(f"there is no {'weekday' if cls is Day else cls.name} in {text}")
+            raise ValueError(f"there is no weekday in {text}")
         return periods
 
     @classmethod
@@ -114,7 +121,7 @@ class Day(Period):
         """Return the day that ``text`` names, like ``2026-02-19``; raise `ValueError` if it names none."""
         try:
             # fromisoformat() alone would also take 20260219 and 2026-W08-4.
-            return cls(dt.date.fromisoformat(text if _ISO_DAY.fullmatch(text) else ""))
+            return cls(_of_our_time(dt.date.fromisoformat(text if _ISO_DAY.fullmatch(text) else "")))
         except ValueError:
             raise ValueError(f"{text!r} is not a day like {cls.example}") from None
 
@@ -153,7 +160,7 @@ class Week(Period):
         match = _ISO_WEEK.fullmatch(text)
         try:
             year, week = map(int, match.groups() if match else ())
-            return cls(dt.date.fromisocalendar(year, week, 1))
+            return cls(_of_our_time(dt.date.fromisocalendar(year, week, 1)))
         except ValueError:
             raise ValueError(f"{text!r} is not a week like {cls.example}") from None
 
@@ -188,7 +195,7 @@ class Month(Period):
         match = _ISO_MONTH.fullmatch(text)
         try:
             year, month = map(int, match.groups() if match else ())
-            return cls(dt.date(year, month, 1))
+            return cls(_of_our_time(dt.date(year, month, 1)))
         except ValueError:
             raise ValueError(f"{text!r} is not a month like {cls.example}") from None
 
@@ -210,6 +217,13 @@ class Month(Period):
 KINDS: dict[str, type[Period]] = {period.kind: period for period in (Day, Week, Month)}
 
 
+def _of_our_time(date: dt.date) -> dt.date:
+    """Return a date; raise `ValueError` for one that is a slip of the hand, and would take a range for ever."""
+    if not _FIRST_YEAR <= date.year <= _LAST_YEAR:
+        raise ValueError
+    return date
+
+
 def period(text: str) -> Period:
     """Return the day, the week or the month that an edition is named after; raise `ValueError` if it is none."""
     for kind in KINDS.values():
@@ -217,11 +231,14 @@ def period(text: str) -> Period:
             return kind.parse(text)
         except ValueError:
             continue
-    examples = ", ".join(kind.example for kind in KINDS.values())
-    raise ValueError(f"{text!r} is no edition; editions are named like {examples}")
+    raise ValueError(f"{text!r} is no edition like {', '.join(kind.example for kind in KINDS.values())}, nor a range")
 
 
 def periods(text: str, today: dt.date) -> list[Period]:
-    """Return the periods of a name, or of a range that begins with one; raise `ValueError` if it is wrong."""
-    kind: type[Period] = type(period(text.partition(_RANGE)[0]))
+    """Return the periods of a name, or of a range that begins with one; raise `ValueError` if it is wrong.
+
+    Of words, only those for days are plain without the kind.
+    """
+    first = text.partition(_RANGE)[0]
+    kind: type[Period] = Day if first in Day.words else type(period(first))
     return [*kind.named(text, today)]

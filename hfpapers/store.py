@@ -105,6 +105,8 @@ class Store:
         with self.locked(), ExitStack() as undo:
             self._sweep(files)
             changed = {name: data for name, data in files.items() if self.read(name) != data}
+            if not changed:
+                return []
             parts = {name: self._write_part(name, data, undo) for name, data in changed.items()}
             with self._noted(parts):
                 for name, part in parts.items():

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
+from hfpapers.edition import listed_on
 from hfpapers.history import Observation
 from hfpapers.items import Organization, Paper
-from hfpapers.periods import Day, Period, period
+from hfpapers.periods import Period, period
 
 # What a reader takes in at a glance.
 _ORGANIZATIONS = 10
@@ -78,24 +79,21 @@ class Summary:
 
         ``before`` are those of the edition before, ``observations`` what is known of the votes these papers had.
         """
+        of = period(papers[0].edition)
+        days = Counter(day for paper in papers if (day := listed_on(paper)) and of.first <= day <= of.last)
         seen = _seen(observations)
         total = Total.of(papers)
         courses = (Course(paper, seen[paper.id]) for paper in papers[:_COURSES])
         return cls(
-            period=period(papers[0].edition),
+            period=of,
             total=total,
             change=total - Total.of(before) if before else None,
-            days=dict(sorted(Counter(day for paper in papers if (day := listed_on(paper))).items())),
+            days=dict(sorted(days.items())),
             organizations=_organizations(papers),
             rising=_rising(papers, seen),
             courses=[course for course in courses if len(course.upvotes) > 1],
             keywords=_keywords(papers),
         )
-
-
-def listed_on(paper: Paper) -> dt.date | None:
-    """Return the day on which a paper was listed, None if it does not tell (100 % of the Hub's data do)."""
-    return Day.parse(paper.submitted_at[:10]).first if paper.submitted_at else None
 
 
 def _seen(observations: Iterable[Observation]) -> dict[str, list[tuple[dt.datetime, int]]]:

@@ -15,6 +15,7 @@ from hfpapers.edition import (
 from hfpapers.items import Change
 from hfpapers.periods import period
 
+DAY, FRIDAY = dt.date(2026, 2, 19), dt.date(2026, 2, 20)
 NOW, LATER = "2026-02-20T10:00:00Z", "2026-02-21T10:00:00Z"
 
 
@@ -141,7 +142,7 @@ def week(papers):
 
 def test_a_week_is_its_list_and_what_the_editions_of_its_days_have_beside(week, papers):
     stored = papers[0].model_copy(update={"id": "2602.00009", "upvotes": 5, "first_seen": NOW, "change": None})
-    whole = ranked(completed(week, [stored], []))
+    whole = ranked(completed(week, {DAY: [stored]}, []))
     assert [(paper.id, paper.rank, paper.edition, paper.edition_size) for paper in whole] == [
         (papers[0].id, 1, "2026-W08", 4),
         (papers[1].id, 2, "2026-W08", 4),
@@ -154,14 +155,14 @@ def test_a_week_is_its_list_and_what_the_editions_of_its_days_have_beside(week, 
 
 def test_a_weeks_list_has_the_newest_votes_and_its_days_what_it_lacks(week, papers):
     stored = papers[0].model_copy(update={"upvotes": 5, "models": 3, "page_source": "data"})
-    [paper, *_] = completed(week, [stored], [])
+    [paper, *_] = completed(week, {DAY: [stored]}, [])
     assert (paper.upvotes, paper.models, paper.page_source) == (week[0].upvotes, 3, None)
 
 
 def test_of_a_paper_that_is_not_listed_what_was_seen_changed_last_counts(week, papers):
     early = papers[0].model_copy(update={"id": "2602.00009", "upvotes": 5, "first_seen": NOW})
     late = early.model_copy(update={"upvotes": 9, "updated_at": LATER})
-    for of_its_days in ([early, late], [late, early]):
+    for of_its_days in ({DAY: [early], FRIDAY: [late]}, {DAY: [late], FRIDAY: [early]}):
         assert completed(week, of_its_days, [])[-1].upvotes == 9
 
 
@@ -169,7 +170,16 @@ def test_of_a_paper_that_is_not_listed_what_was_seen_changed_last_counts(week, p
 def test_a_paper_leaves_a_week_only_if_its_list_is_not_cut_off(week, listed, stays):
     many = [week[0].model_copy(update={"id": f"2602.1{number:04}"}) for number in range(listed)]
     left = week[0].model_copy(update={"id": "2602.00009"})
-    assert ("2602.00009" in {paper.id for paper in completed(many, [], [left])}) == stays
+    assert ("2602.00009" in {paper.id for paper in completed(many, {}, [left])}) == stays
+
+
+@pytest.mark.parametrize(("of_its_day", "stays"), [(["2602.00009"], True), ([], False)])
+def test_what_left_the_edition_of_its_day_leaves_a_week_too(week, of_its_day, stays):
+    many = [week[0].model_copy(update={"id": f"2602.1{number:04}"}) for number in range(100)]
+    left = week[0].model_copy(update={"id": "2602.00009", "submitted_at": "2026-02-19T01:00:00Z"})
+    in_day = [left.model_copy(update={"id": paper_id, "edition": "2026-02-19"}) for paper_id in [*of_its_day, "2602.0"]]
+    whole = completed(many, {DAY: in_day}, [left])
+    assert ("2602.00009" in {paper.id for paper in whole}) == stays
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,11 @@ def test_a_file_that_stays_as_it_was_is_not_touched(store, snapshot):
     assert snapshot() == before
 
 
+def test_where_nothing_changed_nothing_is_synced(store, monkeypatch):
+    monkeypatch.setattr(os, "fsync", lambda _: pytest.fail("there is nothing to sync"))
+    assert store.replace(OLD) == []
+
+
 def test_only_what_changed_is_written(store):
     assert store.replace(OLD | {"_posts/a.md": b"new post"}) == ["_posts/a.md"]
 

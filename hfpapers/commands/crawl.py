@@ -12,6 +12,7 @@ from scrapy.crawler import Crawler
 from hfpapers.exporters.outputs import Outputs
 from hfpapers.hub import Hub
 from hfpapers.log import quieten
+from hfpapers.numbers import check_numbers
 from hfpapers.outcomes import EXIT_NOT_PUBLISHED, EXIT_OK, EXIT_WRONG_ARGUMENT, Outcomes
 from hfpapers.spiders.params import EditionParams
 from hfpapers.store import Store
@@ -64,11 +65,7 @@ def _check(crawler: Crawler, arguments: dict[str, str]) -> None:
     Hub.from_settings(crawler.settings)
     Outputs.from_crawler(crawler)
     Store.from_settings(crawler.settings).check()
-    max_loss = crawler.settings["EDITION_MAX_LOSS"]
-    try:
-        float(max_loss)
-    except (TypeError, ValueError):
-        raise ValueError(f"EDITION_MAX_LOSS is {max_loss!r}; it must be a share like 0.2") from None
+    check_numbers(crawler.settings)
 
 
 def _params(crawler: Crawler) -> type[EditionParams]:

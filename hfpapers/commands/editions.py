@@ -15,7 +15,9 @@ from scrapy.commands import ScrapyCommand
 
 from hfpapers.clock import rfc3339, today
 from hfpapers.edition import is_settled
+from hfpapers.items import Paper
 from hfpapers.log import quieten
+from hfpapers.numbers import check_numbers
 from hfpapers.outcomes import EXIT_NOT_PUBLISHED, EXIT_WRONG_ARGUMENT
 from hfpapers.periods import KINDS, Period, periods
 from hfpapers.store import Store, UnreadableError
@@ -23,6 +25,8 @@ from hfpapers.store import Store, UnreadableError
 logger = logging.getLogger(__name__)
 
 EXIT_MISSING = 1
+# Beside the verdicts of reports.
+_UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,7 @@ class Command(ScrapyCommand):
         if self.settings is None:
             raise TypeError("a project's command needs its settings")
         try:
+            check_numbers(self.settings)
             store = Store.from_settings(self.settings)
             asked = (
                 [each for text in args for each in periods(text, today())] if args else [*_from_first_to_last(store)]
@@ -79,20 +84,16 @@ class Command(ScrapyCommand):
             logger.error("%s", error)  # noqa: TRY400
             self.exitcode = EXIT_WRONG_ARGUMENT
             return
-        try:
-            lines = _lines(store, asked, today(), self.settings.getint("SETTLED_AFTER"))
-        except (UnreadableError, OSError) as error:
-            logger.error("%s", error)  # noqa: TRY400
-            self.exitcode = EXIT_NOT_PUBLISHED
-            return
-        missing = [line.edition for line in lines if line.papers is None]
+        lines = [*_lines(store, asked, today(), self.settings.getint("SETTLED_AFTER"))]
+        unreadable = any(line.verdict == _UNREADABLE for line in lines)
+        missing = [line.edition for line in lines if line.papers is None and line.verdict != _UNREADABLE]
         if opts.json:
-            stored = [asdict(line) for line in lines if line.papers is not None]
+            stored = [asdict(line) for line in lines if line.edition not in missing]
             # The command's output, not a message to the log.
             print(json.dumps({"editions": stored, "missing": missing}, indent=1, ensure_ascii=False))  # noqa: T201
         else:
             Console().print(_table(lines))
-        self.exitcode = EXIT_MISSING if missing else 0
+        self.exitcode = EXIT_NOT_PUBLISHED if unreadable else EXIT_MISSING if missing else 0
 
 
 def _from_first_to_last(store: Store) -> Iterator[Period]:
@@ -103,28 +104,32 @@ def _from_first_to_last(store: Store) -> Iterator[Period]:
             yield from (each for each in stored[-1].until(stored[0]) if each.has_list or store.has_data(each))
 
 
-def _lines(store: Store, asked: Sequence[Period], newest: dt.date, settled_after: int) -> list[Line]:
-    """Return a line for each period that is stored, or should be: not for days without a list, or to come."""
-    lines = []
+def _lines(store: Store, asked: Sequence[Period], newest: dt.date, settled_after: int) -> Iterator[Line]:
+    """Yield a line for each period that is stored, or should be: not for days without a list, or to come."""
     for period in asked:
-        papers = store.papers(period)
-        if not papers and (not period.has_list or store.has_no_list(period) or period.first > newest):
-            continue
-        crawled, report = store.last_crawled(period), store.report(period)
-        lines.append(
-            Line(
-                kind=period.kind,
-                edition=str(period),
-                papers=len(papers) or None,
-                top_paper=papers[0].title if papers else None,
-                top_upvotes=papers[0].upvotes if papers else None,
-                last_crawled=rfc3339(crawled) if crawled else None,
-                settled=is_settled(period, crawled, settled_after) if crawled else None,
-                verdict=report.verdict if report else None,
-                reason=report.reason if report else None,
-            )
-        )
-    return lines
+        try:
+            papers = store.papers(period)
+            if not papers and (not period.has_list or store.has_no_list(period) or period.first > newest):
+                continue
+            yield _line(store, period, papers, settled_after)
+        except (UnreadableError, OSError) as error:
+            nothing = dict.fromkeys(("papers", "top_paper", "top_upvotes", "last_crawled", "settled"))
+            yield Line(kind=period.kind, edition=str(period), verdict=_UNREADABLE, reason=str(error), **nothing)
+
+
+def _line(store: Store, period: Period, papers: Sequence[Paper], settled_after: int) -> Line:
+    crawled, report = store.last_crawled(period), store.report(period)
+    return Line(
+        kind=period.kind,
+        edition=str(period),
+        papers=len(papers) or None,
+        top_paper=papers[0].title if papers else None,
+        top_upvotes=papers[0].upvotes if papers else None,
+        last_crawled=rfc3339(crawled) if crawled else None,
+        settled=is_settled(period, crawled, settled_after) if crawled else None,
+        verdict=report.verdict if report else None,
+        reason=report.reason if report else None,
+    )
 
 
 def _table(lines: Sequence[Line]) -> Table:
@@ -145,7 +150,9 @@ def _table(lines: Sequence[Line]) -> Table:
         top_paper = Text(line.top_paper or "", no_wrap=True, overflow="ellipsis")
         table.add_row(
             line.edition,
-            Text("missing", style="bold red") if line.papers is None else str(line.papers),
+            str(line.papers)
+            if line.papers
+            else Text("" if line.verdict == _UNREADABLE else "missing", style="bold red"),
             "" if line.top_upvotes is None else str(line.top_upvotes),
             (line.last_crawled or "")[:16].replace("T", " "),
             {True: "yes", False: "no", None: ""}[line.settled],

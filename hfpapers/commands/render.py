@@ -83,10 +83,12 @@ def _chosen(asked: Sequence[str], store: Store) -> list[Period]:
 def _render(outputs: Outputs, store: Store, editions: Sequence[Period]) -> int:
     """Render editions, then the files of the newest, name what changed, and return how many files did."""
     changed = []
-    with store.locked():
-        for period in editions:
+    # A lock for each: a crawl that comes meanwhile is not to wait for all.
+    for period in editions:
+        with store.locked():
             changed += _replace(store, outputs.of_edition(period, store.papers(period), store.history(period)))
-        for kind in KINDS.values():
+    for kind in KINDS.values():
+        with store.locked():
             changed += _replace(store, outputs.of_newest(kind))
     return len(changed)
 

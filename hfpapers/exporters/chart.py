@@ -1,6 +1,7 @@
 """Charts of a week or a month, as SVG. Drawn by matplotlib, the extra ``charts``: without it there are none."""
 
 import logging
+from functools import cache
 from importlib.util import find_spec
 from io import BytesIO
 from typing import Any
@@ -70,8 +71,9 @@ def described(chart: str, summary: Summary, labels: dict[str, Any], locale: Loca
     return f"{labels[f'chart_{chart}']}: {numbers}"
 
 
+@cache
 def can_draw() -> bool:
-    """Return whether matplotlib is installed; say what installs it if it is not."""
+    """Return whether matplotlib is installed; say once what installs it if it is not."""
     if find_spec("matplotlib"):
         return True
     logger.warning("no charts: they are drawn by matplotlib, which pip install 'hfpapers[charts]' installs")

@@ -104,22 +104,25 @@ class Outputs:
         Whatever an exporter raises is raised: `jinja2.TemplateError` is a mistake in a template, `UnreadableError`
         one in what is stored of the editions that a week or a month sums up.
         """
-        summary = self._summary(period, papers, history)
+        outputs = self._of_kind(period.kind, of_an_edition=True)
+        summary = self._summary(period, papers, history) if outputs else None
         files: dict[str, bytes] = {}
-        charts: dict[str, dict[str, str]] = {}
+        # By language, what they show, and theme.
+        charts: dict[str, dict[str, dict[str, str]]] = {}
         # First the charts, since posts show those that there are.
-        for output in sorted(self._of_kind(period.kind, of_an_edition=True), key=lambda output: not output.is_chart):
+        for output in sorted(outputs, key=lambda output: not output.is_chart):
             if output.is_chart and not can_draw():
                 continue
             options = dict(output.options)
+            language = str(options.get("language", self.crawler.settings["POST_LANGUAGE"]))
             if issubclass(output.exporter, PostExporter | ChartExporter):
                 options["summary"] = summary
             if issubclass(output.exporter, PostExporter):
-                options["charts"] = charts
+                options["charts"] = charts.get(language) or next(iter(charts.values()), {})
             for name, chart in _names(output, period):
                 data = self._export(output.exporter, output.selection.of(papers), options | chart | {"path": name})
                 if data and chart:
-                    charts.setdefault(chart["chart"], {})[chart["theme"]] = name
+                    charts.setdefault(language, {}).setdefault(chart["chart"], {})[chart["theme"]] = name
                 if data and output in self.wanted:
                     files[name] = data
         return files
@@ -134,15 +137,19 @@ class Outputs:
             items = int(output.options.get("items", self.crawler.settings["FEED_ITEMS"]))
             name = output.path % {"kind": kind.kind}
             shown = newest(self._archive(kind, new or {}), items, output.selection.of)
-            data = self._export(output.exporter, shown, {**output.options, "path": name})
-            if data and output in self.wanted:
-                files[name] = data
-        return files
+            files[name] = self._export(output.exporter, shown, {**output.options, "path": name})
+        return {name: data for name, data in files.items() if data}
 
-    def _of_kind(self, kind: str, *, of_an_edition: bool) -> Iterator[Output]:
-        for output in self.outputs:
-            if kind in output.kinds and output.is_of_an_edition == of_an_edition:
-                yield output
+    def _of_kind(self, kind: str, *, of_an_edition: bool) -> list[Output]:
+        """Return the outputs that a kind of editions has, as far as they are wanted, or what is wanted shows them."""
+        shows_charts = any(issubclass(output.exporter, PostExporter) for output in self.wanted)
+        return [
+            output
+            for output in self.outputs
+            if kind in output.kinds
+            and output.is_of_an_edition == of_an_edition
+            and (output in self.wanted or (output.is_chart and shows_charts))
+        ]
 
     def _archive(self, kind: type[Period], new: Mapping[Period, list[Paper]]) -> Iterator[list[Paper]]:
         """Yield the papers of all editions of a kind, newest first: of those that are new, else of those stored."""

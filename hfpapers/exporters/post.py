@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
+from urllib.parse import quote
 
 import yaml
 from babel.dates import format_date, format_interval, format_skeleton
@@ -18,7 +19,8 @@ from hfpapers.exporters.gathering import GatheringExporter, prefixed
 from hfpapers.exporters.templates import labels, locale_of, markdown_environment, rendered
 from hfpapers.items import Paper
 from hfpapers.periods import Day, Month, Period, period
-from hfpapers.summary import Summary, listed_on
+from hfpapers.summary import Summary
+from hfpapers.text.kramdown import Markdown
 from hfpapers.text.latex import plain
 from hfpapers.text.plain import one_line, printable
 
@@ -108,7 +110,7 @@ class PostExporter(GatheringExporter):
         if summary is None:
             return []
         return [
-            {theme: f"/{name}" for theme, name in themes.items()}
+            {theme: Markdown(quote(f"/{name}")) for theme, name in themes.items()}
             | {"alt": described(chart, summary, self.labels, self.locale)}
             for chart, themes in self.charts.items()
         ]
@@ -143,7 +145,7 @@ class PostExporter(GatheringExporter):
             seen = [paper.first_seen for paper in papers if paper.first_seen]
             there, date = dt.datetime.fromisoformat(min(seen)) if seen else None, self.clock.on(of.first)
         else:
-            days = [day for paper in papers if (day := listed_on(paper)) and of.first <= day <= of.last]
+            days = Summary.of(papers).days
             there, date = last_changed(papers), self.clock.on(max(days, default=of.first))
         return min(date, there.astimezone(self.clock.zone)) if there else date
 

@@ -57,7 +57,7 @@ class PublishPipeline:
 
     def _publish(self, of: Period, listed: list[Paper]) -> None:
         # Of a range, files of the newest editions would be rendered for each, to be rendered anew for the next.
-        self.newest_are_due = self.outcomes.unanswered() > 1
+        is_last, self.newest_are_due = self.outcomes.unanswered() <= 1, True
         with self._told(lambda reason: self.outcomes.withheld(of, reason)):
             with self.store.locked():
                 moment = rfc3339(now())
@@ -68,9 +68,11 @@ class PublishPipeline:
                 history = self.store.history(of).extended(papers, moment)
                 files = {data_name(of): self.outputs.data(papers), history_name(of): history.data}
                 files |= self.outputs.of_edition(of, papers, history)
-                if not self.newest_are_due:
+                if is_last:
                     files |= self.outputs.of_newest(type(of), {of: papers})
                 written = self.store.replace(files)
+                self.newest_are_due = not is_last
+                written += self.store.replace(self._of_the_following(of))
             gone = removed(papers, stored)
             self._log(of, papers, gone, written)
             self.outcomes.published(of, len(papers), tuple(gone), tuple(written))
@@ -79,8 +81,15 @@ class PublishPipeline:
         """Return an edition's papers, ranked: those listed, and of a week or a month those of its days, too."""
         if isinstance(of, Day):
             return ranked(listed)
-        of_its_days = (paper for day in of.days() for paper in self.store.papers(day))
+        of_its_days = {day.first: papers for day in of.days() if (papers := self.store.papers(day))}
         return ranked(completed(listed, of_its_days, stored))
+
+    def _of_the_following(self, of: Period) -> dict[str, bytes]:
+        """Return the files of the week or the month after one, which tell what changed since."""
+        following = of.after()
+        if isinstance(of, Day) or not self.store.has_data(following):
+            return {}
+        return self.outputs.of_edition(following, self.store.papers(following), self.store.history(following))
 
     @contextmanager
     def _told(self, withhold: Callable[[object], None]) -> Iterator[None]:

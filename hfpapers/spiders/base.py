@@ -85,7 +85,7 @@ class EditionSpider(Spider):
         for period in periods:
             if self.store.has_no_list(period):
                 self.logger.info("%s: no list, as an earlier crawl found", period)
-                self.outcomes.without_list(period)
+                self.outcomes.known_without_list()
                 continue
             yield self._list_request(period, self._first_way())
 

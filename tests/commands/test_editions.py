@@ -109,11 +109,20 @@ def test_why_an_edition_was_not_published_is_told(editions, command):
 def test_what_names_no_edition_is_a_wrong_argument(editions):
     code, printed = editions("soon")
     assert code == 2
-    assert printed.strip() == "'soon' is no edition; editions are named like 2026-02-19, 2026-W08, 2026-02"
+    assert printed.strip() == "'soon' is no edition like 2026-02-19, 2026-W08, 2026-02, nor a range"
 
 
-def test_what_can_not_be_read_is_named(editions, stored):
+def test_what_can_not_be_read_is_named_beside_the_others(editions, stored):
     (stored / "daily/2026-02-18.jsonl").write_text("nonsense", encoding="utf8")
-    code, printed = editions()
+    code, printed = editions("--json")
     assert code == 3
-    assert "daily/2026-02-18.jsonl is no paper" in printed
+    told = json.loads(printed)
+    assert [edition["edition"] for edition in told["editions"]] == ["2026-02-18", "2026-02-20", "2026-W08"]
+    assert told["missing"] == ["2026-02-19"]
+    assert told["editions"][0]["verdict"] == "unreadable"
+    assert told["editions"][0]["reason"].endswith("daily/2026-02-18.jsonl is no paper")
+
+
+def test_a_setting_that_is_wrong_is_no_missing_edition(editions):
+    code, printed = editions("-s", "SETTLED_AFTER=soon")
+    assert (code, printed.strip()) == (2, "SETTLED_AFTER is 'soon'; it must be a number from 0")

@@ -97,7 +97,7 @@ def test_an_edition_that_is_not_there_is_a_wrong_argument(render):
 def test_what_names_no_edition_is_a_wrong_argument(render):
     code, log = render("soon")
     assert code == 2
-    assert log[-1].endswith("ERROR: 'soon' is no edition; editions are named like 2026-02-19, 2026-W08, 2026-02")
+    assert log[-1].endswith("ERROR: 'soon' is no edition like 2026-02-19, 2026-W08, 2026-02, nor a range")
 
 
 @pytest.mark.usefixtures("stored")

@@ -99,6 +99,12 @@ def test_what_strangers_wrote_is_text_and_no_formula(drawn, papers, summary):
     assert any("<script>x</script> 1/2" in text for text in texts(drawn(papers, chart="votes", summary=summary)))
 
 
+def test_what_costs_money_is_no_formula_either(drawn, papers):
+    costly = papers[0].organization.model_copy(update={"name": "From $5 to $10"})
+    svg = drawn([papers[0].model_copy(update={"organization": costly})], chart="organizations")
+    assert "From $5 to $10" in texts(svg)
+
+
 def test_without_a_history_there_is_no_chart_of_votes_over_time(drawn, papers):
     assert drawn(papers, chart="votes") == b""
 

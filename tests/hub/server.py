@@ -34,6 +34,7 @@ class Faults:
     list_status: int = 200
     lists_end_at: int = 100
     list_slow: float = 0
+    slow_list: str = ""
     list_without_data: bool = False
     list_without_cards: bool = False
     list_with_bad_json: bool = False
@@ -198,7 +199,7 @@ class Hub:
 
     async def _list(self, request: web.Request) -> web.Response:
         faults = self.faults
-        await asyncio.sleep(faults.list_slow)
+        await asyncio.sleep(0.3 if faults.slow_list == request.match_info["day"] else faults.list_slow)
         if faults.list_redirects_to:
             raise web.HTTPFound(faults.list_redirects_to)
         if faults.list_status != 200:

@@ -4,6 +4,7 @@ import json
 import logging
 import re
 
+import pytest
 from scrapy.utils.defer import deferred_f_from_coro_f
 
 from tests.editions import (
@@ -33,6 +34,20 @@ async def test_a_day_that_fails_does_not_stop_the_others(crawl, output, hub, cap
     published_days = [name for name in names(output) if re.match("daily/.*jsonl", name)]
     assert published_days == ["daily/2026-02-18.jsonl", f"daily/{THURSDAY}.jsonl"]
     assert messages(caplog, logging.INFO)[-1] == "2 published, 0 without a list, 1 not published: 2026-02-20"
+
+
+@pytest.mark.parametrize("thin", ["2026-02-18", "2026-02-19"])
+@deferred_f_from_coro_f
+async def test_feeds_are_caught_up_with_whichever_day_of_a_range_is_withheld(crawl, output, hub, thin):
+    await crawl(date="2026-02-18..2026-02-19", pages="no")
+    for day in ("2026-02-18", "2026-02-19"):
+        hub.lists[day] = listed(day)[:3] if day == thin else listed(day)
+        hub.lists[day][0]["paper"]["upvotes"] += 500
+    # The one that is withheld comes last.
+    hub.faults.slow_list = thin
+    assert (await crawl(date="2026-02-18..2026-02-19", pages="no")).exit_code == 3
+    feed = json.loads((output / "feed.json").read_text(encoding="utf8"))["items"]
+    assert max(item["_hfpapers"]["upvotes"] for item in feed) > 500
 
 
 @deferred_f_from_coro_f

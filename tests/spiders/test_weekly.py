@@ -12,9 +12,10 @@ import yaml
 from jsonschema import Draft202012Validator
 from scrapy.utils.defer import deferred_f_from_coro_f
 
+from hfpapers.exporters.chart import can_draw
 from hfpapers.periods import Month, Week
 from tests.conftest import ROOT
-from tests.editions import messages, names
+from tests.editions import listed, messages, names
 
 WEEK, MONTH = Week.parse("2026-W08"), Month.parse("2026-02")
 POST = "_posts/2026-02-16-weekly-papers.md"
@@ -142,6 +143,48 @@ async def test_a_range_of_weeks_is_crawled_in_one_run(crawl, output):
 
 
 @deferred_f_from_coro_f
+async def test_each_week_of_a_range_tells_what_changed_since_the_one_before(crawl, output, snapshot):
+    await crawl({"POST_LANGUAGE": "en"}, spider="weekly", week="2026-W03..2026-W08")
+    posts = sorted(output.glob("_posts/*.md"))
+    assert ["Against the period before" in post.read_text(encoding="utf8") for post in posts] == [False] + [True] * 5
+    before = snapshot()
+    await crawl(spider="weekly", week="2026-W03..2026-W08")
+    assert snapshot() == before
+
+
+@deferred_f_from_coro_f
+async def test_a_paper_that_left_its_day_leaves_its_week_too(crawl, output, hub):
+    hub.lists["2026-02-19"] = listed()
+    await crawl(date="2026-02-19", pages="no")
+    await crawl(spider="weekly", week="2026-W08")
+    gone = hub.lists["2026-02-19"].pop(3)["paper"]["id"]
+    await crawl(date="2026-02-19", pages="no")
+    assert (await crawl(spider="weekly", week="2026-W08")).exit_code == 0
+    assert len(published(output)) > 90
+    assert gone not in ids(published(output))
+
+
+@deferred_f_from_coro_f
+async def test_charts_are_shown_from_wherever_they_are_and_in_the_posts_language(crawl, output):
+    outputs = {
+        f"my_charts/{language} x/%(edition)s-%(chart)s-%(theme)s.svg": {
+            "format": "svg",
+            "kinds": ["weekly"],
+            "language": language,
+        }
+        for language in ("ko", "en")
+    }
+    outputs |= {
+        f"_posts/%(date)s-%(kind)s-papers-{language}.md": {"format": "md", "language": language}
+        for language in ("ko", "en")
+    }
+    await crawl({"OUTPUTS": outputs}, spider="weekly", week="2026-W08")
+    for language in ("ko", "en"):
+        post = (output / f"_posts/2026-02-16-weekly-papers-{language}.md").read_text(encoding="utf8")
+        assert f"](/my_charts/{language}%20x/2026-W08-days-light.svg)" in post
+
+
+@deferred_f_from_coro_f
 async def test_the_feeds_of_days_and_of_weeks_are_apart(crawl, snapshot):
     await crawl(date="2026-02-19", pages="no")
     before = snapshot()
@@ -212,7 +255,11 @@ async def test_a_week_is_dated_on_the_last_of_its_days_and_never_in_the_future(c
 @deferred_f_from_coro_f
 async def test_without_matplotlib_a_week_has_no_charts_and_says_why_once(crawl, output, monkeypatch, caplog):
     monkeypatch.setattr("hfpapers.exporters.chart.find_spec", lambda _: None)
-    assert (await crawl(spider="weekly", week="2026-W08")).exit_code == 0
+    can_draw.cache_clear()
+    try:
+        assert (await crawl(spider="weekly", week="2026-W08")).exit_code == 0
+    finally:
+        can_draw.cache_clear()
     assert names(output) == [name for name in EDITION if name not in CHARTS]
     assert "assets/papers" not in (output / POST).read_text(encoding="utf8")
     [warning] = messages(caplog, logging.WARNING)
