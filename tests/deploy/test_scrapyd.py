@@ -61,6 +61,16 @@ class Scrapyd:
         self.process.wait(timeout=30)
         self.log.close()
 
+    def deploy(self):
+        """Deploy what is in the checkout, by scrapyd-deploy."""
+        line = [shutil.which("scrapyd-deploy", path=Path(sys.executable).parent), "production"]
+        environment = os.environ | {"SCRAPYD_URL": self.url, "SCRAPYD_PASSWORD": PASSWORD}
+        told = subprocess.run(
+            line, cwd=self.folder / "checkout", env=environment, capture_output=True, text=True, check=False
+        )
+        assert told.returncode == 0, told.stdout + told.stderr
+        assert '"status": "ok"' in told.stdout
+
     def is_up(self):
         with socket.socket() as connection:
             return connection.connect_ex(("127.0.0.1", self.port)) == 0
@@ -116,14 +126,8 @@ def folder(tmp_path_factory):
 def deployed(folder):
     """Return a Scrapyd to which the project was deployed, by scrapyd-deploy from a copy of the checkout."""
     with Scrapyd(folder, folder / "output") as scrapyd:
-        checkout = folder / "checkout"
-        copy_of_the_checkout(checkout)
-        deploy = shutil.which("scrapyd-deploy", path=Path(sys.executable).parent)
-        line = [deploy, "production", "--version", "1"]
-        environment = os.environ | {"SCRAPYD_URL": scrapyd.url, "SCRAPYD_PASSWORD": PASSWORD}
-        told = subprocess.run(line, cwd=checkout, env=environment, capture_output=True, text=True, check=False)
-        assert told.returncode == 0, told.stdout + told.stderr
-        assert '"status": "ok"' in told.stdout
+        copy_of_the_checkout(folder / "checkout")
+        scrapyd.deploy()
         yield scrapyd
 
 
@@ -140,7 +144,21 @@ def scrapyd(deployed, hub):
 
 def test_its_spiders_are_there(scrapyd):
     assert scrapyd.ask("listspiders", project="hfpapers")["spiders"] == ["daily", "monthly", "weekly"]
-    assert scrapyd.ask("listversions", project="hfpapers")["versions"] == ["1"]
+    assert len(scrapyd.ask("listversions", project="hfpapers")["versions"]) == 1
+
+
+def test_the_newest_version_runs_and_can_be_rolled_back(scrapyd, folder):
+    labels = folder / "checkout/templates/labels/ko.toml"
+    labels.write_text(labels.read_text(encoding="utf8").replace("📊", "🧪"), encoding="utf8")
+    scrapyd.deploy()
+    first, newest = scrapyd.ask("listversions", project="hfpapers")["versions"]
+    post = scrapyd.output / f"_posts/{THURSDAY}-daily-papers.md"
+    scrapyd.finish(scrapyd.schedule(date=THURSDAY, pages="no"))
+    assert "## 🧪" in post.read_text(encoding="utf8")
+    scrapyd.ask("delversion", project="hfpapers", version=newest)
+    assert scrapyd.ask("listversions", project="hfpapers")["versions"] == [first]
+    scrapyd.finish(scrapyd.schedule(date=THURSDAY, pages="no"))
+    assert "## 📊" in post.read_text(encoding="utf8")
 
 
 def test_a_scheduled_job_publishes_into_the_configured_folder(scrapyd):
