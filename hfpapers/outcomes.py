@@ -1,12 +1,14 @@
 """How each edition that a crawl was asked for ended: sent as a signal, and counted, so that the exit code follows."""
 
 import logging
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from scrapy.crawler import Crawler
 
+from hfpapers.drift import Measures
 from hfpapers.periods import Period
+from hfpapers.report import Failure, Verdict
 from hfpapers.signals import edition_concluded
 
 logger = logging.getLogger(__name__)
@@ -15,8 +17,6 @@ EXIT_OK = 0
 EXIT_WRONG_ARGUMENT = 2
 EXIT_NOT_PUBLISHED = 3
 
-Verdict = Literal["published", "unchanged", "without_list", "withheld"]
-
 # Scrapy's reason for the end of a crawl that came to its end.
 _FINISHED = "finished"
 
@@ -24,18 +24,33 @@ _ASKED = "editions/asked"
 _PUBLISHED = "editions/published"
 _WITHOUT_LIST = "editions/without_list"
 _WITHHELD = "editions/withheld"
+_FAILURES = "editions/failures"
+# Of an edition: who wants to know of more looks into the log.
+_MOST_FAILURES = 50
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a crawl found of an edition: see `hfpapers.report.Report`."""
+
+    papers: int
+    new: int = 0
+    changed: int = 0
+    removed: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Conclusion:
-    """How an edition ended: how many papers it has, the ids of those that left it, the names of the files changed."""
+    """How an edition ended, and what was found of it, unless nothing was published."""
 
     period: Period
     verdict: Verdict
     reason: str | None = None
-    papers: int | None = None
-    removed: tuple[str, ...] = ()
-    files: tuple[str, ...] = ()
+    found: Found | None = None
+    measures: Measures | None = None
+    warnings: tuple[str, ...] = ()
+    failures: tuple[Failure, ...] = ()
 
 
 class Outcomes:
@@ -48,11 +63,20 @@ class Outcomes:
         """Count the editions that are asked for."""
         self.crawler.stats.inc_value(_ASKED, number)
 
-    def published(self, period: Period, papers: int, removed: tuple[str, ...], files: tuple[str, ...]) -> None:
+    def failed(self, edition: str, url: str, reason: str) -> None:
+        """Note a request that gave no data, for the edition's report."""
+        failures = self.crawler.stats.get_value(_FAILURES, {})
+        if len(failures.setdefault(edition, [])) < _MOST_FAILURES:
+            failures[edition].append(Failure(url=url, reason=reason))
+        self.crawler.stats.set_value(_FAILURES, failures)
+
+    def published(
+        self, period: Period, found: Found, measures: Measures | None = None, warnings: Sequence[str] = ()
+    ) -> None:
         """Count an edition whose files are all in place; none changed if it is as it was."""
         self.crawler.stats.inc_value(_PUBLISHED)
-        verdict: Verdict = "published" if files else "unchanged"
-        self._send(Conclusion(period, verdict, papers=papers, removed=removed, files=files))
+        verdict: Verdict = "published" if found.files else "unchanged"
+        self._send(Conclusion(period, verdict, found=found, measures=measures, warnings=tuple(warnings)))
 
     def without_list(self, period: Period) -> None:
         """Count a period that has no list: an answer, not an error."""
@@ -63,10 +87,12 @@ class Outcomes:
         """Count a period that was not asked for, since an earlier crawl found that it has no list."""
         self.crawler.stats.inc_value(_WITHOUT_LIST)
 
-    def withheld(self, period: Period, reason: object) -> None:
+    def withheld(
+        self, period: Period, reason: object, measures: Measures | None = None, warnings: Sequence[str] = ()
+    ) -> None:
         """Count an edition that is not published, and say why."""
         self._count_withheld(str(period), reason)
-        self._send(Conclusion(period, "withheld", str(reason)))
+        self._send(Conclusion(period, "withheld", str(reason), measures=measures, warnings=tuple(warnings)))
 
     def feeds_withheld(self, reason: object) -> None:
         """Count that files of several editions are not published, and say why."""
@@ -113,6 +139,8 @@ class Outcomes:
         logger.error("%s: not published, what was published before stands: %s", what, reason)
 
     def _send(self, conclusion: Conclusion) -> None:
+        failures = self.crawler.stats.get_value(_FAILURES, {}).pop(str(conclusion.period), ())
+        conclusion = replace(conclusion, failures=tuple(failures))
         self.crawler.signals.send_catch_log(edition_concluded, conclusion=conclusion)
 
     def _value(self, stat: str) -> int:

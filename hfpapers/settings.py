@@ -5,13 +5,8 @@ Scrapy's are in the order of its documentation: https://docs.scrapy.org/en/lates
 
 import os
 import shutil
-from importlib.metadata import PackageNotFoundError, metadata
 
-try:
-    _VERSION = metadata("hfpapers")["Version"]
-except PackageNotFoundError:
-    # Run from a checkout that is not installed.
-    _VERSION = "dev"
+from hfpapers.version import VERSION
 
 BOT_NAME = "hfpapers"
 SPIDER_MODULES = ["hfpapers.spiders"]
@@ -19,7 +14,7 @@ NEWSPIDER_MODULE = "hfpapers.spiders"
 COMMANDS_MODULE = "hfpapers.commands"
 
 # Default "Scrapy/VERSION (+https://scrapy.org)". Here who asks, and where to complain.
-USER_AGENT = f"hfpapers/{_VERSION} (+https://github.com/hfpapers/hfpapers)"
+USER_AGENT = f"hfpapers/{VERSION} (+https://github.com/hfpapers/hfpapers)"
 # Default False. Here a guest obeys the house rules.
 ROBOTSTXT_OBEY = True
 

@@ -5,6 +5,7 @@ import pytest
 from pydantic import ValidationError
 
 from hfpapers.items import Paper
+from hfpapers.report import Report
 from tests.conftest import ROOT
 
 REQUIRED = {
@@ -21,14 +22,16 @@ REQUIRED = {
 }
 
 
-def test_the_schema_in_the_docs_is_the_models():
-    kept = json.loads((ROOT / "docs/paper.schema.json").read_text(encoding="utf8"))
-    assert kept == Paper.model_json_schema(mode="serialization"), "run: scrapy schema > docs/paper.schema.json"
+@pytest.mark.parametrize(("name", "model"), [("paper", Paper), ("report", Report)])
+def test_the_schema_in_the_docs_is_the_models(name, model):
+    kept = json.loads((ROOT / f"docs/{name}.schema.json").read_text(encoding="utf8"))
+    assert kept == model.model_json_schema(mode="serialization"), f"run: scrapy schema {name} > docs/{name}.schema.json"
 
 
-def test_every_field_is_explained_in_the_docs():
+@pytest.mark.parametrize("model", [Paper, Report])
+def test_every_field_is_explained_in_the_docs(model):
     page = Path(ROOT / "docs/data.md").read_text(encoding="utf8")
-    assert [name for name in Paper.model_fields if f"| `{name}` |" not in page] == []
+    assert [name for name in model.model_fields if f"| `{name}`" not in page and f", `{name}`" not in page] == []
 
 
 @pytest.mark.parametrize("wrong", [{"id": "../../etc"}, {"upvotes": -1}, {"rank": 0}, {"title": ""}, {"surprise": 1}])

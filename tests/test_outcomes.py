@@ -1,7 +1,7 @@
 import pytest
 from scrapy.utils.test import get_crawler
 
-from hfpapers.outcomes import Outcomes
+from hfpapers.outcomes import Found, Outcomes
 from hfpapers.periods import Day
 
 WEDNESDAY, THURSDAY, FRIDAY, SATURDAY = Day.parse("2026-02-18").until(Day.parse("2026-02-21"))
@@ -14,7 +14,7 @@ def outcomes():
 
 def test_a_crawl_whose_editions_are_all_published_or_have_no_list_is_a_success(outcomes):
     outcomes.asked(2)
-    outcomes.published(THURSDAY, 24, (), ("daily/2026-02-19.jsonl",))
+    outcomes.published(THURSDAY, Found(24))
     outcomes.without_list(SATURDAY)
     assert outcomes.conclude() == 0
 
@@ -36,7 +36,7 @@ def test_an_edition_withheld_is_told_once_with_its_reason(outcomes, caplog):
 def test_of_several_editions_it_is_said_how_they_ended_and_which_failed(outcomes, caplog):
     caplog.set_level("INFO")
     outcomes.asked(4)
-    outcomes.published(FRIDAY, 24, (), ())
+    outcomes.published(FRIDAY, Found(24))
     outcomes.without_list(SATURDAY)
     outcomes.withheld(THURSDAY, "x")
     outcomes.withheld(WEDNESDAY, "y")

@@ -9,14 +9,18 @@ import jinja2
 from scrapy.crawler import Crawler
 
 from hfpapers.clock import now, rfc3339
+from hfpapers.drift import IncompleteError, Measures, drifts, refuse_if_incomplete
 from hfpapers.edition import ThinError, completed, merged, ranked, refuse_if_thin, removed
 from hfpapers.exporters.outputs import Outputs
 from hfpapers.items import Paper
-from hfpapers.outcomes import Outcomes
+from hfpapers.outcomes import Found, Outcomes
 from hfpapers.periods import KINDS, Day, Period, period
 from hfpapers.store import Store, UnreadableError, data_name, history_name
 
 logger = logging.getLogger(__name__)
+
+# The editions before that tell what is usual: two weeks of days.
+_EDITIONS_BEFORE = 10
 
 
 class PublishPipeline:
@@ -29,6 +33,7 @@ class PublishPipeline:
         self.store = Store.from_settings(crawler.settings)
         self.max_loss = crawler.settings.getfloat("EDITION_MAX_LOSS")
         self.gathered: dict[str, dict[str, Paper]] = {}
+        self.measures: dict[Period, Measures] = {}
         self.newest_are_due = False
 
     @classmethod
@@ -58,7 +63,11 @@ class PublishPipeline:
     def _publish(self, of: Period, listed: list[Paper]) -> None:
         # Of a range, files of the newest editions would be rendered for each, to be rendered anew for the next.
         is_last, self.newest_are_due = self.outcomes.unanswered() <= 1, True
-        with self._told(lambda reason: self.outcomes.withheld(of, reason)):
+        measures = Measures.of(listed)
+        warnings: list[str] = []
+        with self._told(lambda reason: self.outcomes.withheld(of, reason, measures, warnings)):
+            warnings += self._drifts(of, measures)
+            refuse_if_incomplete(listed)
             with self.store.locked():
                 moment = rfc3339(now())
                 stored = self.store.papers(of)
@@ -73,9 +82,15 @@ class PublishPipeline:
                 written = self.store.replace(files)
                 self.newest_are_due = not is_last
                 written += self.store.replace(self._of_the_following(of))
-            gone = removed(papers, stored)
-            self._log(of, papers, gone, written)
-            self.outcomes.published(of, len(papers), tuple(gone), tuple(written))
+            found = Found(
+                papers=len(papers),
+                new=sum(paper.first_seen == moment for paper in papers) if stored else 0,
+                changed=sum(paper.updated_at == moment for paper in papers),
+                removed=tuple(removed(papers, stored)),
+                files=tuple(written),
+            )
+            self._log(of, papers, found)
+            self.outcomes.published(of, found, measures, warnings)
 
     def _whole(self, of: Period, listed: Sequence[Paper], stored: Sequence[Paper]) -> list[Paper]:
         """Return an edition's papers, ranked: those listed, and of a week or a month those of its days, too."""
@@ -83,6 +98,19 @@ class PublishPipeline:
             return ranked(listed)
         of_its_days = {day.first: papers for day in of.days() if (papers := self.store.papers(day))}
         return ranked(completed(listed, of_its_days, stored))
+
+    def _drifts(self, of: Period, measures: Measures) -> list[str]:
+        """Return, and log, what is not as in the stored editions before this one."""
+        earlier = [each for each in self.store.editions(type(of)) if each < of][:_EDITIONS_BEFORE]
+        for each in earlier:
+            if each not in self.measures:
+                self.measures[each] = Measures.of(self.store.papers(each))
+        found = drifts(measures, [self.measures[each] for each in earlier])
+        # Of a long range, as many as the next days look at.
+        self.measures = {each: self.measures[each] for each in earlier} | {of: measures}
+        for sentence in found:
+            logger.warning("%s: %s", of, sentence)
+        return found
 
     def _of_the_following(self, of: Period) -> dict[str, bytes]:
         """Return the files of the week or the month after one, which tell what changed since."""
@@ -98,12 +126,12 @@ class PublishPipeline:
             yield
         except jinja2.TemplateError as error:
             withhold(f"a template can't be rendered: {error}")
-        except (ThinError, UnreadableError) as error:
+        except (IncompleteError, ThinError, UnreadableError) as error:
             withhold(error)
         except OSError as error:
             withhold(f"its files can't be written: {error}")
 
-    def _log(self, of: Period, papers: list[Paper], gone: list[str], written: list[str]) -> None:
+    def _log(self, of: Period, papers: list[Paper], found: Found) -> None:
         stats = self.crawler.stats
         logger.info(
             "%s: %d papers, %d with an organization, %d pages failed; wrote %s in %s; %.1f s",
@@ -111,9 +139,9 @@ class PublishPipeline:
             len(papers),
             sum(paper.organization is not None for paper in papers),
             stats.get_value(f"pages/failed/{of}", 0),
-            ", ".join(written) or "nothing new",
+            ", ".join(found.files) or "nothing new",
             self.store.folder,
             (now() - stats.get_value("start_time")).total_seconds(),
         )
-        if gone:
-            logger.warning("%s: not listed any more, and gone from the edition: %s", of, ", ".join(gone))
+        if found.removed:
+            logger.warning("%s: not listed any more, and gone from the edition: %s", of, ", ".join(found.removed))

@@ -172,6 +172,7 @@ class EditionSpider(Spider):
         rendering_helps: bool = False,
     ) -> Iterator[Request]:
         """Ask for a list in the next way, or withhold its edition."""
+        self.outcomes.failed(str(period), url, reason)
         following = way.after(f"{url} ({reason})", not_found=not_found, rendering_helps=rendering_helps)
         if following is None or (following.layer == "browser" and not browser.is_installed()):
             failures = ", nor at ".join([*way.failures, f"{url} ({reason})"])
@@ -185,6 +186,7 @@ class EditionSpider(Spider):
         self, paper: Paper, way: Way, reason: str, *, rendering_helps: bool = False
     ) -> Iterator[Request | Paper]:
         """Ask for a paper in the next way, or yield it with its list's data."""
+        self.outcomes.failed(paper.edition, self._paper_url(paper, way), reason)
         following = way.after(reason, rendering_helps=rendering_helps)
         if following is not None and not (following.layer == "browser" and not browser.is_installed()):
             yield self._paper_request(paper, following)
@@ -215,7 +217,7 @@ class EditionSpider(Spider):
 
     def _paper_request(self, paper: Paper, way: Way) -> Request:
         return Request(
-            self.hub.paper_api(paper.id) if way.layer == "api" else paper.url,
+            self._paper_url(paper, way),
             self.parse_paper,
             errback=self.paper_failed,
             cb_kwargs={"paper": paper, "way": way},
@@ -241,6 +243,9 @@ class EditionSpider(Spider):
             self.logger.warning("%s: when it was last crawled is not known, so it is crawled: %s", period, error)
             return False
         return crawled is not None and is_settled(period, crawled, self.settings.getint("SETTLED_AFTER"))
+
+    def _paper_url(self, paper: Paper, way: Way) -> str:
+        return self.hub.paper_api(paper.id) if way.layer == "api" else paper.url
 
     def _meta(self, way: Way, nodes: str, handled: Sequence[int] = ()) -> dict[str, Any]:
         meta: dict[str, Any] = {"handle_httpstatus_list": [*CHALLENGE_STATUSES, *handled]}

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from hfpapers.periods import period
-from hfpapers.report import Report
+from hfpapers.report import Report, Requests
 from hfpapers.store import Store, data_name, report_name
 
 
@@ -28,13 +28,22 @@ def stored(output, paper):
         report = Report(
             kind=of.kind,
             edition=edition,
+            arguments={},
+            started_at="2026-04-01T09:59:00Z",
             crawled_at="2026-04-01T10:00:00Z",
             confirmed_at="2026-04-01T10:00:00Z",
             verdict="published",
             reason=None,
             papers=1,
+            new=0,
+            changed=0,
             removed=[],
             files=[],
+            measures=None,
+            warnings=[],
+            failures=[],
+            requests=Requests(sent=1, retried=0, refused=0, waited_s=0),
+            versions={},
         )
         data = paper.model_copy(update={"edition": edition, "first_seen": "2026-02-20T10:00:00Z"}).model_dump_json()
         store.replace({data_name(of): data.encode(), report_name(of): report.model_dump_json().encode()})

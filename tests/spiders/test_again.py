@@ -84,17 +84,23 @@ async def test_a_history_that_is_none_is_named_and_not_written_over(crawl, outpu
 async def test_each_crawl_leaves_a_report(crawl, output, hub):
     with at(19):
         await crawl(date=THURSDAY, pages="no")
-    assert report(output) == {
-        "kind": "daily",
-        "edition": THURSDAY,
-        "crawled_at": "2026-02-19T10:00:00Z",
-        "confirmed_at": "2026-02-19T10:00:00Z",
-        "verdict": "published",
-        "reason": None,
-        "papers": len(listed()),
-        "removed": [],
-        "files": edition(),
-    }
+    first = report(output)
+    assert (first["kind"], first["edition"], first["verdict"], first["reason"]) == (
+        "daily",
+        THURSDAY,
+        "published",
+        None,
+    )
+    assert first["arguments"] == {"date": THURSDAY, "pages": "False", "via": "pages", "force": "False"}
+    moments = (first["started_at"], first["crawled_at"], first["confirmed_at"])
+    assert moments == ("2026-02-19T10:00:00Z",) * 3
+    assert (first["papers"], first["new"], first["changed"], first["removed"]) == (len(listed()), 0, 0, [])
+    assert first["files"] == edition()
+    assert first["measures"]["list_sources"] == {"data": len(listed())}
+    assert first["measures"]["filled"]["abstract"] == 1
+    assert (first["warnings"], first["failures"]) == ([], [])
+    assert first["requests"] == {"sent": 2, "retried": 0, "refused": 0, "waited_s": 0}
+    assert set(first["versions"]) == {"hfpapers", "scrapy", "python"}
     with at(20):
         await crawl(date=THURSDAY, pages="no")
     assert (report(output)["verdict"], report(output)["files"]) == ("unchanged", [])
@@ -104,8 +110,31 @@ async def test_each_crawl_leaves_a_report(crawl, output, hub):
         await crawl(date=THURSDAY, pages="no")
     assert (report(output)["verdict"], report(output)["papers"]) == ("withheld", None)
     assert "(HTTP 500), nor at" in report(output)["reason"]
+    page = f"{hub.url}/papers/date/{THURSDAY}"
+    assert report(output)["failures"][0] == {"url": page, "reason": "HTTP 500"}
+    assert len(report(output)["failures"]) == 2
     assert report(output)["crawled_at"] == "2026-02-21T10:00:00Z"
     assert report(output)["confirmed_at"] == "2026-02-20T10:00:00Z"
+
+
+@deferred_f_from_coro_f
+async def test_a_report_tells_what_changed_and_what_failed(crawl, output, hub):
+    hub.lists[THURSDAY] = listed()[1:]
+    await crawl(date=THURSDAY, pages="no")
+    items = hub.lists[THURSDAY] = listed()
+    items[5]["paper"]["upvotes"] += 100
+    failing = items[7]["paper"]["id"]
+    hub.faults.papers_failing, hub.faults.api_down = failing, True
+    await crawl(date=THURSDAY)
+    told = report(output)
+    # All pages but one told of models, datasets and spaces.
+    assert (told["new"], told["changed"], told["papers"]) == (1, len(items) - 2, len(items))
+    assert [failure["url"] for failure in told["failures"]] == [
+        f"{hub.url}/papers/{failing}",
+        f"{hub.url}/api/papers/{failing}",
+    ]
+    assert told["requests"]["retried"] == 6
+    assert told["measures"]["page_sources"] == {"data": len(items) - 1}
 
 
 @deferred_f_from_coro_f
