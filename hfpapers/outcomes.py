@@ -1,7 +1,7 @@
 """How each edition that a crawl was asked for ended: sent as a signal, and counted, so that the exit code follows."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from scrapy.crawler import Crawler
@@ -25,6 +25,7 @@ _PUBLISHED = "editions/published"
 _WITHOUT_LIST = "editions/without_list"
 _WITHHELD = "editions/withheld"
 _FAILURES = "editions/failures"
+_UNRECOGNISED = "editions/unrecognised"
 # Of an edition: who wants to know of more looks into the log.
 _MOST_FAILURES = 50
 
@@ -51,6 +52,7 @@ class Conclusion:
     measures: Measures | None = None
     warnings: tuple[str, ...] = ()
     failures: tuple[Failure, ...] = ()
+    unrecognised: tuple[str, ...] = ()
 
 
 class Outcomes:
@@ -69,6 +71,10 @@ class Outcomes:
         if len(failures.setdefault(edition, [])) < _MOST_FAILURES:
             failures[edition].append(Failure(url=url, reason=reason))
         self.crawler.stats.set_value(_FAILURES, failures)
+
+    def unrecognised(self, edition: str, names: Iterable[str]) -> None:
+        """Note what is new in the data of an edition's list, for its report."""
+        self.crawler.stats.set_value(_UNRECOGNISED, {**self.crawler.stats.get_value(_UNRECOGNISED, {}), edition: names})
 
     def published(
         self, period: Period, found: Found, measures: Measures | None = None, warnings: Sequence[str] = ()
@@ -140,7 +146,8 @@ class Outcomes:
 
     def _send(self, conclusion: Conclusion) -> None:
         failures = self.crawler.stats.get_value(_FAILURES, {}).pop(str(conclusion.period), ())
-        conclusion = replace(conclusion, failures=tuple(failures))
+        names = self.crawler.stats.get_value(_UNRECOGNISED, {}).pop(str(conclusion.period), ())
+        conclusion = replace(conclusion, failures=tuple(failures), unrecognised=tuple(sorted(names)))
         self.crawler.signals.send_catch_log(edition_concluded, conclusion=conclusion)
 
     def _value(self, stat: str) -> int:

@@ -46,6 +46,7 @@ class Report(BaseModel):
     removed: list[str] = Field(description="The papers that were in it before, and are not listed any more.")
     files: list[str] = Field(description="The files that changed, within the output folder.")
     measures: Measures | None = Field(description="What was read of its papers; null if nothing was.")
+    unrecognised: list[str] = Field(description="What its list's data has that is new there, or not of its usual form.")
     warnings: list[str] = Field(description="What is not as in the editions before.")
     failures: list[Failure] = Field(description="What could not be had of it, the first of many.")
     requests: Requests = Field(description="What the crawl asked.")

@@ -53,6 +53,7 @@ class ReportExtension:
             removed=[*found.removed] if found else [],
             files=[*found.files] if found else [],
             measures=conclusion.measures,
+            unrecognised=[*conclusion.unrecognised],
             warnings=[*conclusion.warnings],
             failures=[*conclusion.failures],
             requests=self._requests(),

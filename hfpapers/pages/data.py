@@ -14,6 +14,30 @@ _ATTRIBUTE = r"""\s+([\w:-]+)=("[^"]*"|'[^']*')"""
 # Whole tags, since a title or an abstract elsewhere on the page may well say data-target="…", but not "<div".
 _TAG = re.compile(rf"<div((?:{_ATTRIBUTE.replace('(', '(?:')})++)\s*>")
 _HANDLE = re.compile(r"[A-Za-z0-9._-]+")
+# What the items of the Hub's lists have (February to August 2026), read or not.
+_ITEM = {
+    *("isAuthorParticipating", "mediaUrls", "numComments", "organization", "paper", "publishedAt", "submittedBy"),
+    *("summary", "thumbnail", "title", "upvoted"),
+}
+_RECORD = {
+    *("ai_keywords", "ai_summary", "ai_summary_model", "authors", "discussionId", "githubRepo", "githubRepoAddedBy"),
+    *("githubStars", "id", "mediaUrls", "organization", "projectPage", "publishedAt", "submittedOnDailyAt"),
+    *("submittedOnDailyBy", "summary", "title", "upvotes"),
+}
+# What is there, and not read, has changed its form.
+_READ_AS = {
+    "ai_keywords": "ai_keywords",
+    "ai_summary": "ai_summary",
+    "authors": "authors",
+    "githubRepo": "github_repo",
+    "githubStars": "github_stars",
+    "organization": "organization",
+    "projectPage": "project_page",
+    "publishedAt": "published_at",
+    "submittedOnDailyAt": "submitted_at",
+    "summary": "abstract",
+}
+_NOTHING: tuple[Any, ...] = (None, "", [], [""], {}, 0)
 PAPER_ID = re.compile(r"[0-9]{4}\.[0-9]{4,5}")
 
 
@@ -72,6 +96,18 @@ def paper_fields(record: dict[str, Any], hub: Hub, beside: Any = None) -> dict[s
         "published_at": moment(record.get("publishedAt")),
         "submitted_at": moment(record.get("submittedOnDailyAt")),
         "submitted_by": string(submitter.get("user")) or string(submitter.get("name")),
+    }
+
+
+def unrecognised(item: dict[str, Any], fields: dict[str, Any]) -> set[str]:
+    """Return the names in a list's item that nobody knows, and those whose values are not what they used to be.
+
+    ``fields`` are those that were read from it. What is new on the Hub is seen here first.
+    """
+    record = mapping(item.get("paper"))
+    strange = {name for name in item if name not in _ITEM} | {f"paper.{name}" for name in record if name not in _RECORD}
+    return strange | {
+        f"paper.{name}" for name, field in _READ_AS.items() if record.get(name) not in _NOTHING and not fields[field]
     }
 
 

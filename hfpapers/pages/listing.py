@@ -12,7 +12,7 @@ from parsel import Selector
 from hfpapers.hub import Hub
 from hfpapers.items import ListSource, Paper
 from hfpapers.pages import PageError
-from hfpapers.pages.data import PAPER_ID, json_value, page_data, paper_fields
+from hfpapers.pages.data import PAPER_ID, json_value, page_data, paper_fields, unrecognised
 from hfpapers.pages.dom import first_count, first_text, linked_organization
 from hfpapers.pages.values import count, mapping, string
 from hfpapers.periods import Day, Period, period
@@ -25,13 +25,15 @@ _MONTH_AND_DAY = re.compile(rf"({'|'.join(_MONTHS)})[a-z]* ([0-9]{{1,2}})")
 class Listing:
     """A list as it was read.
 
-    ``period`` is the one it proves to be of, None if it does not tell; ``why_not_data`` says why its data was not read.
+    ``period`` is the one it proves to be of, None if it does not tell; ``why_not_data`` says why its data was not read;
+    ``unrecognised`` names what is in its data and new there.
     """
 
     period: Period | None
     source: ListSource
     records: tuple[dict[str, Any], ...]
     why_not_data: str = ""
+    unrecognised: frozenset[str] = frozenset()
 
     def papers(self, period: Period) -> list[Paper]:
         """Return the list's papers as papers of a period's edition, ranked as the Hub lists them."""
@@ -61,7 +63,8 @@ def from_data(page: str, hub: Hub) -> Listing:
         told = period(str(data.get("dateString")))
     except ValueError as error:
         raise PageError(f"its data's dateString: {error}") from error
-    return Listing(told, "data", _records([_from_item(item, hub) for item in data["dailyPapers"]]))
+    records = [_from_item(item, hub) for item in data["dailyPapers"]]
+    return Listing(told, "data", _records(records), unrecognised=_unrecognised(data["dailyPapers"], records))
 
 
 def api_items(answer: str) -> list[Any]:
@@ -78,14 +81,16 @@ def read_api(items: Sequence[Any], hub: Hub, kind: type[Period]) -> Listing:
     They name no period, but when they were submitted: the one that most of them were submitted in is the list's. An
     empty list is of no period.
     """
-    records = _records([_from_item(item, hub) for item in items])
+    read = [_from_item(item, hub) for item in items]
+    records = _records(read)
     days = Counter(record["submitted_at"][:10] for record in records if record["submitted_at"])
     if records and not days:
         raise PageError("none of its papers says when it was submitted")
     periods = Counter[Period]()
     for day, number in days.items():
         periods[kind.containing(Day.parse(day).first)] += number
-    return Listing(periods.most_common(1)[0][0] if periods else None, "api", records)
+    listed_in = periods.most_common(1)[0][0] if periods else None
+    return Listing(listed_in, "api", records, unrecognised=_unrecognised(items, read))
 
 
 def from_cards(page: str, hub: Hub) -> Listing:
@@ -100,6 +105,12 @@ def from_cards(page: str, hub: Hub) -> Listing:
     if not cards:
         raise PageError("it has no cards")
     return Listing(_shown_day(root), "cards", _records([_from_card(card, hub) for card in cards]))
+
+
+def _unrecognised(items: Sequence[Any], records: Sequence[dict[str, Any]]) -> frozenset[str]:
+    return frozenset().union(
+        *(unrecognised(mapping(item), record) for item, record in zip(items, records, strict=True))
+    )
 
 
 def _records(records: list[dict[str, Any]]) -> tuple[dict[str, Any], ...]:

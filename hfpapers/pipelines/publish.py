@@ -82,10 +82,11 @@ class PublishPipeline:
                 written = self.store.replace(files)
                 self.newest_are_due = not is_last
                 written += self.store.replace(self._of_the_following(of))
+            known = {(paper.id, paper.updated_at) for paper in stored}
             found = Found(
                 papers=len(papers),
-                new=sum(paper.first_seen == moment for paper in papers) if stored else 0,
-                changed=sum(paper.updated_at == moment for paper in papers),
+                new=len(removed(stored, papers)) if stored else 0,
+                changed=len({(paper.id, paper.updated_at) for paper in papers if paper.updated_at} - known),
                 removed=tuple(removed(papers, stored)),
                 files=tuple(written),
             )

@@ -260,6 +260,7 @@ class EditionSpider(Spider):
             self._no_list(period, found)
             return
         self.crawler.stats.inc_value(f"lists/from_{listing.source}")
+        self.outcomes.unrecognised(str(found), listing.unrecognised)
         for paper in listing.papers(found):
             yield self._paper_request(paper, self._first_way()) if self.args.pages else paper
 

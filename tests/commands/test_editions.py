@@ -40,6 +40,7 @@ def stored(output, paper):
             removed=[],
             files=[],
             measures=None,
+            unrecognised=[],
             warnings=[],
             failures=[],
             requests=Requests(sent=1, retried=0, refused=0, waited_s=0),

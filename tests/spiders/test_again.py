@@ -98,7 +98,7 @@ async def test_each_crawl_leaves_a_report(crawl, output, hub):
     assert first["files"] == edition()
     assert first["measures"]["list_sources"] == {"data": len(listed())}
     assert first["measures"]["filled"]["abstract"] == 1
-    assert (first["warnings"], first["failures"]) == ([], [])
+    assert (first["warnings"], first["failures"], first["unrecognised"]) == ([], [], [])
     assert first["requests"] == {"sent": 2, "retried": 0, "refused": 0, "waited_s": 0}
     assert set(first["versions"]) == {"hfpapers", "scrapy", "python"}
     with at(20):

@@ -46,6 +46,17 @@ async def test_a_usual_day_is_no_warning(crawl, caplog, usual):
 
 
 @deferred_f_from_coro_f
+async def test_what_is_new_in_a_lists_data_is_in_the_report(crawl, output, hub):
+    items = hub.lists[THURSDAY] = listed()
+    items[0]["paper"]["podcast"] = "https://podcast.example.org/"
+    items[1]["paper"]["githubStars"] = "many"
+    items[2]["trending"] = True
+    await crawl(date=THURSDAY, pages="no")
+    report = json.loads((output / f"reports/daily-{THURSDAY}.json").read_text(encoding="utf8"))
+    assert report["unrecognised"] == ["paper.githubStars", "paper.podcast", "trending"]
+
+
+@deferred_f_from_coro_f
 async def test_a_list_without_abstracts_is_withheld(crawl, output, hub, caplog):
     hub.lists[THURSDAY] = without("summary", [item | {"paper": item["paper"] | {}} for item in listed()])
     hub.faults.papers_failing, hub.faults.api_down = ".*", True
