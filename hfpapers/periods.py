@@ -121,7 +121,7 @@ class Day(Period):
         """Return the day that ``text`` names, like ``2026-02-19``; raise `ValueError` if it names none."""
         try:
             # fromisoformat() alone would also take 20260219 and 2026-W08-4.
-            return cls(_of_our_time(dt.date.fromisoformat(text if _ISO_DAY.fullmatch(text) else "")))
+            return cls(of_our_time(dt.date.fromisoformat(text if _ISO_DAY.fullmatch(text) else "")))
         except ValueError:
             raise ValueError(f"{text!r} is not a day like {cls.example}") from None
 
@@ -160,7 +160,7 @@ class Week(Period):
         match = _ISO_WEEK.fullmatch(text)
         try:
             year, week = map(int, match.groups() if match else ())
-            return cls(_of_our_time(dt.date.fromisocalendar(year, week, 1)))
+            return cls(of_our_time(dt.date.fromisocalendar(year, week, 1)))
         except ValueError:
             raise ValueError(f"{text!r} is not a week like {cls.example}") from None
 
@@ -195,7 +195,7 @@ class Month(Period):
         match = _ISO_MONTH.fullmatch(text)
         try:
             year, month = map(int, match.groups() if match else ())
-            return cls(_of_our_time(dt.date(year, month, 1)))
+            return cls(of_our_time(dt.date(year, month, 1)))
         except ValueError:
             raise ValueError(f"{text!r} is not a month like {cls.example}") from None
 
@@ -217,8 +217,8 @@ class Month(Period):
 KINDS: dict[str, type[Period]] = {period.kind: period for period in (Day, Week, Month)}
 
 
-def _of_our_time(date: dt.date) -> dt.date:
-    """Return a date; raise `ValueError` for one that is a slip of the hand, and would take a range for ever."""
+def of_our_time(date: dt.date) -> dt.date:
+    """Return a date; raise `ValueError` for one that is a slip of the hand or made up: ranges to it would not end."""
     if not _FIRST_YEAR <= date.year <= _LAST_YEAR:
         raise ValueError
     return date

@@ -111,7 +111,8 @@ QUOTA_UNKNOWN_BURST = 100
 QUOTA_UNKNOWN_RATE = 5.0
 
 # The seconds before a failed request is sent for the second time, twice as long before each further one; and how long
-# one may wait in all, also if an answer says to. Used by middlewares/retry.py.
+# one may wait in all, also if an answer says to. One that would wait longer for the quota's next window fails at once.
+# Used by middlewares/retry.py and quota.py.
 RETRY_BACKOFF = 1.0
 RETRY_MAX_WAIT = 900.0
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from hfpapers.middlewares.waiting import asked_to_wait, quota_of, wait
@@ -30,6 +31,7 @@ class QuotaMiddleware:
         self.crawler = crawler
         settings = crawler.settings
         rate, burst = settings.getfloat("QUOTA_UNKNOWN_RATE"), settings.getint("QUOTA_UNKNOWN_BURST")
+        self.max_wait = settings.getfloat("RETRY_MAX_WAIT")
         self.windows = {kind: Window(rate, burst) for kind in ("pages", "api")}
         self.flying: dict[Request, Window] = {}
         self.told_until: dict[str, float] = {}
@@ -40,7 +42,7 @@ class QuotaMiddleware:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Wait until the request may go."""
+        """Wait until the request may go; raise `IgnoreRequest` if that is longer than one may wait."""
         kind = kind_of(request)
         if kind is None:
             return
@@ -48,6 +50,10 @@ class QuotaMiddleware:
         if window.wait(time.monotonic()) != 0:
             self.crawler.stats.inc_value("quota/held")
         while seconds := _or(window.wait(time.monotonic()), _GLANCE_S):
+            if seconds > self.max_wait:
+                # Windows are of minutes: that one of days was told to stop us.
+                self.crawler.stats.inc_value("quota/given_up")
+                raise IgnoreRequest(f"the Hub's quota of {kind} is used up for another {seconds:.0f} s")
             self._tell(kind, seconds)
             await wait(self.crawler, seconds)
         window.sent()

@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from hfpapers.hub import Hub
@@ -14,6 +15,7 @@ _ATTRIBUTE = r"""\s+([\w:-]+)=("[^"]*"|'[^']*')"""
 # Whole tags, since a title or an abstract elsewhere on the page may well say data-target="…", but not "<div".
 _TAG = re.compile(rf"<div((?:{_ATTRIBUTE.replace('(', '(?:')})++)\s*>")
 _HANDLE = re.compile(r"[A-Za-z0-9._-]+")
+PAPER_ID = re.compile(r"[0-9]{4}\.[0-9]{4,5}")
 # What the items of the Hub's lists have (February to August 2026), read or not.
 _ITEM = {
     *("isAuthorParticipating", "mediaUrls", "numComments", "organization", "paper", "publishedAt", "submittedBy"),
@@ -24,21 +26,19 @@ _RECORD = {
     *("githubStars", "id", "mediaUrls", "organization", "projectPage", "publishedAt", "submittedOnDailyAt"),
     *("submittedOnDailyBy", "summary", "title", "upvotes"),
 }
-# What is there, and not read, has changed its form.
-_READ_AS = {
-    "ai_keywords": "ai_keywords",
-    "ai_summary": "ai_summary",
-    "authors": "authors",
-    "githubRepo": "github_repo",
-    "githubStars": "github_stars",
+# Where a record has what `Paper` calls otherwise; authors are left out, since hidden ones are to be.
+_KEYS = {
+    "abstract": "summary",
     "organization": "organization",
-    "projectPage": "project_page",
-    "publishedAt": "published_at",
-    "submittedOnDailyAt": "submitted_at",
-    "summary": "abstract",
+    "github_repo": "githubRepo",
+    "github_stars": "githubStars",
+    "project_page": "projectPage",
+    "ai_summary": "ai_summary",
+    "ai_keywords": "ai_keywords",
+    "media_urls": "mediaUrls",
+    "published_at": "publishedAt",
+    "submitted_at": "submittedOnDailyAt",
 }
-_NOTHING: tuple[Any, ...] = (None, "", [], [""], {}, 0)
-PAPER_ID = re.compile(r"[0-9]{4}\.[0-9]{4,5}")
 
 
 def page_data(page: str, target: str) -> dict[str, Any]:
@@ -52,9 +52,17 @@ def page_data(page: str, target: str) -> dict[str, Any]:
             continue
         attributes = {name: value[1:-1] for name, value in re.findall(_ATTRIBUTE, tag[1])}
         if attributes.get("data-target") == target and "data-props" in attributes:
-            # Nearly all entities are this one: html.unescape() alone takes four times as long.
-            return json_object(html.unescape(attributes["data-props"].replace("&quot;", '"')))
+            return json_object(_unescaped(attributes["data-props"]))
     raise PageError(f"it has no data of {target}")
+
+
+def _unescaped(attribute: str) -> str:
+    try:
+        # Nearly all entities are this one: html.unescape() alone takes four times as long.
+        return html.unescape(attribute.replace("&quot;", '"'))
+    except ValueError as error:
+        # A character's number that has thousands of digits.
+        raise PageError(f"its data is no text ({error})") from error
 
 
 def json_object(text: str) -> dict[str, Any]:
@@ -99,16 +107,15 @@ def paper_fields(record: dict[str, Any], hub: Hub, beside: Any = None) -> dict[s
     }
 
 
-def unrecognised(item: dict[str, Any], fields: dict[str, Any]) -> set[str]:
-    """Return the names in a list's item that nobody knows, and those whose values are not what they used to be.
+def unread(fields: Mapping[str, Any], record: Mapping[str, Any]) -> list[str]:
+    """Return the names of the fields that a record has something for, but nothing that could be taken."""
+    return [name for name, key in _KEYS.items() if record.get(key) and fields[name] is None]
 
-    ``fields`` are those that were read from it. What is new on the Hub is seen here first.
-    """
-    record = mapping(item.get("paper"))
-    strange = {name for name in item if name not in _ITEM} | {f"paper.{name}" for name in record if name not in _RECORD}
-    return strange | {
-        f"paper.{name}" for name, field in _READ_AS.items() if record.get(name) not in _NOTHING and not fields[field]
-    }
+
+def unknown(value: Any) -> set[str]:
+    """Return the names in a list's item that nobody knows: what is new on the Hub is seen here first."""
+    item = mapping(value)
+    return (item.keys() - _ITEM) | {f"paper.{name}" for name in mapping(item.get("paper")).keys() - _RECORD}
 
 
 def organization_of(value: Any, hub: Hub) -> Organization | None:

@@ -1,11 +1,26 @@
 """Reading a page's nodes, for when its data is gone."""
 
+import re
+
 from parsel import Selector
 
 from hfpapers.hub import Hub
 from hfpapers.items import Organization
 from hfpapers.pages.data import organization
 from hfpapers.pages.values import shown_count
+
+_HALF = re.compile("[\ud800-\udfff]")
+
+
+def nodes_of(page: str) -> Selector:
+    """Return a page's nodes, whatever the page is: what is no HTML has few."""
+    # Told no type, it would take a page that is JSON for JSON, which has no nodes at all.
+    return Selector(text=_HALF.sub("\ufffd", page), type="html")
+
+
+def is_cut_off(page: str) -> bool:
+    """Return whether the end of a page is missing: what its nodes show may be half of it."""
+    return "</html>" not in page
 
 
 def text_of(node: Selector) -> str:

@@ -3,8 +3,9 @@
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from reprlib import repr as shortened
 from typing import Any
 
 from parsel import Selector
@@ -12,28 +13,34 @@ from parsel import Selector
 from hfpapers.hub import Hub
 from hfpapers.items import ListSource, Paper
 from hfpapers.pages import PageError
-from hfpapers.pages.data import PAPER_ID, json_value, page_data, paper_fields, unrecognised
-from hfpapers.pages.dom import first_count, first_text, linked_organization
+from hfpapers.pages.data import PAPER_ID, json_value, page_data, paper_fields, unknown, unread
+from hfpapers.pages.dom import first_count, first_text, is_cut_off, linked_organization, nodes_of
 from hfpapers.pages.values import count, mapping, string
 from hfpapers.periods import Day, Period, period
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MONTH_AND_DAY = re.compile(rf"({'|'.join(_MONTHS)})[a-z]* ([0-9]{{1,2}})")
 
+# More than that is no list, but one without end, or made up: the pages of so many papers would take hours of the
+# Hub's quota. Lists of weeks and months stop near 100 (reported).
+MOST_PAPERS = 2_000
+
 
 @dataclass(frozen=True)
 class Listing:
     """A list as it was read.
 
-    ``period`` is the one it proves to be of, None if it does not tell; ``why_not_data`` says why its data was not read;
-    ``unrecognised`` names what is in its data and new there.
+    ``period`` is the one it proves to be of, None if it does not tell; ``why_not_data`` says why its data was not read,
+    ``unread`` how often a paper has something for a field that could not be taken for it, ``unknown`` what names in its
+    data are new.
     """
 
     period: Period | None
     source: ListSource
     records: tuple[dict[str, Any], ...]
     why_not_data: str = ""
-    unrecognised: frozenset[str] = frozenset()
+    unread: Mapping[str, int] = field(default_factory=dict)
+    unknown: frozenset[str] = frozenset()
 
     def papers(self, period: Period) -> list[Paper]:
         """Return the list's papers as papers of a period's edition, ranked as the Hub lists them."""
@@ -60,11 +67,10 @@ def from_data(page: str, hub: Hub) -> Listing:
     if not isinstance(data.get("dailyPapers"), list):
         raise PageError("its data has no dailyPapers")
     try:
-        told = period(str(data.get("dateString")))
-    except ValueError as error:
-        raise PageError(f"its data's dateString: {error}") from error
-    records = [_from_item(item, hub) for item in data["dailyPapers"]]
-    return Listing(told, "data", _records(records), unrecognised=_unrecognised(data["dailyPapers"], records))
+        told = period(string(data.get("dateString")) or "")
+    except ValueError:
+        raise PageError(f"its data's dateString is {shortened(data.get('dateString'))}") from None
+    return _listing(told, "data", data["dailyPapers"], hub)
 
 
 def api_items(answer: str) -> list[Any]:
@@ -81,16 +87,14 @@ def read_api(items: Sequence[Any], hub: Hub, kind: type[Period]) -> Listing:
     They name no period, but when they were submitted: the one that most of them were submitted in is the list's. An
     empty list is of no period.
     """
-    read = [_from_item(item, hub) for item in items]
-    records = _records(read)
-    days = Counter(record["submitted_at"][:10] for record in records if record["submitted_at"])
-    if records and not days:
+    listing = _listing(None, "api", items, hub)
+    days = Counter(record["submitted_at"][:10] for record in listing.records if record["submitted_at"])
+    if listing.records and not days:
         raise PageError("none of its papers says when it was submitted")
     periods = Counter[Period]()
     for day, number in days.items():
         periods[kind.containing(Day.parse(day).first)] += number
-    listed_in = periods.most_common(1)[0][0] if periods else None
-    return Listing(listed_in, "api", records, unrecognised=_unrecognised(items, read))
+    return replace(listing, period=periods.most_common(1)[0][0] if periods else None)
 
 
 def from_cards(page: str, hub: Hub) -> Listing:
@@ -98,39 +102,50 @@ def from_cards(page: str, hub: Hub) -> Listing:
 
     Cards have no abstract, and names of some authors only: what they do not have is None.
     """
-    if "</html>" not in page:
+    if is_cut_off(page):
         raise PageError("it is cut off")
-    root = Selector(text=page)
-    cards = root.css("article")
+    root = nodes_of(page)
+    # One too many says that there are too many; a million of them would fill the memory.
+    cards = root.xpath(f"(//article)[position() <= {MOST_PAPERS + 1}]")
     if not cards:
         raise PageError("it has no cards")
-    return Listing(_shown_day(root), "cards", _records([_from_card(card, hub) for card in cards]))
+    return Listing(_shown_day(root), "cards", _records(_from_card(card, hub) for card in cards))
 
 
-def _unrecognised(items: Sequence[Any], records: Sequence[dict[str, Any]]) -> frozenset[str]:
-    return frozenset().union(
-        *(unrecognised(mapping(item), record) for item, record in zip(items, records, strict=True))
-    )
+def paper_id(item: Any) -> str | None:
+    """Return the id of an item's paper, None if it has none."""
+    return string(mapping(mapping(item).get("paper")).get("id"))
 
 
-def _records(records: list[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
-    """Return the records, each paper once; raise `PageError` if one lacks what every paper has."""
+def _listing(period: Period | None, source: ListSource, items: Sequence[Any], hub: Hub) -> Listing:
+    """Return the list of a page's or the API's items, or raise `PageError`."""
+    lost: Counter[str] = Counter()
+    records = _records(_from_item(item, hub, lost) for item in items)
+    return Listing(period, source, records, unread=lost, unknown=frozenset().union(*map(unknown, items)))
+
+
+def _records(records: Iterable[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
+    """Return the records, each paper once; raise `PageError` if one lacks what every paper has, or there is no end."""
     unique: dict[str, dict[str, Any]] = {}
     for place, record in enumerate(records, 1):
         missing = [name for name in ("id", "title", "upvotes") if record.get(name) is None]
         if missing:
             raise PageError(f"its paper {place} ({record.get('id')}) has no {', '.join(missing)}")
         unique.setdefault(record["id"], record)
+        if place > MOST_PAPERS:
+            raise PageError(f"it has more than {MOST_PAPERS} papers")
     return tuple(unique.values())
 
 
-def _from_item(value: Any, hub: Hub) -> dict[str, Any]:
+def _from_item(value: Any, hub: Hub, lost: Counter[str]) -> dict[str, Any]:
+    """Return an item's record, and count in ``lost`` what could not be taken."""
     item = mapping(value)
     record = mapping(item.get("paper"))
     fields = paper_fields(record, hub, item.get("organization"))
+    lost.update(unread(fields, record))
     submitter = mapping(item.get("submittedBy"))
     return (
-        _identity(record.get("id"), hub)
+        _identity(paper_id(item), hub)
         | fields
         | {
             "comments": count(item.get("numComments")),
@@ -142,12 +157,15 @@ def _from_item(value: Any, hub: Hub) -> dict[str, Any]:
 
 def _from_card(card: Selector, hub: Hub) -> dict[str, Any]:
     title = card.css('h3 > a[href^="/papers/"]')
-    page = title[0].attrib["href"] if title else ""
+    identity = _identity(title[0].attrib["href"].removeprefix("/papers/") if title else None, hub)
+    if not identity:
+        return {}
+    page = f"/papers/{identity['id']}"
     votes = card.css('a[href^="/login"] div.leading-none')
     row = card.xpath(".//h3/following-sibling::div[1]")
     discussion = row.xpath(".//a[@href=$page]", page=f"{page}#community")
     organizations = [linked_organization(link, hub) for link in row.xpath("./a[not(starts-with(@href, '/papers/'))]")]
-    return _identity(page.removeprefix("/papers/"), hub) | {
+    return identity | {
         "title": first_text(title),
         "upvotes": 0 if first_text(votes) == "-" else first_count(votes),
         "organization": next(filter(None, organizations), None),
@@ -159,15 +177,15 @@ def _from_card(card: Selector, hub: Hub) -> dict[str, Any]:
     }
 
 
-def _identity(paper_id: Any, hub: Hub) -> dict[str, Any]:
+def _identity(arxiv_id: str | None, hub: Hub) -> dict[str, Any]:
     """Return a paper's id and the URLs that follow from it; no id if it is not one of arXiv's."""
-    if not isinstance(paper_id, str) or not PAPER_ID.fullmatch(paper_id):
+    if arxiv_id is None or not PAPER_ID.fullmatch(arxiv_id):
         return {}
     return {
-        "id": paper_id,
-        "url": hub.paper_page(paper_id),
-        "arxiv_url": f"https://arxiv.org/abs/{paper_id}",
-        "pdf_url": f"https://arxiv.org/pdf/{paper_id}",
+        "id": arxiv_id,
+        "url": hub.paper_page(arxiv_id),
+        "arxiv_url": f"https://arxiv.org/abs/{arxiv_id}",
+        "pdf_url": f"https://arxiv.org/pdf/{arxiv_id}",
     }
 
 

@@ -1,6 +1,7 @@
 """A paper's own page: from its text to a completed paper."""
 
 import re
+from reprlib import repr as shortened
 from typing import Any
 
 from parsel import Selector
@@ -9,7 +10,7 @@ from hfpapers.hub import Hub
 from hfpapers.items import PageSource, Paper
 from hfpapers.pages import PageError
 from hfpapers.pages.data import json_object, page_data, paper_fields
-from hfpapers.pages.dom import first_count, first_text, text_of
+from hfpapers.pages.dom import first_count, first_text, is_cut_off, nodes_of, text_of
 from hfpapers.pages.values import count, mapping, objects
 
 # What a paper's page knows better than the list: it is asked later, and counts more.
@@ -24,24 +25,23 @@ def completed(paper: Paper, page: str, hub: Hub) -> Paper:
 
     Raise `PageError` if the page can't be read, or is not this paper's.
     """
-    root = Selector(text=page)
     source: PageSource = "data"
     try:
         fields = from_data(page, paper.id, hub)
     except PageError as without_data:
         source = "dom"
         try:
-            fields = from_dom(root, paper.id)
+            fields = from_dom(page, paper.id)
         except PageError as without_dom:
             raise PageError(f"{without_data}; {without_dom}") from without_dom
-    return _with(paper, fields, _citing(root), source)
+    return _with(paper, fields, _citing(nodes_of(page)), source)
 
 
 def completed_by_api(paper: Paper, answer: str, hub: Hub) -> Paper:
     """Return the paper with what the API's answer for it adds; raise `PageError` as `completed` does."""
     record = json_object(answer)
     if record.get("id") != paper.id:
-        raise PageError(f"it is of {record.get('id')!r}, not of {paper.id}")
+        raise PageError(f"it is of {shortened(record.get('id'))}, not of {paper.id}")
     citing = {name: count(record.get(f"numTotal{name.title()}")) for name in _CITING}
     return _with(paper, paper_fields(record, hub), citing, "api")
 
@@ -66,7 +66,7 @@ def from_data(page: str, paper_id: str, hub: Hub) -> dict[str, Any]:
     data = page_data(page, "PaperContent")
     record = mapping(data.get("paper"))
     if record.get("id") != paper_id:
-        raise PageError(f"its data is of {record.get('id')!r}, not of {paper_id}")
+        raise PageError(f"its data is of {shortened(record.get('id'))}, not of {paper_id}")
     comments = objects(data.get("comments"))
     return paper_fields(record, hub, data.get("organization")) | {
         "comments": _visible(comments) if isinstance(data.get("comments"), list) else None,
@@ -74,11 +74,14 @@ def from_data(page: str, paper_id: str, hub: Hub) -> dict[str, Any]:
     }
 
 
-def from_dom(root: Selector, paper_id: str) -> dict[str, Any]:
+def from_dom(page: str, paper_id: str) -> dict[str, Any]:
     """Return what the nodes of a paper's page show, as fields of `Paper`, or raise `PageError`.
 
     The organization in its head may be the submitter's (a page of October 2025): it is not taken for the paper's.
     """
+    if is_cut_off(page):
+        raise PageError("it is cut off")
+    root = nodes_of(page)
     if not root.xpath("//a[@href=$arxiv]", arxiv=f"https://arxiv.org/abs/{paper_id}"):
         raise PageError(f"it shows no link to arXiv's page of {paper_id}")
     head = root.xpath("//h1/following-sibling::div[1]")

@@ -4,6 +4,8 @@ import datetime as dt
 import re
 from typing import Any
 
+from hfpapers.periods import of_our_time
+
 _HALF = re.compile("[\ud800-\udfff]")
 _COUNT = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,3})?)([kM]?)")
 # More than that is no count of votes, comments or stars.
@@ -42,13 +44,16 @@ def count(value: Any) -> int | None:
 
 
 def moment(value: Any) -> str | None:
-    """Return a moment as RFC 3339 in UTC, to the second; None if ``value`` is no moment with a time zone."""
+    """Return a moment as RFC 3339 in UTC, to the second; None if ``value`` is none of our time with a time zone."""
     try:
         parsed = dt.datetime.fromisoformat(value) if isinstance(value, str) else None
-        utc = parsed.astimezone(dt.UTC) if parsed and parsed.tzinfo else None
+        if not parsed or not parsed.tzinfo:
+            return None
+        utc = parsed.astimezone(dt.UTC)
+        of_our_time(utc.date())
     except (ValueError, OverflowError):
         return None
-    return utc.replace(microsecond=0, tzinfo=None).isoformat() + "Z" if utc else None
+    return utc.replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
 def shown_count(text: str) -> int | None:

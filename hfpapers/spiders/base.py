@@ -18,7 +18,7 @@ from hfpapers.hub import API_LIMIT, Hub
 from hfpapers.items import Paper
 from hfpapers.outcomes import Outcomes
 from hfpapers.pages import PageError
-from hfpapers.pages.listing import Listing, api_items, read_api, read_page
+from hfpapers.pages.listing import MOST_PAPERS, Listing, api_items, paper_id, read_api, read_page
 from hfpapers.pages.paper import completed, completed_by_api
 from hfpapers.periods import Period
 from hfpapers.spiders.params import EditionParams
@@ -28,8 +28,6 @@ from hfpapers.store import Store, UnreadableError
 # How the API answers for a period that has not begun.
 _REFUSED = 400
 _NOT_FOUND = 404
-# A list that has more pages than this of the API's has no end.
-_API_PAGES = 20
 # What a list page and a paper's page have, once a browser has rendered them.
 _LIST_NODES = '[data-target="DailyPapers"], article'
 _PAPER_NODES = '[data-target="PaperContent"], h1'
@@ -123,8 +121,10 @@ class EditionSpider(Spider):
             return
         try:
             new = api_items(_page(response, way))
-            whole = [*items, *(item for item in new if item not in items)]
-            if len(new) >= API_LIMIT and len(whole) > len(items) and page < _API_PAGES:
+            known = set(map(paper_id, items))
+            whole = [*items, *(item for item in new if paper_id(item) not in known)]
+            # A list without end is refused as soon as it is too long.
+            if len(new) >= API_LIMIT and len(items) < len(whole) <= MOST_PAPERS:
                 yield self._list_request(period, way, items=whole, page=page + 1)
                 return
             listing = read_api(whole, self.hub, self.kind)
@@ -260,7 +260,9 @@ class EditionSpider(Spider):
             self._no_list(period, found)
             return
         self.crawler.stats.inc_value(f"lists/from_{listing.source}")
-        self.outcomes.unrecognised(str(found), listing.unrecognised)
+        for name, number in listing.unread.items():
+            self.crawler.stats.inc_value(f"lists/unread/{name}", number)
+        self.outcomes.unrecognised(str(found), {*listing.unread, *listing.unknown})
         for paper in listing.papers(found):
             yield self._paper_request(paper, self._first_way()) if self.args.pages else paper
 
@@ -288,7 +290,13 @@ def _page(response: Response, way: Way) -> str:
         raise PageError("it is a challenge for browsers")
     if not isinstance(response, TextResponse):
         raise PageError("it is no text")
-    return response.text
+    if way.layer == "browser":
+        return response.text
+    try:
+        # The Hub's are UTF-8, whatever a header says: by another encoding, names would be published with wrong letters.
+        return response.body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise PageError(f"it is no UTF-8 ({error.reason} at byte {error.start})") from error
 
 
 def _hint(following: Way | None) -> str:

@@ -53,7 +53,7 @@ async def test_what_is_new_in_a_lists_data_is_in_the_report(crawl, output, hub):
     items[2]["trending"] = True
     await crawl(date=THURSDAY, pages="no")
     report = json.loads((output / f"reports/daily-{THURSDAY}.json").read_text(encoding="utf8"))
-    assert report["unrecognised"] == ["paper.githubStars", "paper.podcast", "trending"]
+    assert report["unrecognised"] == ["github_stars", "paper.podcast", "trending"]
 
 
 @deferred_f_from_coro_f
