@@ -71,6 +71,9 @@ DOWNLOADER_MIDDLEWARES = {
     # Its place is Scrapy's, whose own asks again at once.
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "hfpapers.middlewares.retry.RetryMiddleware": 550,
+    # Its place is Scrapy's, too, whose own forgets a request that is redirected to another host.
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "hfpapers.middlewares.redirect.RedirectMiddleware": 600,
     # After what redirects, which may lead elsewhere.
     "hfpapers.middlewares.token.TokenMiddleware": 950,
     # Last: what it lets go is sent at once.

@@ -13,6 +13,7 @@ from typing import Any, Self
 from aiohttp import web
 
 from hfpapers.periods import Day, Period, period
+from tests.hub.hostile import hostile
 from tests.hub.pages import list_page, paper_page
 from tests.hub.papers import Item, citing, papers_of
 
@@ -51,9 +52,12 @@ class Faults:
     papers_garbage: str = ""
     papers_without_data: str = ""
     papers_of_others: str = ""
+    papers_cut_off: str = ""
     challenge: bool = False
     empty_shell: bool = False
     api_repeats: bool = False
+    api_endless: bool = False
+    api_links_on: bool = False
     api_down: bool = False
     api_garbage: bool = False
     api_refuses: bool = False
@@ -63,6 +67,11 @@ class Faults:
     quota_told: bool = True
     retry_after: str = ""
     failing_times: int = 0
+    # One of tests/hub/hostile.py, or where to redirect to, "itself" being in a circle; and the paths that answer so.
+    hostile: str = ""
+    hostile_paths: str = ".*"
+    # The seconds that a window of the quota is told to last, if it is another number than it does.
+    quota_reset_told: int = 0
     robots: str = "User-agent: *\nAllow: /\n"
 
 
@@ -159,7 +168,7 @@ class Hub:
         self.tokens.add(request.headers.get("Authorization"))
         await asyncio.sleep(self.latency)
         if request.path == "/robots.txt":
-            return await handler(request)
+            return await self._answered(request, handler)
         return await self._within_quota(request, handler)
 
     async def _within_quota(self, request: web.Request, handler: Any) -> web.StreamResponse:
@@ -181,17 +190,25 @@ class Hub:
         elif faults.empty_shell and kind == "pages" and "content" not in request.query:
             response = web.Response(content_type="text/html", text=_EMPTY_SHELL)
         else:
-            try:
-                response = await handler(request)
-            except web.HTTPFound as redirect:
-                response = web.Response(status=redirect.status, headers={"Location": str(redirect.location)})
+            response = await self._answered(request, handler)
+            if response.prepared:
+                return response
         if faults.quota_told:
-            reset = max(1, round(self._window_began + faults.quota_window - now))
+            reset = faults.quota_reset_told or max(1, round(self._window_began + faults.quota_window - now))
             response.headers["RateLimit"] = f'"{kind}";r={max(0, quota - used)};t={reset}'
             response.headers["RateLimit-Policy"] = f'"fixed window";"{kind}";q={quota};w={faults.quota_window:.0f}'
         if faults.retry_after and response.status in {429, 503}:
             response.headers["Retry-After"] = faults.retry_after
         self.answers[response.status] += 1
+        return response
+
+    async def _answered(self, request: web.Request, handler: Any) -> web.StreamResponse:
+        try:
+            response: web.Response = await handler(request)
+        except web.HTTPFound as redirect:
+            response = web.Response(status=redirect.status, headers={"Location": str(redirect.location)})
+        if self.faults.hostile and re.fullmatch(self.faults.hostile_paths, request.path):
+            return await hostile(self.faults.hostile, request, response)
         return response
 
     async def _robots(self, _: web.Request) -> web.Response:
@@ -253,6 +270,8 @@ class Hub:
             page = page.replace('data-target="PaperContent"', 'data-target="Paper"')
         if re.fullmatch(faults.papers_of_others, paper_id):
             page = page.replace(paper_id, "2601.00001")
+        if re.fullmatch(faults.papers_cut_off, paper_id):
+            page = page[: page.index("</p></div></div>") - 20]
         return _html(page)
 
     async def _api_list(self, request: web.Request) -> web.Response:
@@ -269,7 +288,12 @@ class Hub:
         items = self.items(of.first) if isinstance(of, Day) else self.items_of_days(of)
         if self.faults.api_repeats:
             page = 0
-        return web.json_response(items[page * limit : (page + 1) * limit])
+        if self.faults.api_endless:
+            return web.json_response([_another(items[0], page * limit + number) for number in range(limit)])
+        response = web.json_response(items[page * limit : (page + 1) * limit])
+        if self.faults.api_links_on:
+            response.headers["Link"] = f'<{self.url}{request.path}?date={of}&p={page + 1}>; rel="next"'
+        return response
 
     async def _api_paper(self, request: web.Request) -> web.Response:
         _, item = self._find(request.match_info["id"])
@@ -291,6 +315,10 @@ class Hub:
                 if item["paper"]["id"] == paper_id:
                     return rank, item
         return 0, None
+
+
+def _another(item: Item, number: int) -> Item:
+    return item | {"paper": item["paper"] | {"id": f"{2600 + number // 100_000}.{number % 100_000:05}"}}
 
 
 def _html(page: str) -> web.Response:
