@@ -1,12 +1,12 @@
 """Follows redirects within the Hub, and none that leads away from it."""
 
 from reprlib import repr as shortened
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.downloadermiddlewares import redirect
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
-from scrapy.utils.url import url_is_from_any_domain
 
 from hfpapers.hub import Hub
 
@@ -25,7 +25,7 @@ class RedirectMiddleware(redirect.RedirectMiddleware):
         except ValueError:
             # To what is no URL.
             return response
-        if isinstance(following, Request) and not url_is_from_any_domain(following.url, [self._host]):
+        if isinstance(following, Request) and urlsplit(following.url).hostname != self._host:
             self.crawler.stats.inc_value("redirects/refused")
             raise IgnoreRequest(f"it redirects to another host: {shortened(following.url)}")
         return following

@@ -7,7 +7,7 @@ from parsel import Selector
 from hfpapers.hub import Hub
 from hfpapers.items import Organization
 from hfpapers.pages.data import organization
-from hfpapers.pages.values import shown_count
+from hfpapers.pages.values import shown_count, string
 
 _HALF = re.compile("[\ud800-\udfff]")
 
@@ -29,8 +29,8 @@ def text_of(node: Selector) -> str:
 
 
 def first_text(nodes: list[Selector]) -> str | None:
-    """Return the first node's text, None if there is no node or it has no text."""
-    return (text_of(nodes[0]) or None) if nodes else None
+    """Return the first node's text, None if there is no node or it has no text that can be seen."""
+    return string(text_of(nodes[0])) if nodes else None
 
 
 def first_count(nodes: list[Selector]) -> int | None:

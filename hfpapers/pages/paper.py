@@ -11,7 +11,7 @@ from hfpapers.items import PageSource, Paper
 from hfpapers.pages import PageError
 from hfpapers.pages.data import json_object, page_data, paper_fields
 from hfpapers.pages.dom import first_count, first_text, is_cut_off, nodes_of, text_of
-from hfpapers.pages.values import count, mapping, objects
+from hfpapers.pages.values import count, mapping, objects, strings
 
 # What a paper's page knows better than the list: it is asked later, and counts more.
 _FRESHER = ("upvotes", "comments", "hub_rank", "models", "datasets", "spaces")
@@ -119,9 +119,8 @@ def _authors(root: Selector) -> list[str] | None:
     """Return the authors' names; None if the page shows only some of them and "+ 8 authors"."""
     if root.xpath("//button[starts-with(normalize-space(), '+ ') and contains(., 'author')]"):
         return None
-    return [
-        text_of(name) for name in root.xpath("//span[contains(@class, 'author')]//*[self::a or self::button]")
-    ] or None
+    names = root.xpath("//span[contains(@class, 'author')]//*[self::a or self::button]")
+    return strings([text_of(name) for name in names]) or None
 
 
 def _citing(root: Selector) -> dict[str, int | None]:

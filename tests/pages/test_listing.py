@@ -204,6 +204,12 @@ def test_a_page_with_neither_says_what_is_missing(urls):
         read_page("<html></html>", urls)
 
 
+def test_a_card_whose_title_nobody_can_see_has_none(urls, item):
+    item["paper"]["title"] = "\x1b\x07\u202e"
+    with pytest.raises(PageError, match="has no title"):
+        from_cards(page_of([item]), urls)
+
+
 def test_cards_of_a_page_that_is_cut_off_are_not_read(urls):
     page = page_of(papers_of(THURSDAY))
     with pytest.raises(PageError, match="cut off"):

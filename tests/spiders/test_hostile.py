@@ -186,6 +186,14 @@ async def test_a_redirect_away_is_said_and_the_target_is_asked_for_nothing(crawl
 
 
 @deferred_f_from_coro_f
+async def test_a_circle_of_redirects_is_left(crawl, hub, caplog, be_hostile):
+    be_hostile("itself")
+    assert (await crawl(date=THURSDAY)).exit_code == 3
+    assert messages(caplog, logging.ERROR)[0].count("max redirections reached") == 2
+    assert hub.asked(LIST) == 4
+
+
+@deferred_f_from_coro_f
 async def test_a_papers_page_that_redirects_to_another_papers_is_not_taken_for_it(crawl, output, be_hostile):
     be_hostile("/papers/2602.18001", PAPERS.replace(r"\d", "2602.19"))
     assert (await crawl(date=THURSDAY)).exit_code == 0
@@ -296,7 +304,7 @@ async def test_papers_of_nulls_are_published_with_what_all_have(crawl, output, h
     for item in hub.lists[THURSDAY]:
         item["paper"].pop("githubStars", None)
         for record in (item, item["paper"]):
-            record |= dict.fromkeys(record.keys() - shown - {"paper"})
+            record.update(dict.fromkeys(record.keys() - shown - {"paper"}))
     crawled = await crawl(date=THURSDAY, pages="no")
     assert crawled.exit_code == 0
     assert {paper["abstract"] for paper in published(output)} == {None}
