@@ -299,7 +299,7 @@ async def test_what_can_not_be_taken_is_null_and_counted(crawl, output, list_wit
 @deferred_f_from_coro_f
 async def test_papers_of_nulls_are_published_with_what_all_have(crawl, output, hub):
     # Cards are made of these.
-    shown = {"id", "title", "upvotes", "authors", "submittedBy", "thumbnail"}
+    shown = {"id", "title", "upvotes", "authors", "submittedBy", "summary", "thumbnail"}
     hub.lists[THURSDAY] = listed()
     for item in hub.lists[THURSDAY]:
         item["paper"].pop("githubStars", None)
@@ -307,7 +307,7 @@ async def test_papers_of_nulls_are_published_with_what_all_have(crawl, output, h
             record.update(dict.fromkeys(record.keys() - shown - {"paper"}))
     crawled = await crawl(date=THURSDAY, pages="no")
     assert crawled.exit_code == 0
-    assert {paper["abstract"] for paper in published(output)} == {None}
+    assert {paper["ai_summary"] for paper in published(output)} == {None}
     assert not [name for name in crawled.stats if name.startswith("lists/unread")]
 
 
