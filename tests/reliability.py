@@ -36,10 +36,10 @@ _PAPERS = 6
 _DETAILS = (
     r"(?<=DownloadTimeoutError): .*?seconds\.",
     r"(?<=is no JSON) \(.*?\(char \d+\)\)",
-    r"IgnoreRequest: (?!Ignored)",
     r"(?<=another host): '[^']*'",
     r"Ignored response .*? because ",
-    r" \([^()]*B compressed.*?(?=, nor at|$)",
+    r" \(\d+ B compressed, \d+ B [^)]*\)",
+    r"IgnoreRequest: ",
 )
 _API_TOO = {"api_down": True}
 
@@ -214,7 +214,11 @@ def _done(conclusion: Conclusion, stats: dict[str, Any], undisturbed: dict[str, 
         done.append("asked again")
     if stats.get("quota/given_up"):
         done.append("did not wait for the quota")
-    counted = ("lists/", "pages/failed", "clean/", "redirects/")
+    layers = {"cards": "read the cards", "api": "asked the API for the list"}
+    done += [words for name, words in layers.items() if stats.get(f"lists/from_{name}")]
+    pages = {"dom": "read the nodes of papers' pages", "api": "asked the API for papers"}
+    done += [words for name, words in pages.items() if stats.get(f"pages/from_{name}")]
+    counted = ("lists/unread", "pages/failed", "clean/", "redirects/")
     done += [
         f"counted `{name}`"
         for name in sorted(stats)

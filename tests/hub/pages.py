@@ -110,7 +110,7 @@ def paper_page(item: Item, rank: int) -> str:
 <a href="/papers?date=2026-02-19"><span>#{rank} Paper of the day</span></a> <div>{filed}</div></div>
 {vote}<div><span>Authors:</span> {_author_nodes(paper["authors"])}</div>
 <div class="pb-8"><h2>Abstract</h2><div>{summary}
-<p class="text-gray-600">{_with_links(paper["summary"])}</p></div></div>
+<p class="text-gray-600">{_with_links(paper["summary"] or "")}</p></div></div>
 <div><a class="btn" href="https://arxiv.org/abs/{paper["id"]}">View arXiv page</a>
 <a class="btn" href="https://arxiv.org/pdf/{paper["id"]}">View PDF</a> {project} {code}
 <a class="btn" href="/login?next=x">Add to collection</a></div>
@@ -120,7 +120,8 @@ def paper_page(item: Item, rank: int) -> str:
 
 def shortened(number: int) -> str:
     """Return a number of stars as the pages show it: three significant digits."""
-    if number < 1000:
+    # One that is no number is a test's.
+    if not isinstance(number, int) or number < 1000:
         return str(number)
     return f"{number / 1000:.3g}k"
 
