@@ -19,10 +19,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.hub", description=__doc__.partition("\n")[0])
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--latency", type=float, default=0, help="seconds before each answer")
+    parser.add_argument("--papers", type=int, help="so many on each day, on pages that weigh what the Hub's do")
+    parser.add_argument("--log", type=argparse.FileType("w"), help="gets a line for each answer: when, status, path")
     parser.add_argument("--fault", action="append", default=[], metavar="NAME=VALUE", help=f"any of {names}")
     parser.add_argument("command", nargs=argparse.REMAINDER, help="a Scrapy command, e.g. crawl daily; none: serve")
     args = parser.parse_args()
-    with Hub(args.port, args.latency) as hub:
+    with Hub(args.port, args.latency, papers=args.papers, log=args.log) as hub:
         for fault in args.fault:
             name, _, value = fault.partition("=")
             if name not in names.split(", "):

@@ -9,6 +9,11 @@ from typing import Any
 from hfpapers.periods import Day, Period
 from tests.hub.papers import Item, citing
 
+_ICON_ATTRIBUTES = (
+    'class="flex-none mr-1" xmlns="http://www.w3.org/2000/svg" width="1em" height="1em" viewBox="0 0 32 32"'
+)
+_PATH = f'<path fill="currentColor" d="{"M15.24 3.87a3.1 3.1 0 0 1 1.52 0l9.3 4.65" * 2}"></path>'
+
 
 def list_page(of: Period, items: Iterable[Item]) -> str:
     """Return the page that lists a period's items."""
@@ -73,7 +78,7 @@ def paper_page(item: Item, rank: int) -> str:
         "paper": paper,
         "comments": [_comment(number) for number in range(item["numComments"])]
         + [_comment(99, hidden=True), _comment(98, kind="status")],
-        "upvoters": [],
+        "upvoters": paper.get("upvoters", []) * 16,
         "dailyPaperRank": rank,
         "query": {},
     } | ({"organization": organization} if organization else {})
@@ -116,6 +121,11 @@ def paper_page(item: Item, rank: int) -> str:
 <a class="btn" href="/login?next=x">Add to collection</a></div>
 </div></div>{vote}{sections}""",
     )
+
+
+def with_icons(page: str) -> str:
+    """Return a page with its icons drawn, of which the Hub's are full."""
+    return page.replace("<svg></svg>", f"<svg {_ICON_ATTRIBUTES}>{_PATH * 12}</svg>")
 
 
 def shortened(number: int) -> str:

@@ -16,6 +16,8 @@ _ORGANIZATIONS = (
     ("univ-of-weather", "University of Weather"),
     ("Kettle", "Kettle"),
 )
+# Of whom a paper's data tells; with so many, it is as large as the Hub's are on the average.
+_UPVOTERS = 22
 _SENTENCES = (
     "We ask what happens when {thing} meet {method}, and find that few have asked.",
     "On three benchmarks of our own making, it gains 12.5\\% over waiting.",
@@ -30,12 +32,15 @@ def has_list(day: dt.date) -> bool:
     return day.weekday() < 5
 
 
-def papers_of(day: dt.date) -> list[Item]:
-    """Return a day's items as the Hub lists them, by upvotes; a weekend has none."""
+def papers_of(day: dt.date, number: int | None = None) -> list[Item]:
+    """Return a day's items as the Hub lists them, by upvotes; a weekend has none. ``number``: so many, of full size."""
     if not has_list(day):
         return []
     chance = random.Random(day.toordinal())
-    items = [paper(day, number, chance) for number in range(1, chance.randint(15, 24) + 1)]
+    items = [paper(day, place, chance) for place in range(1, (number or chance.randint(15, 24)) + 1)]
+    if number:
+        for item in items:
+            item["paper"]["upvoters"] = _upvoters(_UPVOTERS)
     return sorted(items, key=lambda item: -item["paper"]["upvotes"])
 
 
@@ -83,6 +88,21 @@ def paper(day: dt.date, number: int, chance: random.Random) -> Item:
 def citing(paper_id: str) -> dict[str, int]:
     """Return how many models, datasets and spaces cite a paper."""
     return {"Models": int(paper_id[-1]) % 4, "Datasets": int(paper_id[-2]) % 3, "Spaces": int(paper_id[-1]) % 2}
+
+
+def _upvoters(number: int) -> list[Item]:
+    return [
+        {
+            "_id": f"{place:024x}",
+            "avatarUrl": f"/avatars/{place:032x}.svg",
+            "fullname": f"Reader {place}",
+            "user": f"reader{place}",
+            "type": "user",
+            "isPro": place % 9 == 0,
+            "isFollowing": False,
+        }
+        for place in range(number)
+    ]
 
 
 def _authors(chance: random.Random, number: int) -> list[Item]:

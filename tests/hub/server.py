@@ -8,13 +8,14 @@ import math
 import re
 import threading
 import time
-from typing import Any, Self
+from functools import cache
+from typing import Any, Self, TextIO
 
 from aiohttp import web
 
 from hfpapers.periods import Day, Period, period
 from tests.hub.hostile import hostile
-from tests.hub.pages import list_page, paper_page
+from tests.hub.pages import list_page, paper_page, with_icons
 from tests.hub.papers import Item, citing, papers_of
 
 # A page that lets in who runs its script, and one whose script gets the content.
@@ -26,6 +27,9 @@ fetch("?content=1").then(answer => answer.text()).then(page => {
   document.body.innerHTML = new DOMParser().parseFromString(page, "text/html").body.innerHTML
 })
 </script></body></html>"""
+
+# Made once: what is measured is not how long that takes.
+_full_list = cache(papers_of)
 
 
 @dataclasses.dataclass
@@ -76,11 +80,19 @@ class Faults:
 
 
 class Hub:
-    """A Hub at ``url``, whose lists are made up, or the test's own in ``lists``."""
+    """A Hub at ``url``, whose lists are made up, or the test's own in ``lists``.
 
-    def __init__(self, port: int = 0, latency: float = 0) -> None:
+    With a number of ``papers``, each made-up list has so many, and pages weigh what the Hub's do. ``log`` gets a line
+    for each answer: the moment at which it was asked for, its status, its path.
+    """
+
+    def __init__(
+        self, port: int = 0, latency: float = 0, *, papers: int | None = None, log: TextIO | None = None
+    ) -> None:
         self.port = port
         self.latency = latency
+        self.papers = papers
+        self.log = log
         self.lists: dict[str, list[Item]] = {}
         self.faults = Faults()
         self.hits: collections.Counter[str] = collections.Counter()
@@ -119,7 +131,9 @@ class Hub:
         """Return a day's list; a day without one has none."""
         if f"{day}" in self.lists:
             return self.lists[f"{day}"]
-        return papers_of(day) if day <= self.last_day else []
+        if day > self.last_day:
+            return []
+        return _full_list(day, self.papers) if self.papers else papers_of(day)
 
     def items_of_days(self, of: Period) -> list[Item]:
         """Return the list of a week or a month: the best of its days', each paper once, and not all of many."""
@@ -166,10 +180,13 @@ class Hub:
         self.hits[request.path] += 1
         self.agents.add(request.headers.get("User-Agent", ""))
         self.tokens.add(request.headers.get("Authorization"))
+        asked_at = time.time()
         await asyncio.sleep(self.latency)
-        if request.path == "/robots.txt":
-            return await self._answered(request, handler)
-        return await self._within_quota(request, handler)
+        answer = self._answered if request.path == "/robots.txt" else self._within_quota
+        response = await answer(request, handler)
+        if self.log:
+            print(asked_at, response.status, request.path, file=self.log, flush=True)
+        return response
 
     async def _within_quota(self, request: web.Request, handler: Any) -> web.StreamResponse:
         """Answer as the Hub does: in fixed windows, of which each answer tells what is left."""
@@ -232,14 +249,14 @@ class Hub:
             raise web.HTTPFound(f"/papers/date/{shown}")
         if faults.list_binary:
             return web.Response(body=b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00", content_type="image/png")
-        return _html(self._list_text(Day(shown), self.items(shown)))
+        return self._html(self._list_text(Day(shown), self.items(shown)))
 
     async def _list_of_days(self, request: web.Request) -> web.Response:
         if self.faults.list_status != 200:
             return web.Response(status=self.faults.list_status, text="Something is wrong")
         of = period(request.match_info["name"])
         items = self.items_of_days(of)
-        return _html(self._list_text(of, items)) if items else web.Response(status=404, text="Not Found")
+        return self._html(self._list_text(of, items)) if items else web.Response(status=404, text="Not Found")
 
     def _list_text(self, of: Period, items: list[Item]) -> str:
         faults = self.faults
@@ -272,7 +289,7 @@ class Hub:
             page = page.replace(paper_id, "2601.00001")
         if re.fullmatch(faults.papers_cut_off, paper_id):
             page = page[: page.index("</p></div></div>") - 20]
-        return _html(page)
+        return self._html(page)
 
     async def _api_list(self, request: web.Request) -> web.Response:
         if self.faults.api_down:
@@ -316,11 +333,11 @@ class Hub:
                     return rank, item
         return 0, None
 
+    def _html(self, page: str) -> web.Response:
+        # Halves of characters become what they are in JSON: \\ud83d.
+        body = (with_icons(page) if self.papers else page).encode("utf8", "backslashreplace")
+        return web.Response(body=body, content_type="text/html", charset="utf8")
+
 
 def _another(item: Item, number: int) -> Item:
     return item | {"paper": item["paper"] | {"id": f"{2600 + number // 100_000}.{number % 100_000:05}"}}
-
-
-def _html(page: str) -> web.Response:
-    # Halves of characters become what they are in JSON: \\ud83d.
-    return web.Response(body=page.encode("utf8", "backslashreplace"), content_type="text/html", charset="utf8")
