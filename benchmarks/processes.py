@@ -41,7 +41,9 @@ class StandIn:
     def answers(self) -> list[Answer]:
         """Return its answers so far, in the order of the requests."""
         lines = (line.split(maxsplit=2) for line in self.log.read_text().splitlines())
-        return sorted((Answer(float(at), int(status), path) for at, status, path in lines), key=lambda each: each.asked_at)
+        return sorted(
+            (Answer(float(at), int(status), path) for at, status, path in lines), key=lambda each: each.asked_at
+        )
 
 
 @contextmanager

@@ -6,6 +6,8 @@ Scrapy's are in the order of its documentation: https://docs.scrapy.org/en/lates
 import os
 import shutil
 
+from scrapy.settings import default_settings
+
 from hfpapers.version import VERSION
 
 BOT_NAME = "hfpapers"
@@ -51,6 +53,13 @@ LOGSTATS_INTERVAL = 0
 REMOTE_CONTROL_ENABLED = False
 # Default True: the same by telnet.
 TELNETCONSOLE_ENABLED = False
+
+# Default all of Scrapy's components, those that are switched off, too. Here two are not even there, since they import
+# aiohttp and requests: a fifth of the time to the first request. EXTENSIONS with None for them would import them.
+EXTENSIONS_BASE = {**default_settings.EXTENSIONS_BASE}
+del EXTENSIONS_BASE["scrapy.extensions.remote_control.RemoteControl"]
+DOWNLOADER_MIDDLEWARES_BASE = {**default_settings.DOWNLOADER_MIDDLEWARES_BASE}
+del DOWNLOADER_MIDDLEWARES_BASE["scrapy.downloadermiddlewares.cookies.CookiesMiddleware"]
 
 # Default Scrapy's own. Here those that render pages in a browser, once one is needed and scrapy-playwright is there.
 DOWNLOAD_HANDLERS = {"http": "hfpapers.browser.DownloadHandler", "https": "hfpapers.browser.DownloadHandler"}
