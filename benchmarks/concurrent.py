@@ -32,7 +32,9 @@ async def main(hub: str, days: str, file: str, concurrency: str, *, pages: bool 
         lists = await asyncio.gather(*map(listed, days.split(",")))
         papers = await asyncio.gather(*(paper(item) for items in lists for item in items))
     papers.sort(key=lambda paper: -paper["upvotes"])
-    Path(file).write_text("".join(f"{json.dumps(paper)}\n" for paper in papers), "utf-8")
+    lines = "".join(f"{json.dumps(paper)}\n" for paper in papers)
+    # There is nothing left to be done meanwhile.
+    Path(file).write_text(lines, "utf-8")  # noqa: ASYNC240
 
 
 def _data(page: html.HtmlElement, target: str) -> Any:
