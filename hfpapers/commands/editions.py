@@ -7,10 +7,6 @@ import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 from scrapy.commands import ScrapyCommand
 
 from hfpapers.clock import rfc3339, today
@@ -92,7 +88,7 @@ class Command(ScrapyCommand):
             # The command's output, not a message to the log.
             print(json.dumps({"editions": stored, "missing": missing}, indent=1, ensure_ascii=False))  # noqa: T201
         else:
-            Console().print(_table(lines))
+            _print_table(lines)
         self.exitcode = EXIT_NOT_PUBLISHED if unreadable else EXIT_MISSING if missing else 0
 
 
@@ -132,7 +128,13 @@ def _line(store: Store, period: Period, papers: Sequence[Paper], settled_after: 
     )
 
 
-def _table(lines: Sequence[Line]) -> Table:
+def _print_table(lines: Sequence[Line]) -> None:
+    # All commands are imported for any of them, and crawls have no use for it.
+    from rich.box import SIMPLE_HEAD  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     # What is short is whole at any width, so that a script's grep finds it; titles take what is left.
     for name, width in (
@@ -159,4 +161,4 @@ def _table(lines: Sequence[Line]) -> Table:
             line.verdict or "",
             Text(line.reason, style="red") if line.reason else top_paper,
         )
-    return table
+    Console().print(table)

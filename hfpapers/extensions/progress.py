@@ -4,8 +4,6 @@ import logging
 import sys
 from typing import TYPE_CHECKING, Any, Self
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
@@ -23,6 +21,10 @@ class ProgressExtension:
     """A bar of the editions asked for: how many are done, papers so far, what is left of the quota, time to go."""
 
     def __init__(self, crawler: Crawler) -> None:
+        # Most crawls have no terminal.
+        from rich.console import Console  # noqa: PLC0415
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+
         self.outcomes = Outcomes(crawler)
         self.papers = 0
         self.quota: Quota | None = None
