@@ -62,7 +62,10 @@ DOWNLOADER_MIDDLEWARES_BASE = {**default_settings.DOWNLOADER_MIDDLEWARES_BASE}
 del DOWNLOADER_MIDDLEWARES_BASE["scrapy.downloadermiddlewares.cookies.CookiesMiddleware"]
 
 # Default Scrapy's own. Here those that render pages in a browser, once one is needed and scrapy-playwright is there.
-DOWNLOAD_HANDLERS = {"http": "hfpapers.browser.DownloadHandler", "https": "hfpapers.browser.DownloadHandler"}
+DOWNLOAD_HANDLERS = {
+    "http": "hfpapers.middlewares.browser.DownloadHandler",
+    "https": "hfpapers.middlewares.browser.DownloadHandler",
+}
 # Of scrapy-playwright. Default playwright's own browser. Here the system's, if there is one.
 _BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 PLAYWRIGHT_LAUNCH_OPTIONS = {
@@ -74,7 +77,7 @@ PLAYWRIGHT_LAUNCH_OPTIONS = {
     ],
 }
 # Default None. Here no pictures: the page's data is what is wanted.
-PLAYWRIGHT_ABORT_REQUEST = "hfpapers.browser.is_not_wanted"
+PLAYWRIGHT_ABORT_REQUEST = "hfpapers.middlewares.browser.is_not_wanted"
 
 DOWNLOADER_MIDDLEWARES = {
     # Its place is Scrapy's, whose own asks again at once.

@@ -90,7 +90,7 @@ def browser_is_installed(monkeypatch: pytest.MonkeyPatch, request: pytest.Fixtur
     """Have no browser, but for tests marked with ``browser``: to wait for what it won't show takes time."""
     if request.node.get_closest_marker("browser"):
         return True
-    monkeypatch.setattr("hfpapers.browser.is_installed", lambda: False)
+    monkeypatch.setattr("hfpapers.middlewares.browser.is_installed", lambda: False)
     return False
 
 

@@ -195,7 +195,7 @@ async def _crawl(hub: Hub, output: Path, fault: Fault) -> tuple[int, Conclusion,
         conclusions.append(conclusion)
 
     crawler.signals.connect(note, edition_concluded)
-    with mock.patch("hfpapers.browser.is_installed", return_value=False):
+    with mock.patch("hfpapers.middlewares.browser.is_installed", return_value=False):
         await asyncio.wait([runner.crawl(crawler, **{"date": THURSDAY} | fault.arguments)])
     if len(conclusions) != 1:
         raise AssertionError(f"{fault.words}: it was told {len(conclusions)} times how the edition ended")

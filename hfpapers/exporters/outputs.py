@@ -100,14 +100,22 @@ class Outputs:
         # As Scrapy's exporter writes them, in a fourteenth of the time.
         return "".join(f"{json.dumps(paper.model_dump(), ensure_ascii=False)}\n" for paper in papers).encode()
 
-    def of_edition(self, period: Period, papers: Sequence[Paper], history: History) -> dict[str, bytes]:
+    def of_edition(
+        self,
+        period: Period,
+        papers: Sequence[Paper],
+        history: History,
+        new: Mapping[Period, list[Paper]] | None = None,
+    ) -> dict[str, bytes]:
         """Return the name and the bytes of each file of an edition. One that would show no paper is not there.
+
+        ``new`` are the papers of editions that are not stored yet, as `of_newest` has them.
 
         Whatever an exporter raises is raised: `jinja2.TemplateError` is a mistake in a template, `UnreadableError`
         one in what is stored of the editions that a week or a month sums up.
         """
         outputs = self._of_kind(period.kind, of_an_edition=True)
-        summary = self._summary(period, papers, history) if outputs else None
+        summary = self._summary(period, papers, history, new or {}) if outputs else None
         files: dict[str, bytes] = {}
         # By language, what they show, and theme.
         charts: dict[str, dict[str, dict[str, str]]] = {}
@@ -158,12 +166,15 @@ class Outputs:
         for period in sorted({*self.store.editions(kind), *new}, reverse=True):
             yield new[period] if period in new else self.store.papers(period)
 
-    def _summary(self, period: Period, papers: Sequence[Paper], history: History) -> Summary | None:
+    def _summary(
+        self, period: Period, papers: Sequence[Paper], history: History, new: Mapping[Period, list[Paper]]
+    ) -> Summary | None:
         """Return what a week or a month was; a day needs no summary."""
         if isinstance(period, Day):
             return None
         observations = [each for day in period.days() for each in self.store.history(day).observations]
-        return Summary.of(papers, self.store.papers(period.before()), [*observations, *history.observations])
+        before = new.get(period.before()) or self.store.papers(period.before())
+        return Summary.of(papers, before, [*observations, *history.observations])
 
     def _export(
         self, exporter_class: type[BaseItemExporter], papers: Iterable[Paper], options: Mapping[str, Any]

@@ -62,7 +62,7 @@ class PublishPipeline:
 
     def _publish(self, of: Period, listed: list[Paper]) -> None:
         # Of a range, files of the newest editions would be rendered for each, to be rendered anew for the next.
-        is_last, self.newest_are_due = self.outcomes.unanswered() <= 1, True
+        is_last = self.outcomes.unanswered() <= 1
         measures = Measures.of(listed)
         warnings: list[str] = []
         with self._told(lambda reason: self.outcomes.withheld(of, reason, measures, warnings)):
@@ -76,12 +76,11 @@ class PublishPipeline:
                 papers = merged(papers, stored, moment)
                 history = self.store.history(of).extended(papers, moment)
                 files = {data_name(of): self.outputs.data(papers), history_name(of): history.data}
-                files |= self.outputs.of_edition(of, papers, history)
+                files |= self.outputs.of_edition(of, papers, history) | self._of_the_following(of, papers)
                 if is_last:
                     files |= self.outputs.of_newest(type(of), {of: papers})
                 written = self.store.replace(files)
-                self.newest_are_due = not is_last
-                written += self.store.replace(self._of_the_following(of))
+            self.newest_are_due = not is_last
             known = {(paper.id, paper.updated_at) for paper in stored}
             found = Found(
                 papers=len(papers),
@@ -113,12 +112,13 @@ class PublishPipeline:
             logger.warning("%s: %s", of, sentence)
         return found
 
-    def _of_the_following(self, of: Period) -> dict[str, bytes]:
-        """Return the files of the week or the month after one, which tell what changed since."""
+    def _of_the_following(self, of: Period, papers: list[Paper]) -> dict[str, bytes]:
+        """Return the files of the week or the month after one, which tell what changed since its papers."""
         following = of.after()
         if isinstance(of, Day) or not self.store.has_data(following):
             return {}
-        return self.outputs.of_edition(following, self.store.papers(following), self.store.history(following))
+        stored, history = self.store.papers(following), self.store.history(following)
+        return self.outputs.of_edition(following, stored, history, {of: papers})
 
     @contextmanager
     def _told(self, withhold: Callable[[object], None]) -> Iterator[None]:

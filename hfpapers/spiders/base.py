@@ -11,11 +11,11 @@ from scrapy.http import Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from hfpapers import browser
 from hfpapers.clock import today
 from hfpapers.edition import is_settled
 from hfpapers.hub import API_LIMIT, Hub
 from hfpapers.items import Paper
+from hfpapers.middlewares import browser
 from hfpapers.outcomes import Outcomes
 from hfpapers.pages import PageError
 from hfpapers.pages.listing import MOST_PAPERS, Listing, api_items, paper_id, read_api, read_page

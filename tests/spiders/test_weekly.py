@@ -153,6 +153,17 @@ async def test_each_week_of_a_range_tells_what_changed_since_the_one_before(craw
 
 
 @deferred_f_from_coro_f
+async def test_a_week_and_what_the_next_one_tells_of_it_change_together_or_not_at_all(crawl, output, snapshot, hub):
+    await crawl(spider="weekly", week="2026-W07..2026-W08")
+    (output / "history/2026-W08.jsonl").write_text("nonsense\n", encoding="utf8")
+    before = snapshot()
+    hub.lists["2026-02-12"] = listed("2026-02-12")[1:]
+    hub.lists["2026-02-12"][0]["paper"]["upvotes"] += 500
+    assert (await crawl(spider="weekly", week="2026-W07")).exit_code == 3
+    assert snapshot() == before
+
+
+@deferred_f_from_coro_f
 async def test_a_paper_that_left_its_day_leaves_its_week_too(crawl, output, hub):
     hub.lists["2026-02-19"] = listed()
     await crawl(date="2026-02-19", pages="no")
