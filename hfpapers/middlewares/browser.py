@@ -3,6 +3,7 @@
 Neither it nor playwright's driver is loaded before the first page that needs it.
 """
 
+import asyncio
 from importlib.util import find_spec
 from typing import Any
 
@@ -41,19 +42,25 @@ class DownloadHandler(HTTP11DownloadHandler):
         super().__init__(crawler)
         self.crawler = crawler
         self.browser: Any = None
+        # Requests that come together are to share one.
+        self.starting = asyncio.Lock()
 
     async def download_request(self, request: Request) -> Response:
         """Return the answer, or the page that a browser makes of it."""
         if not request.meta.get("playwright"):
             return await super().download_request(request)
-        if self.browser is None:
-            from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler  # noqa: PLC0415
-
-            self.browser = ScrapyPlaywrightDownloadHandler.from_crawler(self.crawler)
-            # It would start with the engine, whether it is needed or not: that is over.
-            await self.browser._launch()  # noqa: SLF001
+        async with self.starting:
+            self.browser = self.browser or await self._started()
         answer: Response = await self.browser.download_request(request)
         return answer
+
+    async def _started(self) -> Any:
+        from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler  # noqa: PLC0415
+
+        handler = ScrapyPlaywrightDownloadHandler.from_crawler(self.crawler)
+        # It would start with the engine, whether it is needed or not: that is over.
+        await handler._launch()  # noqa: SLF001
+        return handler
 
     async def close(self) -> None:
         """Close connections, and the browser."""

@@ -141,6 +141,16 @@ async def test_papers_pages_are_rendered_too_where_nothing_cheaper_works(crawl, 
 @needs_chromium
 @pytest.mark.browser
 @deferred_f_from_coro_f
+async def test_several_lists_at_once_share_one_browser(crawl, output, break_hub):
+    break_hub(challenge=True, api_down=True)
+    crawled = await crawl(date="2026-02-17..2026-02-19", pages="no")
+    assert (crawled.exit_code, crawled.stats["playwright/browser_count"]) == (0, 1)
+    assert {paper["list_source"] for day in ("2026-02-17", THURSDAY) for paper in published(output, day)} == {"browser"}
+
+
+@needs_chromium
+@pytest.mark.browser
+@deferred_f_from_coro_f
 async def test_a_page_that_no_browser_sees_either_is_withheld(crawl, break_hub, caplog):
     break_hub(list_without_data=True, list_without_cards=True, api_down=True)
     assert (await crawl({"BROWSER_TIMEOUT": 1}, date=THURSDAY)).exit_code == 3
