@@ -1,96 +1,222 @@
-"""What is scraped: a paper of an edition. The model's JSON Schema is the published data's contract."""
+"""What is scraped: the papers of editions. The JSON Schema of `Paper` is the contract of the published data.
 
+Each field is declared once, with its kind, its source and its description. Cleaning, the plausibility checks and the
+table in docs/data.md read them from here.
+"""
+
+from enum import Enum
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Count = Annotated[int, Field(ge=0)]
 ListSource = Literal["data", "cards", "api", "browser"]
 PageSource = Literal["data", "dom", "api", "browser"]
 
 
+class Kind(Enum):
+    """What a field contains, which decides how it is cleaned."""
+
+    TEXT = "text"
+    URL = "URL"
+
+
+class Source(Enum):
+    """Where the value of a field comes from."""
+
+    LIST = "list"
+    PAGE = "page"
+    # The page has the newer value; the list is the fallback.
+    PAGE_OR_LIST = "page, else list"
+    ID = "id"
+    # Not from the Hub: what the crawl itself adds.
+    CRAWL = "crawl"
+
+
+Text = Annotated[str, Kind.TEXT]
+WebUrl = Annotated[str, Kind.URL]
+Count = Annotated[int, Field(ge=0)]
+
+
 class Organization(BaseModel):
-    """An organization of the Hub that a paper is filed under."""
+    """An organization of the Hub to which a paper belongs."""
 
     model_config = ConfigDict(extra="forbid")
 
-    name: str = Field(min_length=1, description="Its full name.", examples=["UC Berkeley"])
-    handle: str = Field(min_length=1, description="Its name in the Hub's URLs.", examples=["UCBerkeley"])
-    url: str = Field(description="Its page on the Hub.", examples=["https://huggingface.co/UCBerkeley"])
+    name: Text = Field(min_length=1, description="The full name.", examples=["UC Berkeley"])
+    handle: str = Field(min_length=1, description="The name in the Hub's URLs.", examples=["UCBerkeley"])
+    url: str = Field(description="The page on the Hub.", examples=["https://huggingface.co/UCBerkeley"])
 
 
 class Change(BaseModel):
-    """How a paper moved since the crawl before that found its edition changed."""
+    """What changed about a paper since the previous crawl that changed the edition."""
 
     model_config = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
 
-    new: bool = Field(description="Whether it was not in the edition before; all else is null then.")
-    rank: int | None = Field(default=None, description="Places won; lost ones are negative.")
-    upvotes: int | None = Field(default=None, description="Votes won; lost ones are negative.")
+    new: bool = Field(description="Whether the paper was not in the edition before. If so, the other fields are null.")
+    rank: int | None = Field(default=None, description="Ranks gained; negative if lost.")
+    upvotes: int | None = Field(default=None, description="Votes gained; negative if lost.")
     comments: int | None = Field(
-        default=None, description="Comments more, or, negative, less; null where one of both is not known."
+        default=None, description="Comments gained; negative if lost; null where one of the two numbers is unknown."
     )
 
 
 class Paper(BaseModel):
-    """A paper as an edition lists it. What the Hub did not say is null, never a guess."""
+    """A paper of an edition. What the Hub does not state is null, never a guess."""
 
-    # In the data every field is there: one that has a default may be null, but is never left out.
+    # Every line of the data has every field: one with a default may be null, but is never left out.
     model_config = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
 
-    edition: str = Field(
-        description="The edition's period: a day, an ISO week or a month.",
+    edition: Annotated[str, Source.LIST] = Field(
+        description="The period of the edition: a day, an ISO week or a month.",
         examples=["2026-02-19", "2026-W08", "2026-02"],
     )
-    rank: int = Field(ge=1, description="Its place in the edition, from 1: by upvotes, ties as the Hub lists them.")
-    edition_size: int = Field(ge=1, description="How many papers the edition has: this one is `rank` of them.")
-    id: str = Field(pattern=r"^[0-9]{4}\.[0-9]{4,5}$", description="arXiv's identifier, without a version.")
-    title: str = Field(min_length=1, description="Its title, on one line, LaTeX as the Hub has it.")
-    abstract: str | None = Field(default=None, description="Its abstract, on one line, LaTeX as the Hub has it.")
-    authors: list[str] | None = Field(
-        default=None, description="Its authors' names, in order; hidden ones are left out."
+    rank: Annotated[int, Source.PAGE_OR_LIST] = Field(
+        ge=1, description="The rank in the edition, from 1: by upvotes; ties as the Hub lists them.", examples=[1]
     )
-    organization: Organization | None = Field(default=None, description="The organization it is filed under.")
-    upvotes: Count = Field(description="Votes of the Hub's users.")
-    comments: Count | None = Field(default=None, description="Comments on its page.")
-    github_repo: str | None = Field(default=None, description="Its repository on GitHub.")
-    github_stars: Count | None = Field(
-        default=None, description="That repository's stars, as the Hub last counted them."
+    edition_size: Annotated[int, Source.LIST] = Field(
+        ge=1, description="The number of papers in the edition.", examples=[24]
     )
-    project_page: str | None = Field(default=None, description="Its project's page.")
-    ai_summary: str | None = Field(
-        default=None, description="One sentence on it, written by a model of the Hub's choice."
+    id: Annotated[str, Source.LIST] = Field(
+        pattern=r"^[0-9]{4}\.[0-9]{4,5}$",
+        description="The arXiv identifier, without a version.",
+        examples=["2602.91906"],
     )
-    ai_keywords: list[str] | None = Field(default=None, description="Keywords, chosen by a model of the Hub's choice.")
-    models: Count | None = Field(default=None, description="Models on the Hub that cite it.")
-    datasets: Count | None = Field(default=None, description="Datasets on the Hub that cite it.")
-    spaces: Count | None = Field(default=None, description="Spaces on the Hub that cite it.")
-    url: str = Field(description="Its page on the Hub.")
-    arxiv_url: str = Field(description="Its page on arXiv.")
-    pdf_url: str = Field(description="Its PDF on arXiv.")
-    thumbnail: str | None = Field(
-        default=None, description="A picture of its first page or of its choice, 1200 by 630 pixels."
+    title: Annotated[Text, Source.LIST] = Field(
+        min_length=1,
+        description="The title, on one line, with LaTeX as on the Hub.",
+        examples=["Teapots with Patience"],
     )
-    media_urls: list[str] | None = Field(default=None, description="Pictures and videos that its submitter added.")
-    published_at: str | None = Field(default=None, description="When it appeared on arXiv: RFC 3339, UTC.")
-    submitted_at: str | None = Field(
-        default=None, description="When it was submitted to the daily papers: RFC 3339, UTC."
+    abstract: Annotated[Text | None, Source.LIST] = Field(
+        default=None,
+        description="The abstract, on one line, with LaTeX as on the Hub.",
+        examples=["We ask what happens …"],
     )
-    submitted_by: str | None = Field(default=None, description="Who submitted it: a user's handle on the Hub.")
-    hub_rank: int | None = Field(default=None, ge=1, description="Its rank of the day, as its own page says.")
-    entry: int | None = Field(
-        default=None, ge=1, description="The place at which it came into the edition, from 1: stays while it is there."
+    authors: Annotated[list[Text] | None, Source.LIST] = Field(
+        default=None,
+        description="The names of the authors in order, without those that are hidden on the Hub.",
+        examples=[["Ada Alder", "Bo Birch"]],
     )
-    first_seen: str | None = Field(
-        default=None, description="When a crawl first found it in the edition: RFC 3339, UTC."
+    organization: Annotated[Organization | None, Source.LIST] = Field(
+        default=None, description="The organization that the paper belongs to on the Hub."
     )
-    updated_at: str | None = Field(
-        default=None, description="When a crawl last found it changed, RFC 3339, UTC; null if none did."
+    upvotes: Annotated[Count, Source.PAGE_OR_LIST] = Field(description="Votes of the Hub's users.", examples=[90])
+    comments: Annotated[Count | None, Source.PAGE_OR_LIST] = Field(
+        default=None, description="Comments on the paper's page, without hidden ones.", examples=[1]
     )
-    change: Change | None = Field(
-        default=None, description="How it moved, as the last crawl that found its edition changed saw; null before."
+    github_repo: Annotated[str | None, Source.LIST] = Field(
+        default=None, description="The code repository.", examples=["https://github.com/made-up/teapots"]
     )
-    list_source: ListSource = Field(description="What its list was read from.")
-    page_source: PageSource | None = Field(
-        default=None, description="What its own page was read from; null where it was not."
+    github_stars: Annotated[Count | None, Source.LIST] = Field(
+        default=None,
+        description="Its stars when the Hub last counted them; with three significant digits if read from cards.",
+        examples=[724],
     )
+    project_page: Annotated[WebUrl | None, Source.LIST] = Field(
+        default=None, description="The page of the project.", examples=["https://teapots.example.org/"]
+    )
+    ai_summary: Annotated[Text | None, Source.LIST] = Field(
+        default=None, description="One sentence about the paper, written by a model of the Hub's choice."
+    )
+    ai_keywords: Annotated[list[Text] | None, Source.LIST] = Field(
+        default=None, description="Keywords, chosen by the same model.", examples=[["teapots", "patience"]]
+    )
+    models: Annotated[Count | None, Source.PAGE] = Field(
+        default=None, description="Models on the Hub that cite the paper.", examples=[2]
+    )
+    datasets: Annotated[Count | None, Source.PAGE] = Field(
+        default=None, description="Datasets on the Hub that cite the paper.", examples=[0]
+    )
+    spaces: Annotated[Count | None, Source.PAGE] = Field(
+        default=None, description="Spaces on the Hub that cite the paper.", examples=[0]
+    )
+    url: Annotated[str, Source.ID] = Field(
+        description="The paper's page on the Hub.", examples=["https://huggingface.co/papers/2602.91906"]
+    )
+    arxiv_url: Annotated[str, Source.ID] = Field(
+        description="The paper's page on arXiv.", examples=["https://arxiv.org/abs/2602.91906"]
+    )
+    pdf_url: Annotated[str, Source.ID] = Field(
+        description="The paper's PDF on arXiv.", examples=["https://arxiv.org/pdf/2602.91906"]
+    )
+    thumbnail: Annotated[WebUrl | None, Source.LIST] = Field(
+        default=None, description="An image of the paper, 1200 by 630 pixels."
+    )
+    media_urls: Annotated[list[WebUrl] | None, Source.LIST] = Field(
+        default=None, description="Images and videos that the submitter added."
+    )
+    published_at: Annotated[str | None, Source.LIST] = Field(
+        default=None,
+        description="When the paper appeared on arXiv: RFC 3339, UTC, to the second.",
+        examples=["2026-02-17T17:00:00Z"],
+    )
+    submitted_at: Annotated[str | None, Source.LIST] = Field(
+        default=None,
+        description="When the paper was submitted to the daily papers: RFC 3339, UTC, to the second.",
+        examples=["2026-02-19T04:15:30Z"],
+    )
+    submitted_by: Annotated[Text | None, Source.LIST] = Field(
+        default=None, description="The submitter's handle on the Hub.", examples=["reader6"]
+    )
+    hub_rank: Annotated[int | None, Source.PAGE] = Field(
+        default=None, ge=1, description="The rank of the day that the paper's page shows.", examples=[1]
+    )
+    entry: Annotated[int | None, Source.CRAWL] = Field(
+        default=None,
+        ge=1,
+        description=(
+            "The position in the order in which papers came into the edition, from 1, the best of a crawl last. It"
+            " never changes while the paper is in the edition."
+        ),
+        examples=[1],
+    )
+    first_seen: Annotated[str | None, Source.CRAWL] = Field(
+        default=None,
+        description="When a crawl first found the paper in the edition: RFC 3339, UTC.",
+        examples=["2026-02-19T04:10:12Z"],
+    )
+    updated_at: Annotated[str | None, Source.CRAWL] = Field(
+        default=None,
+        description="When a crawl last found the paper changed: RFC 3339, UTC; null if none did.",
+        examples=["2026-02-20T00:15:04Z"],
+    )
+    change: Annotated[Change | None, Source.CRAWL] = Field(
+        default=None,
+        description="What changed since the previous crawl that changed the edition; null before the second one.",
+    )
+    list_source: Annotated[ListSource, Source.CRAWL] = Field(
+        description=(
+            "What the list was read from: `data` (the JSON in the page), `cards` (the page's HTML), `api`, or `browser`"
+            " (the page as a browser renders it)."
+        ),
+        examples=["data"],
+    )
+    page_source: Annotated[PageSource | None, Source.CRAWL] = Field(
+        default=None,
+        description=(
+            "What the paper's page was read from: `data` (the JSON in the page), `dom` (its HTML), `api` or `browser`;"
+            " null if it was not read."
+        ),
+        examples=["data"],
+    )
+
+
+def fields_of_kind(kind: Kind) -> tuple[str, ...]:
+    """Return the names of the paper's fields that contain a text or URL, or a list of them, in order."""
+    return tuple(
+        name for name, field in Paper.model_fields.items() if _has_marker(field.annotation, field.metadata, kind)
+    )
+
+
+def fields_from(*sources: Source) -> tuple[str, ...]:
+    """Return the names of the paper's fields that come from these sources, in order."""
+    return tuple(
+        name for name, field in Paper.model_fields.items() if any(source in field.metadata for source in sources)
+    )
+
+
+def _has_marker(annotation: object, metadata: object, kind: Kind) -> bool:
+    """Return whether an annotation like ``list[Text] | None`` contains the marker of a kind."""
+    if isinstance(metadata, list | tuple) and kind in metadata:
+        return True
+    arguments = getattr(annotation, "__args__", ())
+    return any(_has_marker(each, getattr(each, "__metadata__", ()), kind) for each in arguments)

@@ -1,1 +1,1 @@
-"""Text made safe for where it goes. Pure functions of strings."""
+"""Cleaning, conversion and escaping of text: pure functions of strings."""

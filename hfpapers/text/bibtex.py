@@ -1,14 +1,14 @@
-"""Text for BibTeX's fields."""
+"""Text in the fields of BibTeX entries."""
 
 import re
 
-from hfpapers.text.formulas import Math, segments
-from hfpapers.text.latex import plain_text
-from hfpapers.text.plain import one_line, printable
+from hfpapers.text.formulas import Math, split_math
+from hfpapers.text.latex import unformat
+from hfpapers.text.plain import single_line
 
-# Runs of hyphens and quotes, too: LaTeX makes dashes and other quotes of them.
+# Runs of hyphens and quotes are special, too: LaTeX turns them into dashes and curly quotes.
 _SPECIAL = re.compile(r"[\\{}$&%#_^~]|-(?=-)|`(?=`)|'(?=')")
-# BibTeX counts braces, those behind a backslash, too.
+# Braces have commands, because BibTeX counts them even after a backslash.
 _ESCAPES = {
     "\\": r"\textbackslash{}",
     "{": r"\textbraceleft{}",
@@ -19,32 +19,31 @@ _ESCAPES = {
     "`": "`{}",
     "'": "'{}",
 }
-_BRACE = re.compile(r"\\.")
-_BRACES = {r"\{": r"\lbrace ", r"\}": r"\rbrace "}
-# A name with these is not split into first and last names, nor into two.
-_NOT_SPLIT = re.compile(r",|\band\b", re.IGNORECASE)
+_ESCAPED_CHARACTER = re.compile(r"\\.")
+_MATH_BRACES = {r"\{": r"\lbrace ", r"\}": r"\rbrace "}
+# BibTeX would split a name at a comma or at "and".
+_NAME_SEPARATOR = re.compile(r",|\band\b", re.IGNORECASE)
 
 
-def field(text: str) -> str:
-    """Return a text as a field's value: formulas as formulas, all else escaped, so that braces are balanced."""
-    line = one_line(printable(text))
+def escape_field(text: str) -> str:
+    """Return a text as the value of a field. Formulas are kept, all else is escaped, and the braces are balanced."""
     return "".join(
-        _formula(part.tex) if isinstance(part, Math) else escaped(plain_text(part)) for part in segments(line)
+        _format_math(part.tex) if isinstance(part, Math) else escape(unformat(part))
+        for part in split_math(single_line(text))
     )
 
 
-def _formula(tex: str) -> str:
-    return f"${_BRACE.sub(lambda match: _BRACES.get(match[0], match[0]), tex)}$"
-
-
-def names(authors: list[str]) -> str:
-    """Return authors as BibTeX's list of names."""
+def join_names(authors: list[str]) -> str:
+    """Return the names of authors as the value of the field `author`."""
     return " and ".join(
-        f"{{{escaped(name)}}}" if _NOT_SPLIT.search(name) else escaped(name)
-        for name in (one_line(printable(author)) for author in authors)
+        f"{{{escape(name)}}}" if _NAME_SEPARATOR.search(name) else escape(name) for name in map(single_line, authors)
     )
 
 
-def escaped(line: str) -> str:
-    """Return a line of text in which no character is a command to LaTeX."""
+def escape(line: str) -> str:
+    """Return a line of text with all characters escaped that are special in LaTeX."""
     return _SPECIAL.sub(lambda match: _ESCAPES.get(match[0], f"\\{match[0]}"), line)
+
+
+def _format_math(tex: str) -> str:
+    return f"${_ESCAPED_CHARACTER.sub(lambda match: _MATH_BRACES.get(match[0], match[0]), tex)}$"

@@ -1,4 +1,4 @@
-"""Text for kramdown, the Markdown of Jekyll: everything that is not `Markdown` already is escaped into it."""
+"""Text for kramdown, Jekyll's Markdown dialect. Every string that is not `Markdown` is escaped."""
 
 import html
 import re
@@ -7,74 +7,77 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from hfpapers.text.formulas import Math, segments
-from hfpapers.text.latex import plain_text
-from hfpapers.text.plain import one_line, printable
+from hfpapers.text.formulas import Math, split_math
+from hfpapers.text.latex import unformat
+from hfpapers.text.plain import single_line
 from hfpapers.text.urls import web_url
 
-# What MathJax would see a formula in: alone in an element it is no delimiter and no command.
-_ALONE = r"\$|\\(?=[A-Za-z(\[])"
-# What kramdown's plain dialect has no backslash for; < and >, since "\<<" has a meaning of its own, and an element of
-# ours may follow; and the one character that Liquid would still see behind a backslash.
+# What MathJax would take for the start of a formula or a command. Alone in an HTML element, it is text.
+_MATHJAX = r"\$|\\(?=[A-Za-z(\[])"
+# What has no backslash escape in kramdown; < and >, because "\<<" has a meaning in kramdown and an HTML element may
+# follow; and the % of "{%", which Liquid would see even after a backslash.
 _ENTITY = r"[&<>]|~(?=~)|(?<=~)~|(?<=\{)%|^\^"
-# kramdown's own escapes (ESCAPED_CHARS of its parser 2.4). Runs of - and . would become dashes and an ellipsis;
-# at a line's start - + = : begin a list, a heading's underline, a definition.
+# What has a backslash escape in kramdown (ESCAPED_CHARS of its parser 2.4). Runs of - and . would become dashes and
+# ellipses. At the start of a line, - + = : would start a list, the underline of a heading or a definition.
 _BACKSLASH = r"[\\*_`\[\]{}#|\"']|-(?=-)|(?<=-)-|\.(?=\.)|(?<=\.)\.|^[-+=:]"
-_NUMBERED = r"^[0-9]+\."
+# The start of a numbered list.
+_NUMBER = r"^[0-9]+\."
 _SPECIAL = re.compile(
-    f"(?P<alone>{_ALONE})|(?P<entity>{_ENTITY})|(?P<numbered>{_NUMBERED})|(?P<backslash>{_BACKSLASH})"
+    f"(?P<mathjax>{_MATHJAX})|(?P<entity>{_ENTITY})|(?P<number>{_NUMBER})|(?P<backslash>{_BACKSLASH})"
 )
-# In a formula: bars would make a table, and braces before braces or % would be Liquid's.
+# In a formula, a bar would start a table, and {{ and {% would be Liquid.
 _BAR = re.compile(r"\\\\|\\?\|")
-_BARS = {"|": r"\vert ", r"\|": r"\Vert "}
+_BAR_COMMANDS = {"|": r"\vert ", r"\|": r"\Vert "}
 _LIQUID = re.compile(r"\{(?=[{%])")
-# What is left of a URL as it is; of the reserved characters, those that neither Markdown nor Liquid knows.
+# The reserved characters of URLs that have no meaning in Markdown or Liquid. All others are percent-encoded.
 _SAFE_IN_URL = ":/?#@&=+,;%~"
 
 
 class Markdown(Markup):
-    """Markdown as it stands. What is added to it, joined or formatted with it, is escaped unless it is Markdown."""
+    """A string that is Markdown already. What is added to it, joined or formatted with it is escaped if it is not."""
 
     __slots__ = ()
 
     @classmethod
     def escape(cls, s: Any, /) -> Self:
-        """Return the Markdown that shows ``s`` as the text it is, on one line; ``s`` itself if it is Markdown."""
-        return s if isinstance(s, cls) else cls(_escaped(one_line(printable(str(s)))))
+        """Return Markdown that shows `s` literally and on one line; `s` itself if it is Markdown already."""
+        return s if isinstance(s, cls) else cls(_escape(single_line(str(s))))
 
 
-def with_math(text: str) -> Markdown:
-    """Return the Markdown that shows a text's formulas as formulas, and the rest of its LaTeX as what it says."""
-    line = one_line(printable(text))
+def render_math(text: str) -> Markdown:
+    """Return Markdown that shows the formulas of a text as formulas, and the rest of its LaTeX as plain text."""
     return Markdown(
-        "".join(_formula(part.tex) if isinstance(part, Math) else _escaped(plain_text(part)) for part in segments(line))
+        "".join(
+            _format_math(part.tex) if isinstance(part, Math) else _escape(unformat(part))
+            for part in split_math(single_line(text))
+        )
     )
 
 
 def link_target(url: str) -> Markdown:
-    """Return a URL as the target of a Markdown link; empty for one that is not http or https."""
-    # kramdown decodes entities, in targets too.
+    """Return a URL as the target of a Markdown link; an empty string if it is not an http or https URL."""
+    # kramdown decodes entities in link targets, too.
     return Markdown(quote(web_url(url) or "", safe=_SAFE_IN_URL).replace("&", "&amp;"))
 
 
-def _escaped(line: str) -> str:
-    return _SPECIAL.sub(_shown, line)
+def _escape(line: str) -> str:
+    return _SPECIAL.sub(_replacement, line)
 
 
-def _shown(special: re.Match[str]) -> str:
+def _replacement(special: re.Match[str]) -> str:
     text = special[0]
     match special.lastgroup:
-        case "alone":
+        case "mathjax":
             return f"<span>\\{text}</span>"
         case "entity":
             return html.escape(text) if text in "&<>" else f"&#{ord(text)};"
-        case "numbered":
+        case "number":
             return text[:-1] + "\\."
         case _:
             return "\\" + text
 
 
-def _formula(tex: str) -> str:
-    """Return a formula as kramdown's inline math, which has two dollar signs."""
-    tex = _BAR.sub(lambda match: _BARS.get(match[0], match[0]), tex)
+def _format_math(tex: str) -> str:
+    """Return a formula as inline math of kramdown, whose delimiters are double dollar signs."""
+    tex = _BAR.sub(lambda match: _BAR_COMMANDS.get(match[0], match[0]), tex)
     return f"$${_LIQUID.sub('{ ', tex)}$$"

@@ -1,97 +1,104 @@
-"""LaTeX in titles and abstracts: what it says as plain text. Pure functions of strings."""
+"""LaTeX in titles and abstracts, converted to plain text."""
 
 import re
 import unicodedata
 
 from pylatexenc.latex2text import LatexNodes2Text, get_default_latex_context_db
 
-from hfpapers.text.formulas import Math, segments
+from hfpapers.text.formulas import Math, split_math
+from hfpapers.text.plain import single_line
 
-_SPECIAL = re.compile(r"\\([%&$#_{}])")
+_ESCAPED = re.compile(r"\\([%&$#_{}])")
 _QUOTED = re.compile(r"``(.{0,2000}?)''")
 _TIE = re.compile(r"(?<=\w\.)~(?=\w)")
 _DASHES = re.compile(r"(?<=\w)(---?)(?=\w)")
+# Three ways to format text: \textbf{…}, {\bf …} and \href{…}{…}.
 _FORMATTED = re.compile(r"\\(?:text(?:bf|it|tt|sc|rm|sf|sl|up|md|normal)?|emph|underline|mbox|url)\s*\{([^{}]*)\}")
 _SWITCHED = re.compile(r"\{\\(?:bf|it|tt|sc|rm|sf|sl|em)\s+([^{}]*)\}")
 _LINKED = re.compile(r"\\href\s*\{[^{}]*\}\s*\{([^{}]*)\}")
 _ACCENT = re.compile(r"\\(?:['\"`^~=.]\s*|[uvHcdbkrt]\s*(?=\{))(?:\{\s*\\?[A-Za-z]{0,2}\s*\}|\\?[A-Za-z])")
 _SYMBOL = re.compile(r"\\([A-Za-z]+)(?:\{\}|(?![A-Za-z]) ?)")
-# Of pylatexenc's replacements, longer ones are templates like "%s/%s" and notes like "<ref>".
-_LONGEST_SYMBOL = 1
+# Longer replacements of pylatexenc are not symbols, but templates like "%s/%s" and notes like "<ref>".
+_MAX_SYMBOL_LENGTH = 1
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
-# What pylatexenc loses, by what it knows.
-_SIMPLER = {
+# Commands that pylatexenc would drop, with equivalents that it converts.
+_EQUIVALENTS = {
     r"\\\|": "\u2016",
     r"\\[dt]frac(?![A-Za-z])": r"\\frac",
     r"\\operatorname\*?": r"\\mathrm",
     r"\\(?:left|right)(?![A-Za-z])": "",
 }
-# Formatting in formatting: deeper than this, commands stay as they are.
-_DEPTH = 5
+# How many levels of nested formatting are removed. The bound keeps the processing time linear.
+_MAX_NESTING = 5
 
-_TO_TEXT = LatexNodes2Text(strict_latex_spaces="based-on-source")
+_CONVERTER = LatexNodes2Text(strict_latex_spaces="based-on-source")
 _SYMBOLS = get_default_latex_context_db()
 
 
-def plain(text: str) -> str:
-    r"""Return what a text says without LaTeX, formulas too: ``52.56\% of $n^2$`` is ``52.56% of n^2``."""
-    return "".join(_plain_math(part.tex) if isinstance(part, Math) else plain_text(part) for part in segments(text))
+def latex_to_text(text: str) -> str:
+    r"""Return a text with its LaTeX and its formulas converted: `52.56\% of $n^2$` becomes `52.56% of n^2`."""
+    return "".join(_math_to_text(part.tex) if isinstance(part, Math) else unformat(part) for part in split_math(text))
 
 
-def plain_text(text: str) -> str:
-    """Return what a text without formulas says: its quotes, dashes, accents, symbols and formatting as characters.
+def display(text: str) -> str:
+    """Return a text as readers see it: LaTeX converted, without unprintable characters, on one line."""
+    return single_line(latex_to_text(text))
 
-    A command that is not known stays as it is: it may be no LaTeX at all.
+
+def unformat(text: str) -> str:
+    """Return a text without formulas with its quotes, dashes, accents, symbols and formatting converted.
+
+    Unknown commands are unchanged, because they may not be LaTeX at all.
     """
     if "\\" in text:
-        for _ in range(_DEPTH):
+        for _ in range(_MAX_NESTING):
             before = text
-            for formatting in (_FORMATTED, _SWITCHED, _LINKED):
-                text = formatting.sub(r"\1", text)
+            for pattern in (_FORMATTED, _SWITCHED, _LINKED):
+                text = pattern.sub(r"\1", text)
             if text == before:
                 break
-        text = _ACCENT.sub(_accented, text)
-        text = _SYMBOL.sub(_symbol, text)
-        text = _SPECIAL.sub(r"\1", text)
+        text = _ACCENT.sub(_convert_accent, text)
+        text = _SYMBOL.sub(_convert_symbol, text)
+        text = _ESCAPED.sub(r"\1", text)
     text = _TIE.sub(" ", text)
     text = _QUOTED.sub("“\\1”", text)
     return _DASHES.sub(lambda match: "\u2014" if match[1] == "---" else "\u2013", text)
 
 
-def _plain_math(tex: str) -> str:
-    """Return what a formula says in characters; the formula itself if one of its commands would be lost."""
-    for pattern, simpler in _SIMPLER.items():
-        tex = re.sub(pattern, simpler, tex)
+def _math_to_text(tex: str) -> str:
+    """Return a formula as plain text; the formula itself if the conversion would lose one of its commands."""
+    for pattern, equivalent in _EQUIVALENTS.items():
+        tex = re.sub(pattern, equivalent, tex)
     tex = _FORMATTED.sub(r"\1", tex)
     if any(_SYMBOLS.get_macro_spec(name) is None for name in _COMMAND.findall(tex)):
         return tex
-    return " ".join(_converted(tex).split()) or tex
+    return " ".join(_convert(tex).split()) or tex
 
 
-def _accented(match: re.Match[str]) -> str:
-    r"""Return the letter with its accent; one that is no letter, as of "don\'t", was not meant to be."""
-    letter = unicodedata.normalize("NFC", _converted(match[0]))
+def _convert_accent(match: re.Match[str]) -> str:
+    r"""Return the letter with its accent; the match itself if there is no such letter, as in `don\'t`."""
+    letter = unicodedata.normalize("NFC", _convert(match[0]))
     return letter if len(letter) == 1 else match[0]
 
 
-def _symbol(match: re.Match[str]) -> str:
-    r"""Return the character that a command like ``\times`` stands for; a command that takes arguments stays."""
+def _convert_symbol(match: re.Match[str]) -> str:
+    r"""Return the character of a command like `\times`; the match itself if the command is not a symbol."""
     spec = _SYMBOLS.get_macro_spec(match[1])
     character = getattr(spec, "simplify_repl", None)
-    if not isinstance(character, str) or not 0 < len(character) <= _LONGEST_SYMBOL:
+    if not isinstance(character, str) or not 0 < len(character) <= _MAX_SYMBOL_LENGTH:
         return match[0]
-    # Within a word the space is only the command's end: "stra\ss e".
-    within_word = unicodedata.name(character, "").startswith("LATIN")
-    # No other symbol follows a letter or a colon without a space: that is a path.
+    # In a word, the space after a command only ends the command: "stra\ss e" is "straße".
+    is_letter = unicodedata.name(character, "").startswith("LATIN")
+    # Directly after a letter, a digit, a colon, an underscore or a backslash, it is not a symbol but a part of a path.
     preceding = match.string[match.start() - 1 : match.start()]
-    if not within_word and (preceding.isalnum() or preceding in {":", "\\", "_"}):
+    if not is_letter and (preceding.isalnum() or preceding in {":", "\\", "_"}):
         return match[0]
-    return character + (" " if match[0].endswith(" ") and not within_word else "")
+    return character + (" " if match[0].endswith(" ") and not is_letter else "")
 
 
-def _converted(tex: str) -> str:
+def _convert(tex: str) -> str:
     try:
-        return str(_TO_TEXT.latex_to_text(tex))
+        return str(_CONVERTER.latex_to_text(tex))
     except Exception:  # noqa: BLE001
-        # pylatexenc raises errors of all kinds (IndexError, for one) for LaTeX that is not whole: it stays as it is.
+        # For incomplete LaTeX, pylatexenc raises exceptions of many types, IndexError among them.
         return tex

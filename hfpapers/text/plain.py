@@ -2,22 +2,35 @@
 
 import re
 
-# Overrides and isolates of the writing direction: they can make a line read as something else than it says.
-_DIRECTION = "\u202a-\u202e\u2066-\u2069"
-# All but the control characters that are white space.
+# Control characters, except those that are whitespace.
 _CONTROL = "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
-_HALVES_AND_NONCHARACTERS = "\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff"
-_UNPRINTABLE = re.compile(f"[{_CONTROL}{_HALVES_AND_NONCHARACTERS}{_DIRECTION}]")
+_SURROGATES = "\ud800-\udfff"
+_NONCHARACTERS = "\ufdd0-\ufdef\ufeff\ufffe\uffff"
+# Overrides and isolates of the writing direction, which can make a line look different from what it says.
+_DIRECTION = "\u202a-\u202e\u2066-\u2069"
+_UNPRINTABLE = re.compile(f"[{_CONTROL}{_SURROGATES}{_NONCHARACTERS}{_DIRECTION}]")
+# A Python string never contains a surrogate pair, so that each surrogate is a lone one.
+_LONE_SURROGATE = re.compile(f"[{_SURROGATES}]")
 
 
-def one_line(text: str) -> str:
-    """Return the text with each run of white space as one space, none at the ends."""
+def collapse_whitespace(text: str) -> str:
+    """Return the text with each run of whitespace replaced by one space, and without whitespace at its ends."""
     return " ".join(text.split())
 
 
-def printable(text: str) -> str:
-    """Return the text without control characters, direction overrides and halves of characters.
+def strip_unprintable(text: str) -> str:
+    """Return the text without control characters, noncharacters, lone surrogates and direction overrides.
 
-    Those are what XML, YAML or UTF-8 may not hold, or what would show a reader something else than it says.
+    XML, YAML or UTF-8 cannot contain them, or they would show readers something else than the text says.
     """
     return _UNPRINTABLE.sub("", text)
+
+
+def single_line(text: str) -> str:
+    """Return the printable characters of the text on one line."""
+    return collapse_whitespace(strip_unprintable(text))
+
+
+def replace_surrogates(text: str) -> str:
+    """Return the text with each lone surrogate replaced by U+FFFD. JSON can contain them, UTF-8 cannot."""
+    return _LONE_SURROGATE.sub("\ufffd", text)

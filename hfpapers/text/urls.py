@@ -1,16 +1,16 @@
-"""URLs that strangers typed: made regular, or refused."""
+"""Untrusted URLs: normalized, or rejected."""
 
 import re
 from urllib.parse import urlsplit
 
 from w3lib.url import safe_url_string
 
-from hfpapers.text.plain import printable
+from hfpapers.text.plain import strip_unprintable
 
 _HOST = re.compile(r"(?:[a-z0-9_-]+\.)*[a-z0-9_-]+")
 _REPO = re.compile(r"/([A-Za-z0-9][A-Za-z0-9-]*)/([A-Za-z0-9._-]+?)(?:\.git)?(?:/.*)?")
-# The first parts of paths on GitHub that are no owner of repositories.
-_NO_OWNERS = {
+# First segments of GitHub paths that are pages of GitHub, not owners of repositories.
+_RESERVED_OWNERS = {
     "about",
     "apps",
     "collections",
@@ -31,31 +31,31 @@ _NO_OWNERS = {
 
 
 def web_url(text: str) -> str | None:
-    """Return the http or https URL in ``text`` with its unsafe characters encoded; None if it is none.
+    """Return an http or https URL with its unsafe characters encoded; None if the text is not such a URL.
 
-    White space around it is dropped, as browsers do, and so are line breaks and tabs within. One with a user's name
-    before its host, which makes it look like another host's, is none.
+    As in browsers, whitespace around the URL and line breaks and tabs in it are dropped. A URL with a user name is
+    rejected, because `https://github.com@example.org` looks like a URL of another host.
     """
     try:
-        url = safe_url_string(printable(text))
+        url = safe_url_string(strip_unprintable(text))
         parts = urlsplit(url)
-        # Reading the port checks it.
-        allowed = parts.scheme in {"http", "https"} and parts.username is None and parts.port != 0
+        # Reading `port` raises ValueError if the port is not a number or is out of range.
+        is_allowed = parts.scheme in {"http", "https"} and parts.username is None and parts.port != 0
     except ValueError:
         return None
-    return url if allowed and _HOST.fullmatch(parts.hostname or "") else None
+    return url if is_allowed and _HOST.fullmatch(parts.hostname or "") else None
 
 
 def github_repo(text: str) -> str | None:
-    """Return the URL of the repository that a GitHub URL leads to or into; None if it leads to none.
+    """Return the URL of the repository that a GitHub URL belongs to; None if it does not belong to a repository.
 
-    ``https://github.com/owner/name.git``, ``…/name/``, ``…/name/tree/main/docs`` are all ``https://github.com/owner/name``.
+    `https://github.com/owner/name.git`, `…/name/` and `…/name/tree/main/docs` become `https://github.com/owner/name`.
     """
     url = web_url(text)
     parts = urlsplit(url) if url else None
     if parts is None or parts.hostname not in {"github.com", "www.github.com"}:
         return None
     match = _REPO.fullmatch(parts.path)
-    if not match or match[1] in _NO_OWNERS or match[2] in {".", ".."}:
+    if not match or match[1] in _RESERVED_OWNERS or match[2] in {".", ".."}:
         return None
     return f"https://github.com/{match[1]}/{match[2]}"

@@ -1,6 +1,6 @@
 import pytest
 
-from hfpapers.text.formulas import Math, segments
+from hfpapers.text.formulas import Math, split_math
 
 
 @pytest.mark.parametrize(
@@ -19,8 +19,8 @@ from hfpapers.text.formulas import Math, segments
         (r"$\text{many words here}$", [Math(r"\text{many words here}")]),
     ],
 )
-def test_formulas_are_found_in_their_text(text, parts):
-    assert list(segments(text)) == parts
+def test_text_is_split_into_formulas_and_other_parts(text, parts):
+    assert list(split_math(text)) == parts
 
 
 @pytest.mark.parametrize(
@@ -43,5 +43,5 @@ def test_formulas_are_found_in_their_text(text, parts):
         r"$a \) b$",
     ],
 )
-def test_money_and_what_is_no_whole_and_harmless_formula_is_text(text):
-    assert "".join(segments(text)) == text
+def test_amounts_of_money_and_incomplete_or_unsafe_formulas_are_text(text):
+    assert "".join(split_math(text)) == text

@@ -22,7 +22,7 @@ from hfpapers.text.kramdown import Markdown, link_target
         ("plain words, (all) of: them!", "plain words, (all) of: them!"),
     ],
 )
-def test_text_is_escaped_where_kramdown_or_liquid_would_see_more_in_it(text, markdown):
+def test_special_characters_of_kramdown_and_liquid_are_escaped(text, markdown):
     assert Markdown.escape(text) == markdown
 
 
@@ -39,26 +39,26 @@ def test_text_is_escaped_where_kramdown_or_liquid_would_see_more_in_it(text, mar
         ("^", "&#94;"),
     ],
 )
-def test_a_lines_first_character_begins_nothing(text, markdown):
+def test_the_start_of_a_line_does_not_start_a_block(text, markdown):
     assert Markdown.escape(text) == markdown
 
 
-def test_text_stays_on_one_line():
+def test_text_is_put_on_one_line():
     assert Markdown.escape("a\n\n# b\u2028c\x00") == r"a \# b c"
 
 
-def test_markdown_is_left_alone_but_what_is_put_into_it_is_escaped():
+def test_markdown_is_unchanged_but_text_formatted_with_it_is_escaped():
     label = Markdown("**{}** of {name}")
     assert Markdown.escape(label) is label
     assert label.format("*a*", name="[b]") == r"**\*a\*** of \[b\]"
     assert Markdown("**") + "*" == r"**\*"
 
 
-def test_a_link_target_has_nothing_in_it_that_would_end_the_link():
+def test_characters_that_would_end_a_link_are_percent_encoded_in_its_target():
     url = "https://example.org/a_(b)[c]|{{d}}\"e\"'f'?g=h&i=%20#j"
     assert link_target(url) == ("https://example.org/a_%28b%29%5Bc%5D%7C%7B%7Bd%7D%7D%22e%22%27f%27?g=h&amp;i=%20#j")
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "", "//example.org"])
-def test_a_link_target_that_is_not_on_the_web_is_empty(url):
+def test_a_link_target_that_is_not_a_web_url_is_empty(url):
     assert link_target(url) == ""

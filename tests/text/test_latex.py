@@ -1,6 +1,6 @@
 import pytest
 
-from hfpapers.text.latex import plain, plain_text
+from hfpapers.text.latex import display, latex_to_text, unformat
 
 
 @pytest.mark.parametrize(
@@ -19,8 +19,8 @@ from hfpapers.text.latex import plain, plain_text
         ("<think> {x} a_b 5% ~6", "<think> {x} a_b 5% ~6"),
     ],
 )
-def test_latex_outside_formulas_is_what_it_says(latex, text):
-    assert plain_text(latex) == text
+def test_latex_outside_formulas_is_converted_and_unknown_commands_are_unchanged(latex, text):
+    assert unformat(latex) == text
 
 
 @pytest.mark.parametrize(
@@ -34,16 +34,20 @@ def test_latex_outside_formulas_is_what_it_says(latex, text):
         (r"$\checkmark$ and $\xrightarrow{f}$", r"\checkmark and \xrightarrow{f}"),
     ],
 )
-def test_formulas_are_plain_text_where_there_is_no_math(latex, text):
-    assert plain(latex) == text
+def test_formulas_are_converted_to_plain_text(latex, text):
+    assert latex_to_text(latex) == text
 
 
-def test_a_formula_that_the_converter_does_not_understand_stays_as_it_is():
-    assert plain(r"$\sqrt$ x") == r"\sqrt x"
+def test_a_formula_that_cannot_be_converted_is_unchanged():
+    assert latex_to_text(r"$\sqrt$ x") == r"\sqrt x"
+
+
+def test_a_text_for_display_is_converted_printable_and_on_one_line():
+    assert display("On\n $n^2$\x00 and\t52\\% \u202eof $\\alpha$") == "On n^2 and 52% of α"
 
 
 @pytest.mark.parametrize("opening", ["$ ", "\\(", "``", "\\emph{", "{\\bf ", "\\[a"])
-def test_what_opens_and_never_closes_stays_as_it_is_however_often(opening):
-    # What reads each of these to the end of the text takes minutes here.
+def test_many_unclosed_delimiters_are_unchanged_and_take_linear_time(opening):
+    # If each of them were searched to the end of the text, this would take minutes.
     text = opening * 20_000
-    assert plain(text) == text
+    assert latex_to_text(text) == text

@@ -1,19 +1,27 @@
 import pytest
 
-from hfpapers.text.plain import one_line, printable
+from hfpapers.text.plain import collapse_whitespace, replace_surrogates, single_line, strip_unprintable
 
 
-def test_white_space_of_any_kind_becomes_one_space():
-    assert one_line(" a\n  b\u2028c\u00a0d\te ") == "a b c d e"
+def test_whitespace_of_any_kind_becomes_one_space():
+    assert collapse_whitespace(" a\n  b\u2028c\u00a0d\te ") == "a b c d e"
 
 
 @pytest.mark.parametrize(
     "character", ["\x00", "\x1b", "\x7f", "\x9f", "\ud800", "\ufffe", "\u202e", "\u2066", "\ufeff"]
 )
-def test_what_can_not_be_shown_is_left_out(character):
-    assert printable(f"a{character}b") == "ab"
+def test_unprintable_characters_are_removed(character):
+    assert strip_unprintable(f"a{character}b") == "ab"
 
 
-def test_letters_marks_and_emoji_of_all_scripts_stay():
+def test_letters_marks_and_emoji_of_all_scripts_are_kept():
     text = "좋아요 שלום café naïve 👩\u200d🔬 x\u0301 ∑ \ufffd"
-    assert printable(text) == text
+    assert strip_unprintable(text) == text
+
+
+def test_a_single_line_has_only_printable_characters_and_single_spaces():
+    assert single_line(" a\n\x00 b\u202e ") == "a b"
+
+
+def test_lone_surrogates_are_replaced():
+    assert replace_surrogates("a \ud83d b \udc00 👩") == "a \ufffd b \ufffd 👩"

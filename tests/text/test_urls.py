@@ -15,7 +15,7 @@ from hfpapers.text.urls import github_repo, web_url
         ('https://example.org/"><script>', "https://example.org/%22%3E%3Cscript%3E"),
     ],
 )
-def test_web_urls_are_made_regular(text, url):
+def test_web_urls_are_normalized(text, url):
     assert web_url(text) == url
 
 
@@ -40,7 +40,7 @@ def test_web_urls_are_made_regular(text, url):
         "see https://example.org",
     ],
 )
-def test_what_is_no_web_url_is_none(text):
+def test_other_texts_are_not_web_urls(text):
     assert web_url(text) is None
 
 
@@ -55,7 +55,7 @@ def test_what_is_no_web_url_is_none(text):
         " https://github.com/made-up/tea\n.pots",
     ],
 )
-def test_all_ways_into_a_repository_lead_to_the_repository(url):
+def test_urls_of_pages_in_a_repository_become_the_url_of_the_repository(url):
     assert github_repo(url) == "https://github.com/made-up/tea.pots"
 
 
@@ -72,5 +72,5 @@ def test_all_ways_into_a_repository_lead_to_the_repository(url):
         "nowhere",
     ],
 )
-def test_what_leads_to_no_repository_is_none(url):
+def test_other_urls_are_not_repositories(url):
     assert github_repo(url) is None

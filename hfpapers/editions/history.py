@@ -1,0 +1,95 @@
+"""The history of an edition: the rank, votes, comments and stars of its papers over time."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from hfpapers.items import Count, Paper
+
+
+class CorruptHistoryError(ValueError):
+    """Raised when a history contains an invalid line. The message contains the number of the line."""
+
+
+class Observation(BaseModel):
+    """What one crawl observed of a paper: a line of a history."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str
+    time: str = Field(description="When the crawl observed it: RFC 3339, UTC.")
+    rank: int | None = Field(ge=1, description="The rank in the edition; null if the paper had been removed from it.")
+    upvotes: Count
+    comments: Count | None
+    stars: Count | None
+
+
+@dataclass(frozen=True)
+class History:
+    """The observations of an edition, oldest first, and the bytes of the file that contains them."""
+
+    observations: tuple[Observation, ...] = ()
+    data: bytes = b""
+
+    @classmethod
+    def parse(cls, data: bytes) -> "History":
+        """Return the history that the bytes of a file contain.
+
+        An incomplete last line is dropped: a crawl that is killed while it writes leaves one behind.
+
+        Raises:
+            CorruptHistoryError: if any other line is not a valid observation.
+
+        """
+        lines = data.splitlines(keepends=True)
+        if lines and not lines[-1].endswith(b"\n") and not _is_json(lines[-1]):
+            lines.pop()
+        observations = []
+        for number, line in enumerate(lines, 1):
+            try:
+                observations.append(Observation.model_validate_json(line))
+            except ValidationError as error:
+                raise CorruptHistoryError(f"line {number} is not a valid observation") from error
+        parsed = b"".join(lines)
+        return cls(tuple(observations), parsed if parsed.endswith(b"\n") or not parsed else parsed + b"\n")
+
+    def extend(self, papers: Iterable[Paper], now: str) -> "History":
+        """Return the history with an observation for each paper that changed, or was removed, since its last one.
+
+        `papers` are all papers of the edition, and `now` is the time of the crawl in RFC 3339.
+
+        The papers are compared with the last observations, not with the stored papers. If a crawl is killed before it
+        has written both, the next one therefore neither misses an observation nor repeats one.
+        """
+        last_observations = {observation.id: observation for observation in self.observations}
+        new = []
+        for paper in papers:
+            observation = Observation(
+                id=paper.id,
+                time=now,
+                rank=paper.rank,
+                upvotes=paper.upvotes,
+                comments=paper.comments,
+                stars=paper.github_stars,
+            )
+            last = last_observations.pop(paper.id, None)
+            if last is None or last.model_copy(update={"time": now}) != observation:
+                new.append(observation)
+        # What is left are the papers that are not in the edition any more.
+        new += [
+            last.model_copy(update={"time": now, "rank": None})
+            for last in last_observations.values()
+            if last.rank is not None
+        ]
+        lines = "".join(f"{observation.model_dump_json()}\n" for observation in new)
+        return History((*self.observations, *new), self.data + lines.encode())
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return True

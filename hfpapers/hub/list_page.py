@@ -1,0 +1,163 @@
+"""The list of a period: from the text of a list page or of API responses to papers."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from reprlib import repr as shortened
+from typing import Any
+
+from hfpapers.editions.periods import Day, Period, parse_period
+from hfpapers.hub.coerce import as_count, as_dict, as_str
+from hfpapers.hub.errors import PageError
+from hfpapers.hub.list_cards import read_cards
+from hfpapers.hub.page_json import parse_json, read_props
+from hfpapers.hub.records import find_unknown_keys, find_unparsed_fields, id_fields, paper_fields
+from hfpapers.hub.urls import HubUrls
+from hfpapers.items import ListSource, Paper
+
+# A longer list is endless or made up, and the pages of its papers would use up the Hub's rate limit for hours. The
+# Hub's lists of weeks and months are reported to end near 100 papers.
+MAX_PAPERS = 2_000
+_REQUIRED_FIELDS = ("id", "title", "upvotes")
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The papers of a list page or of API responses, and what was found out about them.
+
+    Attributes:
+        period: The period that the list states or proves; None if it does not.
+        source: What the list was read from.
+        records: The papers in the order of the Hub, each as fields of `Paper`.
+        json_error: Why the JSON of the page could not be used; empty if it was.
+        unparsed_fields: How many papers have a value for a field that could not be parsed, by the name of the field.
+        unknown_keys: Keys in the JSON that this version does not know.
+
+    """
+
+    period: Period | None
+    source: ListSource
+    records: tuple[dict[str, Any], ...]
+    json_error: str = ""
+    unparsed_fields: Mapping[str, int] = field(default_factory=dict)
+    unknown_keys: frozenset[str] = frozenset()
+
+    def papers(self, period: Period) -> list[Paper]:
+        """Return the papers as those of the edition of a period, ranked as the Hub lists them."""
+        return [
+            Paper(edition=str(period), rank=rank, edition_size=len(self.records), list_source=self.source, **record)
+            for rank, record in enumerate(self.records, 1)
+        ]
+
+
+def parse_list_page(page: str, urls: HubUrls) -> Listing:
+    """Return the list of a list page, read from its JSON or else from its cards.
+
+    Raises:
+        PageError: if neither can be read, with both reasons.
+
+    """
+    try:
+        return listing_from_json(page, urls)
+    except PageError as json_error:
+        try:
+            return replace(listing_from_cards(page, urls), json_error=str(json_error))
+        except PageError as cards_error:
+            raise PageError.join(json_error, cards_error) from cards_error
+
+
+def listing_from_json(page: str, urls: HubUrls) -> Listing:
+    """Return the list in the JSON of a list page; raise `PageError` if it cannot be read."""
+    data = read_props(page, "DailyPapers")
+    items, name = data.get("dailyPapers"), data.get("dateString")
+    if not isinstance(items, list):
+        raise PageError("the data has no dailyPapers array")
+    try:
+        period = parse_period(as_str(name) or "")
+    except ValueError:
+        raise PageError(f"dateString in the data is {shortened(name)}; expected a day, a week or a month") from None
+    return _listing_from_items(period, "data", items, urls)
+
+
+def listing_from_cards(page: str, urls: HubUrls) -> Listing:
+    """Return the list that the cards of a list page show; raise `PageError` if it cannot be read."""
+    # The limit is one more than the maximum, so that a list that is too long is noticed.
+    day, records = read_cards(page, urls, limit=MAX_PAPERS + 1)
+    return Listing(day, "cards", _unique_records(records))
+
+
+def parse_api_items(text: str) -> list[Any]:
+    """Return the items in a response of the API for a period; raise `PageError` if it is not a JSON array."""
+    items = parse_json(text)
+    if not isinstance(items, list):
+        raise PageError("the data is not a JSON array")
+    return items
+
+
+def listing_from_api(items: Sequence[Any], urls: HubUrls, kind: type[Period]) -> Listing:
+    """Return the list of the API's items for a period of this kind.
+
+    The API does not state the period. It is the one in which most of the papers were submitted, and None if there are
+    no papers.
+
+    Raises:
+        PageError: if the list cannot be read, or no paper has a submission date.
+
+    """
+    listing = _listing_from_items(None, "api", items, urls)
+    days = Counter(record["submitted_at"][:10] for record in listing.records if record["submitted_at"])
+    if listing.records and not days:
+        raise PageError("no paper has a submission date")
+    periods = Counter[Period]()
+    for day, number in days.items():
+        periods[kind.containing(Day.parse(day).first)] += number
+    return replace(listing, period=periods.most_common(1)[0][0] if periods else None)
+
+
+def item_paper_id(item: Any) -> str | None:
+    """Return the id of the paper of an item; None if it has none."""
+    return as_str(as_dict(as_dict(item).get("paper")).get("id"))
+
+
+def _listing_from_items(period: Period | None, source: ListSource, items: Sequence[Any], urls: HubUrls) -> Listing:
+    unparsed: Counter[str] = Counter()
+    records = _unique_records(_item_fields(item, urls, unparsed) for item in items)
+    unknown = frozenset().union(*map(find_unknown_keys, items))
+    return Listing(period, source, records, unparsed_fields=unparsed, unknown_keys=unknown)
+
+
+def _item_fields(value: Any, urls: HubUrls, unparsed: Counter[str]) -> dict[str, Any]:
+    """Return the values of an item as fields of `Paper`. Count the fields that could not be parsed in `unparsed`."""
+    item = as_dict(value)
+    record = as_dict(item.get("paper"))
+    fields = paper_fields(record, urls, item.get("organization"))
+    unparsed.update(find_unparsed_fields(fields, record))
+    submitter = as_dict(item.get("submittedBy"))
+    return (
+        id_fields(item_paper_id(item), urls)
+        | fields
+        | {
+            "comments": as_count(item.get("numComments")),
+            "thumbnail": as_str(item.get("thumbnail")),
+            "submitted_by": fields["submitted_by"] or as_str(submitter.get("name")),
+        }
+    )
+
+
+def _unique_records(records: Iterable[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
+    """Return the records without repetitions of a paper.
+
+    Raises:
+        PageError: if a record lacks a required field, or there are too many records.
+
+    """
+    unique: dict[str, dict[str, Any]] = {}
+    for position, record in enumerate(records, 1):
+        missing = [name for name in _REQUIRED_FIELDS if record.get(name) is None]
+        if missing:
+            paper = f"paper {position} ({record['id']})" if "id" in record else f"paper {position}"
+            raise PageError(f"{paper} has no {', '.join(missing)}")
+        unique.setdefault(record["id"], record)
+        if position > MAX_PAPERS:
+            raise PageError(f"more than {MAX_PAPERS} papers")
+    return tuple(unique.values())

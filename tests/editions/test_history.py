@@ -1,0 +1,80 @@
+import pytest
+
+from hfpapers.editions.history import CorruptHistoryError, History
+
+NOW, LATER = "2026-02-20T10:00:00Z", "2026-02-21T10:00:00Z"
+
+
+@pytest.fixture
+def papers(paper):
+    return [paper.model_copy(update={"id": f"2602.9190{number}", "rank": number}) for number in (1, 2)]
+
+
+@pytest.fixture
+def history(papers):
+    return History().extend(papers, NOW)
+
+
+def observed(history):
+    return [(each.id, each.time, each.rank, each.upvotes) for each in history.observations]
+
+
+def test_the_first_crawl_observes_every_paper(history, papers):
+    assert history.data.decode().splitlines()[0] == (
+        '{"id":"2602.91901","time":"2026-02-20T10:00:00Z","rank":1,"upvotes":18,"comments":null,"stars":724}'
+    )
+    assert [each.id for each in history.observations] == [paper.id for paper in papers]
+
+
+def test_an_unchanged_paper_is_not_observed_again(history, papers):
+    assert history.extend(papers, LATER) == history
+
+
+@pytest.mark.parametrize("change", [{"upvotes": 19}, {"rank": 3}, {"comments": 1}, {"github_stars": 725}])
+def test_only_the_changed_paper_is_appended(history, papers, change):
+    changed = papers[0].model_copy(update=change)
+    extended = history.extend([changed, papers[1]], LATER)
+    assert extended.data.startswith(history.data)
+    [new] = extended.observations[len(history.observations) :]
+    assert (new.id, new.time) == (changed.id, LATER)
+    assert (new.upvotes, new.rank, new.comments, new.stars) == (
+        changed.upvotes,
+        changed.rank,
+        changed.comments,
+        changed.github_stars,
+    )
+
+
+def test_a_removed_paper_is_observed_once_without_a_rank_and_again_when_it_returns(history, papers):
+    removed = history.extend(papers[:1], LATER)
+    assert observed(removed)[2:] == [("2602.91902", LATER, None, 18)]
+    assert removed.extend(papers[:1], "2026-02-22T10:00:00Z") == removed
+    returned = removed.extend(papers, "2026-02-23T10:00:00Z")
+    assert observed(returned)[3:] == [("2602.91902", "2026-02-23T10:00:00Z", 2, 18)]
+
+
+def test_a_written_history_is_parsed_back(history):
+    assert History.parse(history.data) == history
+
+
+@pytest.mark.parametrize("fragment", [b'{"id":"2602.9', b"{", b'{"id":"\xf0\x9f', b"\x00\x00\x00"])
+def test_an_incomplete_last_line_is_dropped(history, fragment):
+    assert History.parse(history.data + fragment) == history
+
+
+def test_a_dropped_last_line_is_written_again(history, papers):
+    first, second = history.data.splitlines(keepends=True)
+    assert History.parse(first + second[:20]).extend(papers, NOW).data == history.data
+
+
+def test_a_last_line_that_lacks_only_its_line_break_is_kept(history):
+    assert History.parse(history.data[:-1]) == history
+
+
+def test_the_error_for_an_invalid_line_contains_its_number(history):
+    with pytest.raises(CorruptHistoryError, match="line 2 is not a valid observation"):
+        History.parse(history.data.splitlines(keepends=True)[0] + b'{"id": 1}\n' + history.data)
+
+
+def test_an_empty_file_is_an_empty_history():
+    assert History.parse(b"") == History()

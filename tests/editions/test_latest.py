@@ -1,0 +1,67 @@
+import datetime as dt
+
+import pytest
+
+from hfpapers.editions.latest import latest_papers
+
+
+@pytest.fixture
+def make_edition(paper):
+    """Return a function that makes the papers of a day, given the last two digits of their ids."""
+
+    def make(day, *numbers, **fields):
+        return [
+            paper.model_copy(update={"edition": day, "rank": rank, "id": f"2602.919{number:02}"} | fields)
+            for rank, number in enumerate(numbers, 1)
+        ]
+
+    return make
+
+
+def numbers(papers):
+    return [int(paper.id[-2:]) for paper in papers]
+
+
+def test_editions_are_added_until_there_are_enough_papers(make_edition):
+    editions = [make_edition("2026-02-20", 1, 2), make_edition("2026-02-19", 3, 4), make_edition("2026-02-18", 5)]
+    assert numbers(latest_papers(editions, 3)) == [1, 2, 3, 4]
+
+
+def test_a_paper_that_is_listed_again_has_the_rank_of_its_first_edition_and_the_latest_votes(make_edition):
+    editions = [make_edition("2026-02-20", 7, upvotes=50), make_edition("2026-02-19", 8, 7, upvotes=3)]
+    paper, _ = latest_papers(editions, 10)
+    assert (paper.edition, paper.rank, paper.upvotes) == ("2026-02-19", 2, 50)
+
+
+def test_the_first_edition_of_a_paper_is_found_after_there_are_enough_papers(make_edition):
+    editions = [make_edition("2026-02-20", 7), make_edition("2026-02-19", 7)]
+    assert [paper.edition for paper in latest_papers(editions, 1)] == ["2026-02-19"]
+
+
+def test_a_paper_that_is_listed_again_after_more_than_a_month_is_a_new_paper(make_edition):
+    editions = [make_edition("2026-02-20", 7), make_edition("2026-01-12", 7)]
+    assert [paper.edition for paper in latest_papers(editions, 10)] == ["2026-02-20"]
+
+
+def test_papers_that_are_not_selected_do_not_count(make_edition):
+    editions = [make_edition("2026-02-20", 1, 2), make_edition("2026-02-19", 3, 4)]
+    best = latest_papers(editions, 2, lambda papers: papers[:1])
+    assert numbers(best) == [1, 3]
+
+
+def test_the_first_edition_of_a_paper_counts_even_if_the_paper_was_not_selected_there(make_edition):
+    editions = [make_edition("2026-02-20", 7, upvotes=50), make_edition("2026-02-19", 7, upvotes=3)]
+    [paper] = latest_papers(editions, 10, lambda papers: [paper for paper in papers if paper.upvotes > 10])
+    assert paper.edition == "2026-02-19"
+
+
+def test_no_edition_is_read_that_cannot_be_the_first_one_of_a_paper(make_edition):
+    read = []
+
+    def editions():
+        for number in range(1000):
+            read.append(number)
+            yield make_edition(f"{dt.date(2026, 2, 28) - dt.timedelta(days=number)}", number)
+
+    assert [paper.edition for paper in latest_papers(editions(), 2)] == ["2026-02-28", "2026-02-27"]
+    assert 31 <= len(read) <= 35

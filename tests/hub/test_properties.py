@@ -1,0 +1,243 @@
+"""For any page, response or header, the parsers return valid values or raise their own exception."""
+
+import copy
+import datetime as dt
+import html
+import json
+
+import pytest
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from hfpapers.demo.pages import list_page, paper_page
+from hfpapers.demo.papers import invent_item
+from hfpapers.editions.history import CorruptHistoryError, History
+from hfpapers.editions.periods import KINDS, Day
+from hfpapers.hub.errors import PageError
+from hfpapers.hub.list_page import listing_from_api, parse_api_items, parse_list_page
+from hfpapers.hub.paper_page import enrich, enrich_from_api
+from hfpapers.hub.ratelimit import RateLimit, RateLimiter
+from hfpapers.hub.urls import HubUrls
+from hfpapers.items import Paper
+
+DAY = Day(dt.date(2026, 2, 19))
+URLS = HubUrls("https://huggingface.co")
+ITEM = invent_item(DAY.first, 1)
+[PAPER] = listing_from_api([ITEM], URLS, Day).papers(DAY)
+# The same paper with the fields of a card only.
+CARD_PAPER = Paper(
+    **{name: getattr(PAPER, name) for name in ("edition", "rank", "edition_size", "id", "title", "upvotes")},
+    **{name: getattr(PAPER, name) for name in ("url", "arxiv_url", "pdf_url")},
+    list_source="cards",
+)
+LIST_PAGE, PAPER_PAGE = list_page(DAY, [ITEM]), paper_page(ITEM, 1)
+KIND = st.sampled_from([*KINDS.values()])
+
+# Lone surrogates are among the characters. JSON can contain them as escape sequences.
+TEXT = st.text(st.characters(), max_size=20)
+SCALAR = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | TEXT
+    | st.sampled_from(
+        [
+            "../../x",
+            "2602.91901",
+            "9999-12-31T23:59:59-14:00",
+            "0001-01-01T00:00:00Z",
+            "\x00",
+            "\u202e",
+            "1" * 50,
+            10**30,
+        ]
+    )
+)
+JSON = st.recursive(
+    SCALAR, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=4), max_leaves=12
+)
+BYTES = st.binary(max_size=200).map(lambda data: data.decode("utf8", "replace")) | st.text(max_size=200)
+
+
+def for_examples(*strategies, examples=150):
+    """Return a decorator that makes a test of a function, which is called with examples of the strategies.
+
+    Hypothesis gets the function instead of the test, because pytest-twisted runs tests in a greenlet, which
+    Hypothesis does not support.
+    """
+
+    def decorate(function):
+        def test():
+            run = given(*strategies)(function)
+            hypothesis_settings(
+                max_examples=examples,
+                deadline=2000,
+                database=None,
+                derandomize=True,
+                phases=[Phase.explicit, Phase.generate, Phase.shrink],
+                suppress_health_check=[*HealthCheck],
+            )(run)()
+
+        test.__name__ = function.__name__
+        return test
+
+    return decorate
+
+
+@st.composite
+def mutated(draw, value):
+    """Return a JSON value in which some parts, at any depth, are replaced, repeated or missing."""
+    value = copy.deepcopy(value)
+    for _ in range(draw(st.integers(1, 4))):
+        node, parent, key = value, None, None
+        while isinstance(node, (dict, list)) and node and (parent is None or draw(st.integers(0, 3))):
+            parent, key = node, draw(st.sampled_from([*node] if isinstance(node, dict) else range(len(node))))
+            node = parent[key]
+        if parent is None:
+            continue
+        if draw(st.booleans()):
+            parent[key] = draw(JSON)
+        elif isinstance(parent, dict):
+            del parent[key]
+        else:
+            parent.append(node)
+    return value
+
+
+@st.composite
+def damaged(draw, page):
+    """Return a page in which some pieces are missing, moved or replaced."""
+    for _ in range(draw(st.integers(1, 3))):
+        begin, length = draw(st.integers(0, len(page))), draw(st.integers(0, 300))
+        page = page[:begin] + draw(BYTES | st.just(page[:length])) + page[begin + length :]
+    return page
+
+
+def replace_json(page, value):
+    """Return a page whose JSON is replaced by a value."""
+    before, start, rest = page.partition(start_of_json(page))
+    return f'{before}{start}{html.escape(json.dumps(value))}"{rest.partition(chr(34))[2]}'
+
+
+def json_of(page):
+    return json.loads(html.unescape(page.partition(start_of_json(page))[2].partition('"')[0]))
+
+
+def start_of_json(page):
+    target = "DailyPapers" if "dailyPapers" in page else "PaperContent"
+    return f'data-target="{target}" data-props="'
+
+
+def check_papers(papers):
+    for paper in papers:
+        assert Paper.model_validate_json(paper.model_dump_json()) == paper
+
+
+def check_error(error):
+    assert 0 < len(str(error)) < 500
+
+
+def check_list_page(page):
+    try:
+        check_papers(parse_list_page(page, URLS).papers(DAY))
+    except PageError as error:
+        check_error(error)
+
+
+def check_list_response(text, kind):
+    try:
+        check_papers(listing_from_api(parse_api_items(text), URLS, kind).papers(DAY))
+    except PageError as error:
+        check_error(error)
+
+
+def check_paper_page(page, parse=enrich):
+    for paper in (PAPER, CARD_PAPER):
+        try:
+            check_papers([parse(paper, page, URLS)])
+        except PageError as error:
+            check_error(error)
+
+
+@for_examples(BYTES)
+def test_any_text_as_a_list_page_is_valid_or_an_error(text):
+    check_list_page(text)
+    check_list_page(f"<html>{text}</html>")
+
+
+@for_examples(damaged(LIST_PAGE))
+def test_any_damaged_list_page_is_valid_or_an_error(page):
+    check_list_page(page)
+
+
+@for_examples(JSON | st.fixed_dictionaries({"dateString": JSON, "dailyPapers": JSON}))
+def test_any_json_in_a_list_page_is_valid_or_an_error(value):
+    check_list_page(replace_json(LIST_PAGE, value))
+
+
+@for_examples(mutated(json_of(LIST_PAGE)), examples=300)
+def test_any_mutated_json_in_a_list_page_is_valid_or_an_error(value):
+    check_list_page(replace_json(LIST_PAGE, value))
+
+
+@for_examples(BYTES | JSON.map(json.dumps), KIND)
+def test_any_api_response_for_a_list_is_valid_or_an_error(text, kind):
+    check_list_response(text, kind)
+
+
+@for_examples(mutated([ITEM, ITEM]), KIND, examples=300)
+def test_any_mutated_api_response_for_a_list_is_valid_or_an_error(value, kind):
+    check_list_response(json.dumps(value), kind)
+
+
+@for_examples(BYTES | JSON.map(json.dumps))
+def test_any_text_as_a_paper_page_is_valid_or_an_error(text):
+    check_paper_page(text)
+    check_paper_page(f"<html>{text}</html>")
+    check_paper_page(text, enrich_from_api)
+
+
+@for_examples(damaged(PAPER_PAGE))
+def test_any_damaged_paper_page_is_valid_or_an_error(page):
+    check_paper_page(page)
+    check_paper_page(page.replace('data-target="PaperContent"', ""))
+
+
+@for_examples(mutated(json_of(PAPER_PAGE)), examples=300)
+def test_any_mutated_json_in_a_paper_page_is_valid_or_an_error(value):
+    check_paper_page(replace_json(PAPER_PAGE, value))
+
+
+@for_examples(mutated(ITEM["paper"]))
+def test_any_mutated_api_response_for_a_paper_is_valid_or_an_error(value):
+    check_paper_page(json.dumps(value), enrich_from_api)
+
+
+@for_examples(
+    st.binary(max_size=200) | st.lists(JSON.map(json.dumps), max_size=4).map(lambda lines: "\n".join(lines).encode())
+)
+def test_any_bytes_are_a_history_or_corrupt(data):
+    try:
+        History.parse(data)
+    except CorruptHistoryError:
+        return
+
+
+@pytest.mark.parametrize("line", [b"[" * 100_000, b"\xff", b"9" * 5000])
+def test_an_incomplete_last_line_of_a_history_is_ignored(line):
+    assert History.parse(line).observations == ()
+
+
+@for_examples(
+    st.text(st.characters(), max_size=60) | st.from_regex(r'"[a-z]*";r=[0-9]{1,12};t=[0-9]{1,12}', fullmatch=True)
+)
+def test_after_a_response_with_any_header_the_next_request_can_be_sent(header):
+    rate_limit = RateLimit.parse(header)
+    limiter = RateLimiter(5, 10)
+    limiter.on_sent()
+    limiter.on_response(0, rate_limit)
+    seconds = limiter.seconds_to_wait(0)
+    assert seconds is not None
+    assert limiter.seconds_to_wait(seconds + 1) == 0
