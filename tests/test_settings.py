@@ -1,9 +1,9 @@
-"""Settings on which nothing that a crawl of a loopback address shows depends."""
+"""Settings for security, which no crawl of a local server can show."""
 
 from scrapy.utils.project import get_project_settings
 
 
-def test_nobody_can_stand_in_for_the_hub():
+def test_the_certificate_of_the_hub_is_verified():
     assert get_project_settings().getbool("DOWNLOAD_VERIFY_CERTIFICATES")
 
 
@@ -13,5 +13,5 @@ def test_a_crawl_opens_no_port():
     assert not settings.getbool("REMOTE_CONTROL_ENABLED")
 
 
-def test_a_page_can_not_redirect_by_its_markup():
+def test_the_markup_of_a_page_cannot_redirect():
     assert not get_project_settings().getbool("METAREFRESH_ENABLED")

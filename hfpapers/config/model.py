@@ -1,0 +1,213 @@
+"""The model of the project's settings. The defaults, the validation, the docs and the example file are made from it."""
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from scrapy.settings import BaseSettings
+
+from hfpapers.config.errors import ConfigError, describe_error
+from hfpapers.config.outputs import OutputOptions, check_outputs, parse_outputs
+from hfpapers.text.urls import web_url
+
+
+def _check_url(text: str) -> str:
+    url = text.rstrip("/")
+    if web_url(url) != url or "?" in url or "#" in url:
+        raise ValueError("expected a URL like https://example.org")
+    return url
+
+
+def _check_time(text: str) -> str:
+    try:
+        is_time = dt.time.fromisoformat(text).tzinfo is None
+    except ValueError:
+        is_time = False
+    if not is_time:
+        raise ValueError("expected a time like 09:15")
+    return text
+
+
+def _check_timezone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (ValueError, KeyError, OSError):
+        # ZoneInfo raises these for unknown names, for paths, and for folders of the time zone database.
+        raise ValueError("expected a time zone like Asia/Seoul") from None
+    return text
+
+
+def _check_folder(text: str) -> str:
+    path = Path(_check_output_dir(text))
+    if not path.is_dir():
+        raise ValueError("expected an existing folder")
+    return str(path)
+
+
+def _check_output_dir(text: str) -> str:
+    if not text:
+        raise ValueError("expected a folder")
+    try:
+        return str(Path(text).expanduser())
+    except RuntimeError as error:
+        # The home directory of a user that does not exist.
+        raise ValueError(f"expected a folder ({error})") from error
+
+
+def _none_if_empty(value: Any) -> Any:
+    """Return None for an empty string, so that ``-s POST_AUTHOR=`` and an empty variable remove a value."""
+    return None if value == "" else value
+
+
+def _as_str(value: Any) -> Any:
+    return str(value) if isinstance(value, Path) else value
+
+
+Url = Annotated[str, AfterValidator(_check_url)]
+OptionalUrl = Annotated[Url | None, BeforeValidator(_none_if_empty)]
+OptionalText = Annotated[str | None, BeforeValidator(_none_if_empty)]
+OptionalFolder = Annotated[
+    Annotated[str, AfterValidator(_check_folder)] | None, BeforeValidator(_none_if_empty), BeforeValidator(_as_str)
+]
+
+
+class Config(BaseModel):
+    """The settings of hfpapers. The name of a setting in Scrapy is that of the field in capitals."""
+
+    # No number may be infinite, because waits and windows are computed from them.
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    hub_url: Url = Field(default="https://huggingface.co", description="The address of the Hub.")
+    contact_url: OptionalUrl = Field(
+        default=None,
+        description="Your address, appended to the user agent as `(+URL)`, so that the Hub can contact you.",
+    )
+
+    output_dir: Annotated[str, AfterValidator(_check_output_dir), BeforeValidator(_as_str)] = Field(
+        default="output",
+        description="The folder of the published files. A relative path starts at the working directory.",
+    )
+    publish: bool = Field(
+        default=True,
+        description="Whether editions are published. If not, papers go to `FEEDS` only, and `OUTPUT_DIR` is not used.",
+    )
+    outputs: Annotated[dict[str, OutputOptions], BeforeValidator(parse_outputs), AfterValidator(check_outputs)] = Field(
+        default={
+            "%(kind)s/%(edition)s.bib": {"format": "bib"},
+            "assets/papers/%(edition)s-%(chart)s-%(theme)s.svg": {"format": "svg", "kinds": ["weekly", "monthly"]},
+            "_posts/%(date)s-%(kind)s-papers.md": {"format": "md"},
+            "feed.json": {"format": "jsonfeed"},
+            "feed.xml": {"format": "atom"},
+            "%(kind)s/feed.json": {"format": "jsonfeed", "kinds": ["weekly", "monthly"], "selection": {"top": 20}},
+            "%(kind)s/feed.xml": {"format": "atom", "kinds": ["weekly", "monthly"], "selection": {"top": 20}},
+        },
+        validate_default=True,
+        description="The files of an edition in addition to its data, in the order in which they are replaced.",
+    )
+    edition_max_loss: float = Field(
+        default=0.2,
+        ge=0,
+        le=1,
+        description="The largest share of stored papers that a new list may lack. A list that lacks more is rejected.",
+    )
+    settled_after: int = Field(
+        default=14,
+        ge=0,
+        description="An edition that was crawled this many days after its period is settled: its votes hardly change.",
+    )
+
+    post_template: str = Field(default="list", description="The template of a daily post: `list`, `cards` or your own.")
+    post_summary_template: str = Field(
+        default="summary", description="The template of a weekly or monthly post: `summary` or your own."
+    )
+    post_language: str = Field(default="ko", description="The language of posts and feeds: `ko`, `en`, `ja` or `zh`.")
+    post_author: OptionalText = Field(
+        default=None,
+        description="An author from the blog's `_data/authors.yml`, instead of the blog's default author.",
+    )
+    post_time: Annotated[str, AfterValidator(_check_time)] = Field(
+        default="09:15", description="The time of day of an edition in posts and feeds."
+    )
+    post_timezone: Annotated[str, AfterValidator(_check_timezone)] = Field(
+        default="Asia/Seoul", description="The time zone of `POST_TIME`."
+    )
+    post_changes: bool = Field(
+        default=False, description="Whether posts show changes since the previous crawl, like ▲3 and +17 👍."
+    )
+    post_thumbnails: bool = Field(default=False, description="Whether the template `cards` shows an image per paper.")
+    post_templates_folder: OptionalFolder = Field(
+        default=None, description="A folder with your own templates and labels, which override those of the project."
+    )
+
+    feed_title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)] = Field(
+        default="Hugging Face %(kind)s Papers",
+        description="The title of a feed; `%(kind)s` is replaced by Daily, Weekly or Monthly.",
+    )
+    feed_base_url: OptionalUrl = Field(
+        default=None,
+        description="The address of your blog. With it, feed items link to your posts instead of to the Hub.",
+    )
+    feed_items: int = Field(default=100, ge=1, description="The largest number of papers in a feed.")
+    feed_max_bytes: int = Field(
+        default=250_000, ge=1, description="The largest size of a feed. Abstracts are truncated to stay below it."
+    )
+
+    rate_limit_fallback_burst: int = Field(
+        default=100, ge=1, description="The number of requests that are sent at once if the Hub states no rate limit."
+    )
+    rate_limit_fallback_rate: float = Field(
+        default=5.0,
+        ge=0.001,
+        description="The number of requests per second that follow if the Hub states no rate limit.",
+    )
+    retry_backoff: float = Field(
+        default=1.0,
+        ge=0,
+        description="The shortest wait before the first retry, in seconds. Each further wait is twice as long.",
+    )
+    retry_max_wait: float = Field(
+        default=900.0,
+        ge=0,
+        description="The longest time in seconds that a request waits for its retries, or for the rate limit.",
+    )
+    browser_timeout: float = Field(default=30.0, ge=0.1, description="The seconds that a browser has to render a page.")
+
+    @classmethod
+    def from_settings(cls, settings: BaseSettings) -> Self:
+        """Return the validated settings of a project, a spider or a script.
+
+        Raises:
+            ConfigError: if a setting, the configuration file or an environment variable is wrong. The message is one
+                line: what is wrong, the value, and what is accepted.
+        """
+        problems = settings.get("CONFIG_PROBLEMS")
+        if problems:
+            raise ConfigError("; ".join(problems))
+        given = {name: settings[name.upper()] for name in cls.model_fields if name.upper() in settings}
+        try:
+            return cls.model_validate(given)
+        except ValidationError as error:
+            raise ConfigError("; ".join(describe_error(each, str.upper) for each in error.errors())) from error
+
+    def to_settings(self) -> dict[str, Any]:
+        """Return the values by the names that they have among Scrapy's settings."""
+        return {name.upper(): value for name, value in self.model_dump(mode="json").items()}
+
+    def with_options(self, options: Mapping[str, Any]) -> Self:
+        """Return a copy in which the options of one output replace the settings of the same names.
+
+        Raises:
+            ConfigError: if an option is wrong.
+        """
+        try:
+            return self.model_validate({**dict(self), **options})
+        except ValidationError as error:
+            raise ConfigError("; ".join(describe_error(each, str.upper) for each in error.errors())) from error
+
+    @property
+    def output_path(self) -> Path:
+        """The folder of the published files."""
+        return Path(self.output_dir)

@@ -1,0 +1,115 @@
+"""The setting OUTPUTS: the files of an edition, each with a path, a format, a selection of papers and options."""
+
+import json
+import re
+from collections.abc import Iterator
+from itertools import product
+from pathlib import PurePosixPath
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from hfpapers.editions.periods import KINDS, Day, Period
+from hfpapers.editions.selection import Selection
+
+CHARTS = ("days", "organizations", "votes")
+THEMES = ("light", "dark")
+
+_KIND = "%(kind)s"
+_EDITION_PLACEHOLDERS = ("%(edition)s", "%(date)s")
+_CHART_PLACEHOLDERS = ("%(chart)s", "%(theme)s")
+# The store reads these files back, so no output may replace them.
+_RESERVED_PATHS = re.compile(r"(?:daily|weekly|monthly)/[^/]+\.(?:jsonl|empty)|(?:history|reports)/.*")
+
+
+class OutputOptions(BaseModel):
+    """One entry of OUTPUTS. Fields that are not named here are options of the exporter."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    format: str = Field(description="A format of `FEED_EXPORTERS`, like `md` or `jsonfeed`.")
+    kinds: list[Literal["daily", "weekly", "monthly"]] | None = Field(
+        default=None,
+        description="The kinds of editions with the file. Default: all if the path contains `%(kind)s`, else daily.",
+    )
+    selection: Selection = Field(default_factory=Selection, description="The papers that the file contains.")
+
+    @property
+    def exporter_options(self) -> dict[str, Any]:
+        """The options that are passed to the exporter."""
+        return dict(self.model_extra or {})
+
+
+def parse_outputs(value: Any) -> Any:
+    """Return OUTPUTS as a dict; on the command line and in the environment it is a JSON object."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError as error:
+        raise ValueError(f"expected a JSON object ({error})") from error
+
+
+def check_outputs(outputs: dict[str, OutputOptions]) -> dict[str, OutputOptions]:
+    """Return the entries with their kinds filled in; raise `ValueError` if a path is wrong or used twice."""
+    complete = {path: _with_kinds(path, options) for path, options in outputs.items()}
+    used: dict[str, str] = {}
+    for path, options in complete.items():
+        _check_path(path, options)
+        for kind in options.kinds or ():
+            for file in expand_path(path, KINDS[kind].parse(KINDS[kind].example)):
+                if file in used:
+                    raise ValueError(f"{used[file]!r} and {path!r} are the same file {file}; expected different paths")
+                used[file] = path
+    return complete
+
+
+def is_per_edition(path: str) -> bool:
+    """Return whether a path has a file for each edition. Otherwise it is one file of the newest editions."""
+    return any(placeholder in path for placeholder in _EDITION_PLACEHOLDERS)
+
+
+def is_chart(path: str) -> bool:
+    """Return whether a path has a file for each chart and theme."""
+    return any(placeholder in path for placeholder in _CHART_PLACEHOLDERS)
+
+
+def expand_path(path: str, period: Period) -> dict[str, dict[str, str]]:
+    """Return the names of an output's files for a period. Each file of a chart comes with its chart and theme."""
+    values = {"kind": period.kind, "edition": str(period), "date": str(period.first)}
+    if not is_chart(path):
+        return {path % values: {}}
+    charts = ({"chart": chart, "theme": theme} for chart, theme in product(CHARTS, THEMES))
+    return {path % (values | chart): chart for chart in charts}
+
+
+def _with_kinds(path: str, options: OutputOptions) -> OutputOptions:
+    if options.kinds is not None:
+        return options
+    return options.model_copy(update={"kinds": [*KINDS] if _KIND in path else [Day.kind]})
+
+
+def _check_path(path: str, options: OutputOptions) -> None:
+    for name in _example_names(path):
+        pure = PurePosixPath(name)
+        if pure.is_absolute() or ".." in pure.parts or str(pure) != name:
+            raise ValueError(f"the path {path!r} may leave the output folder; expected a relative path without '..'")
+        if pure.name.startswith("."):
+            raise ValueError(f"the path {path!r} is that of a hidden file; expected a name without a leading dot")
+        if _RESERVED_PATHS.fullmatch(name):
+            raise ValueError(f"the path {path!r} is reserved for the data; expected another path")
+    if not is_per_edition(path) and len(options.kinds or ()) > 1 and _KIND not in path:
+        raise ValueError(f"the path {path!r} is the same file for several kinds of editions; expected {_KIND} in it")
+    if is_chart(path) and not (is_per_edition(path) and all(name in path for name in _CHART_PLACEHOLDERS)):
+        raise ValueError(f"the path {path!r} is for charts; expected %(edition)s, %(chart)s and %(theme)s in it")
+
+
+def _example_names(path: str) -> Iterator[str]:
+    for kind in KINDS.values():
+        try:
+            yield from expand_path(path, kind.parse(kind.example))
+        except (KeyError, TypeError, ValueError):
+            raise ValueError(
+                f"the path {path!r} has an unknown placeholder; expected %(kind)s, %(edition)s, %(date)s, or for charts"
+                " %(chart)s and %(theme)s"
+            ) from None

@@ -1,0 +1,76 @@
+import json
+
+import pytest
+from scrapy.settings import Settings
+
+from hfpapers.config import Config, ConfigError
+from hfpapers.config.outputs import expand_path
+from hfpapers.editions.periods import Day, Week
+
+
+def config_of(outputs):
+    return Config.from_settings(Settings({"OUTPUTS": outputs}))
+
+
+def test_outputs_on_the_command_line_are_json():
+    given = {"%(edition)s.md": {"format": "md", "language": "en"}}
+    assert config_of(json.dumps(given)) == config_of(given)
+
+
+@pytest.mark.parametrize(
+    ("path", "kinds"), [("%(kind)s/x.json", ["daily", "weekly", "monthly"]), ("x.json", ["daily"])]
+)
+def test_the_kinds_follow_from_the_path(path, kinds):
+    assert config_of({path: {"format": "jsonfeed"}}).outputs[path].kinds == kinds
+
+
+def test_fields_that_the_entry_does_not_know_are_options_of_the_exporter():
+    [entry] = config_of({"x.json": {"format": "jsonfeed", "items": 3}}).outputs.values()
+    assert entry.exporter_options == {"items": 3}
+
+
+def test_a_path_has_the_edition_or_its_first_day():
+    week = Week.parse("2026-W08")
+    assert [*expand_path("%(kind)s/%(edition)s_%(date)s.x", week)] == ["weekly/2026-W08_2026-02-16.x"]
+
+
+def test_a_chart_has_a_file_for_each_subject_and_theme():
+    files = expand_path("%(edition)s-%(chart)s-%(theme)s.svg", Day.parse("2026-02-19"))
+    assert len(files) == 6
+    assert files["2026-02-19-votes-dark.svg"] == {"chart": "votes", "theme": "dark"}
+
+
+@pytest.mark.parametrize(
+    ("outputs", "message"),
+    [
+        ("{'a': 1}", "expected a JSON object"),
+        ("[]", "expected a table"),
+        ({"a": 3}, r"OUTPUTS\['a'\] is 3; expected a table"),
+        ({"a": {}}, r"OUTPUTS\['a'\]\['format'\] is missing"),
+        ({"a": {"format": "bib", "kinds": ["hourly"]}}, "expected 'daily', 'weekly' or 'monthly'"),
+        ({"a": {"format": "bib", "selection": {"top": 0}}}, r"OUTPUTS\['a'\]\['selection'\]\['top'\] is 0; expected"),
+        (
+            {"a": {"format": "bib", "selection": {"best": 1}}},
+            r"OUTPUTS\['a'\]\['selection'\]\['best'\] is not an option",
+        ),
+        ({"%(day)s": {"format": "bib"}}, "unknown placeholder"),
+        ({"%": {"format": "bib"}}, "unknown placeholder"),
+        ({"/a": {"format": "bib"}}, "may leave the output folder"),
+        ({"../a": {"format": "bib"}}, "may leave the output folder"),
+        ({"a//b": {"format": "bib"}}, "may leave the output folder"),
+        ({".a": {"format": "bib"}}, "a hidden file"),
+        ({"daily/%(edition)s.jsonl": {"format": "bib"}}, "reserved for the data"),
+        ({"history/x": {"format": "bib"}}, "reserved for the data"),
+        ({"%(kind)s/%(edition)s.empty": {"format": "bib"}}, "reserved for the data"),
+        ({"a": {"format": "bib", "kinds": ["daily", "weekly"]}}, "the same file for several kinds"),
+        ({"%(edition)s-%(chart)s.svg": {"format": "svg"}}, "for charts"),
+        ({"%(edition)s.md": {"format": "md"}, "%(date)s.md": {"format": "bib"}}, "are the same file 2026-02-19.md"),
+        (
+            {"a": {"format": "atom"}, "%(kind)s": {"format": "atom"}, "daily": {"format": "bib"}},
+            "are the same file daily",
+        ),
+    ],
+)
+def test_a_wrong_entry_is_refused(outputs, message):
+    with pytest.raises(ConfigError, match=message):
+        config_of(outputs)
