@@ -1,1 +1,1 @@
-"""From a scraped paper to a published edition: one job a pipeline."""
+"""Item pipelines: clean each paper, then publish each complete edition."""

@@ -1,21 +1,23 @@
-"""Makes each paper's texts and URLs regular. LaTeX stays: only what shows a text knows what to make of it."""
+"""Clean the texts and URLs of each paper. LaTeX is kept, since each output format converts it in its own way."""
 
-from typing import Self
+from typing import Any, Self
 
 from itemadapter import ItemAdapter
 from scrapy.crawler import Crawler
 
-from hfpapers.items import Paper
-from hfpapers.text.plain import one_line, printable
+from hfpapers.items import Kind, Paper, fields_of_kind
+from hfpapers.text.plain import single_line
 from hfpapers.text.urls import github_repo, web_url
 
-_TEXTS = ("title", "abstract", "ai_summary", "submitted_by")
-_LISTS_OF_TEXTS = ("authors", "ai_keywords")
-_URLS = ("project_page", "thumbnail")
+_TEXT_FIELDS = fields_of_kind(Kind.TEXT)
+_URL_FIELDS = fields_of_kind(Kind.URL)
 
 
 class CleanPipeline:
-    """Cleans papers in place, and counts what it changed: ``clean/title_tidied``, ``clean/project_page_dropped``."""
+    """Clean the papers in place, and count the values that change.
+
+    The stats are `clean/FIELD_cleaned` for texts, and `clean/FIELD_normalized` and `clean/FIELD_dropped` for URLs.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -26,38 +28,45 @@ class CleanPipeline:
         return cls(crawler)
 
     def process_item(self, item: Paper) -> Paper:
-        """Return the paper, cleaned."""
-        paper = ItemAdapter(item)
-        for field in _TEXTS:
-            paper[field] = paper[field] and self._tidied(field, paper[field])
-        for field in _LISTS_OF_TEXTS:
-            paper[field] = paper[field] and [self._tidied(field, text) for text in paper[field]]
+        """Clean the paper, and return it."""
+        fields = ItemAdapter(item)
+        for name in _TEXT_FIELDS:
+            fields[name] = self._clean_texts(name, fields[name])
         if item.organization:
-            item.organization.name = self._tidied("organization", item.organization.name)
-        for field in _URLS:
-            paper[field] = self._url(field, paper[field])
-        item.media_urls = item.media_urls and [
-            url for text in item.media_urls if (url := self._url("media_urls", text))
-        ]
-        self._settle_repo(item)
+            item.organization.name = self._clean_text("organization", item.organization.name)
+        for name in _URL_FIELDS:
+            fields[name] = self._normalize_urls(name, fields[name])
+        self._normalize_repo(item)
         return item
 
-    def _tidied(self, field: str, text: str) -> str:
-        tidied = one_line(printable(text))
-        if tidied != text:
-            self._count(f"{field}_tidied")
-        return tidied
+    def _clean_texts(self, name: str, value: Any) -> Any:
+        """Return the value of a text field, or of a field that is a list of texts, cleaned."""
+        if isinstance(value, list):
+            return [self._clean_text(name, text) for text in value]
+        return self._clean_text(name, value) if value else value
 
-    def _url(self, field: str, text: str | None) -> str | None:
+    def _clean_text(self, name: str, text: str) -> str:
+        cleaned = single_line(text)
+        if cleaned != text:
+            self._count(f"{name}_cleaned")
+        return cleaned
+
+    def _normalize_urls(self, name: str, value: Any) -> Any:
+        """Return the value of a URL field, or of a field that is a list of URLs, normalized, without invalid URLs."""
+        if isinstance(value, list):
+            return [url for text in value if (url := self._normalize_url(name, text))]
+        return self._normalize_url(name, value)
+
+    def _normalize_url(self, name: str, text: str | None) -> str | None:
         url = web_url(text) if text else None
         if url != text:
-            self._count(f"{field}_normalized" if url else f"{field}_dropped")
+            self._count(f"{name}_normalized" if url else f"{name}_dropped")
         return url
 
-    def _settle_repo(self, item: Paper) -> None:
-        """Make the repository's URL regular; where there is none, a project page may be one."""
+    def _normalize_repo(self, item: Paper) -> None:
+        """Normalize the URL of the repository. If there is none, use the project page if it is a repository."""
         given = item.github_repo
-        # Some keep their code elsewhere than on GitHub.
+        # Despite its name, the field may contain a repository that is not on GitHub.
         item.github_repo = (github_repo(given) or web_url(given)) if given else None
         if given and item.github_repo != given:
             self._count("github_repo_normalized" if item.github_repo else "github_repo_dropped")

@@ -16,17 +16,17 @@ def clean(crawler, paper):
     return lambda **fields: CleanPipeline.from_crawler(crawler).process_item(paper.model_copy(update=fields))
 
 
-def counted(crawler):
+def clean_stats(crawler):
     return {name: number for name, number in crawler.stats.get_stats().items() if name.startswith("clean/")}
 
 
-def test_a_clean_paper_stays_as_it_is(clean, crawler, paper):
+def test_a_clean_paper_is_unchanged(clean, crawler, paper):
     assert clean() == paper
-    assert counted(crawler) == {}
+    assert clean_stats(crawler) == {}
 
 
-def test_texts_are_put_on_one_line_and_each_is_counted(clean, crawler):
-    done = clean(
+def test_texts_are_put_on_one_line_and_counted(clean, crawler):
+    cleaned = clean(
         title="Teapots\n  with  Patience",
         abstract=" We\nask. ",
         ai_summary="a\tb",
@@ -35,49 +35,49 @@ def test_texts_are_put_on_one_line_and_each_is_counted(clean, crawler):
         submitted_by="reader\x00",
         organization=Organization(name="The\nKettle", handle="Kettle", url="https://huggingface.co/Kettle"),
     )
-    assert (done.title, done.abstract, done.ai_summary) == ("Teapots with Patience", "We ask.", "a b")
-    assert (done.authors, done.ai_keywords) == (["Ada Alder", "Bo Birch"], ["tea pots"])
-    assert (done.submitted_by, done.organization.name) == ("reader", "The Kettle")
+    assert (cleaned.title, cleaned.abstract, cleaned.ai_summary) == ("Teapots with Patience", "We ask.", "a b")
+    assert (cleaned.authors, cleaned.ai_keywords) == (["Ada Alder", "Bo Birch"], ["tea pots"])
+    assert (cleaned.submitted_by, cleaned.organization.name) == ("reader", "The Kettle")
     names = ("title", "abstract", "ai_summary", "authors", "ai_keywords", "submitted_by", "organization")
-    assert counted(crawler) == {f"clean/{name}_tidied": 1 for name in names}
+    assert clean_stats(crawler) == {f"clean/{name}_cleaned": 1 for name in names}
 
 
-def test_latex_stays_as_it_is(clean):
+def test_latex_is_unchanged(clean):
     latex = r"It gains 52.56\% with $O(n^2)$ and \textbf{care}"
     assert clean(title=latex, abstract=latex).abstract == latex
 
 
-def test_urls_are_made_regular_and_counted(clean, crawler):
-    done = clean(github_repo="https://github.com/made-up/teapots.git\n", project_page=" https://teapots.example.org")
-    assert done.github_repo == "https://github.com/made-up/teapots"
-    assert done.project_page == "https://teapots.example.org"
-    assert counted(crawler) == {"clean/github_repo_normalized": 1, "clean/project_page_normalized": 1}
+def test_urls_are_normalized_and_counted(clean, crawler):
+    cleaned = clean(github_repo="https://github.com/made-up/teapots.git\n", project_page=" https://teapots.example.org")
+    assert cleaned.github_repo == "https://github.com/made-up/teapots"
+    assert cleaned.project_page == "https://teapots.example.org"
+    assert clean_stats(crawler) == {"clean/github_repo_normalized": 1, "clean/project_page_normalized": 1}
 
 
-def test_what_is_no_url_is_dropped_and_counted(clean, crawler):
-    done = clean(
+def test_invalid_urls_are_dropped_and_counted(clean, crawler):
+    cleaned = clean(
         github_repo="github.com/made-up/teapots",
         project_page="javascript:alert(1)",
         thumbnail="data:image/png,x",
         media_urls=["https://media.example.org/1.png", "file:///etc/passwd"],
     )
-    assert (done.github_repo, done.project_page, done.thumbnail) == (None, None, None)
-    assert done.media_urls == ["https://media.example.org/1.png"]
+    assert (cleaned.github_repo, cleaned.project_page, cleaned.thumbnail) == (None, None, None)
+    assert cleaned.media_urls == ["https://media.example.org/1.png"]
     names = ("github_repo", "project_page", "thumbnail", "media_urls")
-    assert counted(crawler) == {f"clean/{name}_dropped": 1 for name in names}
+    assert clean_stats(crawler) == {f"clean/{name}_dropped": 1 for name in names}
 
 
-def test_a_repository_elsewhere_than_on_github_stays(clean, crawler):
+def test_a_repository_that_is_not_on_github_is_kept(clean, crawler):
     assert clean(github_repo="https://gitlab.com/made-up/teapots").github_repo == "https://gitlab.com/made-up/teapots"
-    assert counted(crawler) == {}
+    assert clean_stats(crawler) == {}
 
 
-def test_a_project_page_on_github_fills_a_missing_repository(clean, crawler):
-    done = clean(github_repo=None, project_page="https://github.com/made-up/teapots/tree/main/docs")
-    assert done.github_repo == "https://github.com/made-up/teapots"
-    assert done.project_page == "https://github.com/made-up/teapots/tree/main/docs"
-    assert counted(crawler) == {"clean/github_repo_from_project_page": 1}
+def test_a_project_page_on_github_is_used_as_a_missing_repository(clean, crawler):
+    cleaned = clean(github_repo=None, project_page="https://github.com/made-up/teapots/tree/main/docs")
+    assert cleaned.github_repo == "https://github.com/made-up/teapots"
+    assert cleaned.project_page == "https://github.com/made-up/teapots/tree/main/docs"
+    assert clean_stats(crawler) == {"clean/github_repo_from_project_page": 1}
 
 
-def test_a_project_page_does_not_take_a_repositorys_place(clean):
+def test_a_project_page_does_not_replace_a_repository(clean):
     assert clean(project_page="https://github.com/made-up/other").github_repo == "https://github.com/made-up/teapots"

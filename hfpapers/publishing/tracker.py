@@ -1,0 +1,248 @@
+"""How each requested edition of a crawl ended: an extension that the other components report to."""
+
+import logging
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from typing import Self
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+
+from hfpapers import clock
+from hfpapers.config import Config
+from hfpapers.editions.checks import ExtractionStats
+from hfpapers.editions.merge import rank_papers
+from hfpapers.editions.periods import Period
+from hfpapers.editions.report import Failure, Verdict
+from hfpapers.editions.result import Changes, EditionResult
+from hfpapers.items import Paper
+
+logger = logging.getLogger(__name__)
+
+# Sent when an edition has ended, with `result`, an `EditionResult`.
+edition_finished = object()
+
+# The report of an edition lists at most this many failures.
+_MAX_FAILURES = 50
+# The best papers of an edition that the summary of a crawl shows.
+_TOP_PAPERS = 5
+# The most periods that a line of the log names.
+_MAX_NAMES = 10
+
+
+class EditionTracker:
+    """Records how each requested edition ended, and mirrors the numbers into the stats ``editions/…``.
+
+    An edition without a result, whatever the reason, was not published.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.started_at = clock.now()
+        self.results: list[EditionResult] = []
+        self.finish_reason = "not started"
+        # The number of requested editions; None until the spider has determined it.
+        self.requested: int | None = None
+        # The requested editions without a result.
+        self._open: dict[Period, None] = {}
+        # Why the crawl was aborted, if it was.
+        self.abort_reason: str | None = None
+        # Files of several editions, like feeds, that could not be published.
+        self.rejected_files: list[str] = []
+        self.failed_pages: Counter[str] = Counter()
+        self._failures: defaultdict[str, list[Failure]] = defaultdict(list)
+        self._unknown_fields: dict[str, frozenset[str]] = {}
+        self._started = clock.monotonic()
+        self._is_concluded = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Return the extension of a crawl."""
+        tracker = cls(crawler)
+        crawler.signals.connect(tracker.spider_opened, signals.spider_opened)
+        crawler.signals.connect(tracker.spider_closed, signals.spider_closed)
+        return tracker
+
+    @classmethod
+    def get(cls, crawler: Crawler) -> Self:
+        """Return the tracker of a crawl; raise `RuntimeError` if the extension is not enabled."""
+        tracker = crawler.get_extension(cls)
+        if tracker is None:
+            raise RuntimeError(f"the extension {cls.__module__}.{cls.__name__} is not enabled; add it to EXTENSIONS")
+        return tracker
+
+    def spider_opened(self) -> None:
+        """Note when the crawl began."""
+        self.finish_reason = "stopped"
+        self.started_at, self._started = clock.now(), clock.monotonic()
+
+    def spider_closed(self, reason: str) -> None:
+        """Log how the crawl ended."""
+        self.finish_reason = reason
+        self.conclude()
+
+    @property
+    def seconds_running(self) -> float:
+        """The seconds since the crawl began."""
+        return clock.monotonic() - self._started
+
+    @property
+    def pending(self) -> int:
+        """The number of requested editions without a result."""
+        return len(self._open)
+
+    @property
+    def has_nothing_to_do(self) -> bool:
+        """Whether the spider found that no edition has to be requested."""
+        return self.requested == 0
+
+    @property
+    def rejected(self) -> list[str]:
+        """The names of the editions that were not published, and of files of several editions."""
+        return [str(result.period) for result in self.results if result.verdict == "withheld"] + self.rejected_files
+
+    @property
+    def is_successful(self) -> bool:
+        """Whether every requested edition was published or has no list."""
+        return self.requested is not None and not self.pending and not self.rejected and self.abort_reason is None
+
+    def expect(self, periods: Sequence[Period], known_empty: Collection[Period] = ()) -> None:
+        """Set the requested editions.
+
+        `known_empty` are those that are not crawled, because an earlier crawl found that they have no list. The
+        edition of the latest list may turn out to be an earlier one.
+        """
+        self.requested = len(periods)
+        self._open = {period: None for period in periods if period not in known_empty}
+        self.results += [EditionResult(period, "without_list") for period in known_empty]
+        self.crawler.stats.set_value("editions/requested", len(periods))
+        if known_empty:
+            names = (
+                ", ".join(map(str, known_empty)) if len(known_empty) <= _MAX_NAMES else f"{len(known_empty)} periods"
+            )
+            logger.info("%s: no list, as an earlier crawl found", names)
+
+    def record_failure(self, edition: str, url: str, reason: str) -> None:
+        """Record a request that returned no data, for the edition's report."""
+        if len(self._failures[edition]) < _MAX_FAILURES:
+            self._failures[edition].append(Failure(url=url, reason=reason))
+
+    def record_failed_page(self, paper: Paper) -> None:
+        """Count a paper that is published without the data of its own page."""
+        self.failed_pages[paper.edition] += 1
+        self.crawler.stats.inc_value("pages/failed")
+
+    def record_unknown_fields(self, edition: str, names: Iterable[str]) -> None:
+        """Record the fields in an edition's data that this version does not know or cannot read, for its report."""
+        self._unknown_fields[edition] = frozenset(names)
+
+    def accept(
+        self,
+        period: Period,
+        papers: Sequence[Paper],
+        changes: Changes,
+        extraction: ExtractionStats | None = None,
+        warnings: Sequence[str] = (),
+    ) -> None:
+        """Record an edition whose files are all in place."""
+        verdict: Verdict = "published" if changes.files else "unchanged"
+        with_organization = sum(paper.organization is not None for paper in papers)
+        details = f"{with_organization} with an organization, {self.failed_pages[str(period)]} pages failed"
+        if changes.files:
+            folder = Config.from_settings(self.crawler.settings).output_path
+            action = f"published {len(papers)} papers ({details}) to {folder}/"
+        else:
+            action = f"unchanged ({len(papers)} papers, {details})"
+        logger.info("%s: %s in %.1f s", period, action, self.seconds_running)
+        if changes.removed:
+            logger.warning("%s: removed papers that are no longer listed: %s", period, ", ".join(changes.removed))
+        top = tuple((paper.title, paper.upvotes) for paper in papers[:_TOP_PAPERS])
+        self._finish(
+            EditionResult(period, verdict, changes=changes, extraction=extraction, warnings=tuple(warnings), top=top)
+        )
+
+    def collect(self, period: Period, papers: Sequence[Paper]) -> None:
+        """Record an edition of which all papers were yielded, while publishing is switched off."""
+        logger.info("%s: collected %d papers in %.1f s", period, len(papers), self.seconds_running)
+        top = tuple((paper.title, paper.upvotes) for paper in rank_papers(papers)[:_TOP_PAPERS])
+        self._finish(EditionResult(period, "collected", changes=Changes(papers=len(papers)), top=top))
+
+    def skip_empty(self, period: Period) -> None:
+        """Record a period that has no list, which is a result and not an error."""
+        self._finish(EditionResult(period, "without_list"))
+
+    def reject(
+        self,
+        period: Period,
+        reason: str,
+        extraction: ExtractionStats | None = None,
+        warnings: Sequence[str] = (),
+    ) -> None:
+        """Record an edition that is not published, and log why."""
+        if self.abort_reason is not None:
+            # All editions are rejected already.
+            return
+        logger.error("%s: not published: %s. The published files are unchanged.", period, reason)
+        self._finish(EditionResult(period, "withheld", reason, extraction=extraction, warnings=tuple(warnings)))
+
+    def reject_files(self, name: str, reason: str) -> None:
+        """Record that files of several editions are not published, and log why."""
+        self.rejected_files.append(name)
+        logger.error("%s: not published: %s. The published files are unchanged.", name, reason)
+
+    def abort(self, reason: str) -> None:
+        """Reject all editions without a result, with one line in the log instead of one per edition."""
+        if self.abort_reason is not None:
+            return
+        self.abort_reason = reason
+        logger.error(
+            "%s. Nothing was published, and the published files are unchanged. To see what hfpapers does without a"
+            " network, run `scrapy demo`.",
+            reason,
+        )
+        for period in [*self._open]:
+            self._finish(EditionResult(period, "withheld", reason))
+
+    def conclude(self) -> None:
+        """Log how several editions ended, or why one has no result. Later calls do nothing."""
+        if self._is_concluded:
+            return
+        self._is_concluded = True
+        if self.abort_reason is not None:
+            return
+        unfinished = [*self._open]
+        reason = f"the crawl ended before the edition was complete ({self.finish_reason})"
+        self.results += [EditionResult(period, "withheld", reason) for period in unfinished]
+        if unfinished:
+            logger.error(
+                "%d of %d editions not published: the crawl ended before they were complete (%s)",
+                len(unfinished),
+                self.requested,
+                self.finish_reason,
+            )
+        if self.requested is not None and self.requested > 1:
+            logger.info("%s", self._count_verdicts())
+        if self.has_nothing_to_do and not self.rejected:
+            logger.info("Nothing to do: the argument `only` selects none of the requested editions.")
+
+    def _count_verdicts(self) -> str:
+        verdicts = Counter(result.verdict for result in self.results)
+        successes: tuple[Verdict, ...] = ("published", "unchanged", "collected")
+        parts = [f"{verdicts[verdict]} {verdict}" for verdict in successes if verdicts[verdict]]
+        parts += [f"{verdicts['without_list']} without a list", f"{len(self.rejected)} not published"]
+        rejected = f" ({', '.join(sorted(self.rejected))})" if self.rejected else ""
+        return f"{self.requested} editions: {', '.join(parts)}{rejected}"
+
+    def _finish(self, result: EditionResult) -> None:
+        name = str(result.period)
+        result = replace(
+            result,
+            failures=tuple(self._failures.pop(name, ())),
+            unknown_fields=tuple(sorted(self._unknown_fields.pop(name, ()))),
+        )
+        self.results.append(result)
+        # The edition of the latest list is not among the requested ones if it is an earlier one.
+        self._open.pop(result.period if result.period in self._open else next(iter(self._open), result.period), None)
+        self.crawler.stats.inc_value(f"editions/{result.verdict}")
+        self.crawler.signals.send_catch_log(edition_finished, result=result)

@@ -1,0 +1,1 @@
+"""The output folder: atomic replacement of its files, and the editions, histories and reports in it."""

@@ -1,0 +1,257 @@
+import logging
+
+import pytest
+from scrapy.utils.test import get_crawler
+
+from hfpapers import clock
+from hfpapers.editions.periods import Day
+from hfpapers.editions.report import Failure
+from hfpapers.editions.result import Changes
+from hfpapers.publishing.tracker import EditionTracker, edition_finished
+
+WEDNESDAY, THURSDAY, FRIDAY, SATURDAY = map(Day.parse, ("2026-02-18", "2026-02-19", "2026-02-20", "2026-02-21"))
+CHANGED = Changes(papers=1, files=("daily/2026-02-19.jsonl",))
+
+
+@pytest.fixture
+def crawler():
+    return get_crawler(settings_dict={"OUTPUT_DIR": "output"})
+
+
+@pytest.fixture
+def tracker(crawler, caplog, monkeypatch):
+    caplog.set_level(logging.INFO)
+    monkeypatch.setattr(clock, "monotonic", lambda: 7.0)
+    tracker = EditionTracker.from_crawler(crawler)
+    # An empty log: the crawler logs its settings.
+    caplog.clear()
+    return tracker
+
+
+def test_a_crawl_whose_editions_are_all_published_or_have_no_list_is_successful(tracker):
+    tracker.expect([THURSDAY, SATURDAY])
+    tracker.accept(THURSDAY, [], CHANGED)
+    assert not tracker.is_successful
+    tracker.skip_empty(SATURDAY)
+    assert tracker.is_successful
+
+
+def test_a_crawl_that_never_determined_its_editions_is_not_successful(tracker):
+    assert not tracker.is_successful
+
+
+def test_an_edition_without_a_result_is_not_published(tracker, caplog):
+    tracker.expect([THURSDAY])
+    tracker.spider_closed("shutdown")
+    assert not tracker.is_successful
+    assert tracker.pending == 1
+    assert caplog.messages == ["1 of 1 editions not published: the crawl ended before they were complete (shutdown)"]
+
+
+def test_the_line_of_a_published_edition_states_its_papers_its_failed_pages_and_the_folder(tracker, caplog, paper):
+    tracker.expect([THURSDAY])
+    without = paper.model_copy(update={"organization": None})
+    tracker.record_failed_page(paper)
+    tracker.accept(THURSDAY, [paper, without], CHANGED)
+    assert caplog.messages == [
+        "2026-02-19: published 2 papers (1 with an organization, 1 pages failed) to output/ in 0.0 s"
+    ]
+    assert tracker.crawler.stats.get_value("pages/failed") == 1
+
+
+def test_the_line_of_an_edition_without_changes_says_so(tracker, caplog, paper):
+    tracker.expect([THURSDAY])
+    tracker.accept(THURSDAY, [paper], Changes(papers=1))
+    assert caplog.messages == ["2026-02-19: unchanged (1 papers, 1 with an organization, 0 pages failed) in 0.0 s"]
+    assert [result.verdict for result in tracker.results] == ["unchanged"]
+
+
+def test_papers_that_are_no_longer_listed_are_a_warning(tracker, caplog, paper):
+    tracker.expect([THURSDAY])
+    tracker.accept(THURSDAY, [paper], Changes(papers=1, removed=("2602.91901", "2602.91902")))
+    assert caplog.records[-1].levelno == logging.WARNING
+    assert caplog.messages[-1] == "2026-02-19: removed papers that are no longer listed: 2602.91901, 2602.91902"
+
+
+def test_a_rejected_edition_is_one_line_with_its_reason(tracker, caplog):
+    tracker.expect([THURSDAY])
+    tracker.reject(THURSDAY, "the dog ate it")
+    assert not tracker.is_successful
+    tracker.conclude()
+    [record] = caplog.records
+    assert record.levelno == logging.ERROR
+    assert record.getMessage() == "2026-02-19: not published: the dog ate it. The published files are unchanged."
+    assert tracker.rejected == ["2026-02-19"]
+
+
+def test_the_last_line_of_several_editions_counts_the_verdicts_and_names_the_rejected_ones(tracker, caplog, paper):
+    tracker.expect([FRIDAY, SATURDAY, THURSDAY, WEDNESDAY, SATURDAY.next()], [SATURDAY.next()])
+    tracker.accept(FRIDAY, [paper], CHANGED)
+    tracker.skip_empty(SATURDAY)
+    tracker.reject(THURSDAY, "x")
+    tracker.reject(WEDNESDAY, "y")
+    tracker.conclude()
+    assert caplog.messages[-1] == (
+        "5 editions: 1 published, 2 without a list, 2 not published (2026-02-18, 2026-02-19)"
+    )
+    assert tracker.pending == 0
+
+
+def test_files_of_several_editions_that_cannot_be_published_are_named_with_the_editions(tracker, caplog, paper):
+    tracker.expect([THURSDAY, FRIDAY])
+    tracker.accept(THURSDAY, [paper], CHANGED)
+    tracker.accept(FRIDAY, [paper], Changes(papers=1))
+    tracker.reject_files("feeds", "the disk is full")
+    tracker.conclude()
+    assert not tracker.is_successful
+    assert caplog.messages[-2:] == [
+        "feeds: not published: the disk is full. The published files are unchanged.",
+        "2 editions: 1 published, 1 unchanged, 0 without a list, 1 not published (feeds)",
+    ]
+
+
+def test_a_crawl_with_nothing_to_do_is_successful_and_says_so(tracker, caplog):
+    tracker.expect([])
+    tracker.conclude()
+    assert tracker.is_successful
+    assert caplog.messages == ["Nothing to do: the argument `only` selects none of the requested editions."]
+
+
+def test_the_end_is_logged_once(tracker, caplog):
+    tracker.expect([THURSDAY])
+    tracker.spider_closed("shutdown")
+    tracker.conclude()
+    assert len(caplog.messages) == 1
+
+
+def test_an_aborted_crawl_rejects_all_editions_without_a_result_with_one_line(tracker, caplog, paper):
+    tracker.expect([WEDNESDAY, THURSDAY, FRIDAY])
+    tracker.accept(WEDNESDAY, [paper], CHANGED)
+    caplog.clear()
+    tracker.abort("the Hub is on holiday")
+    tracker.abort("a second reason")
+    tracker.reject(THURSDAY, "a request failed")
+    tracker.conclude()
+    [line] = caplog.messages
+    assert line.startswith("the Hub is on holiday. Nothing was published")
+    assert [(str(result.period), result.verdict, result.reason) for result in tracker.results] == [
+        ("2026-02-18", "published", None),
+        ("2026-02-19", "withheld", "the Hub is on holiday"),
+        ("2026-02-20", "withheld", "the Hub is on holiday"),
+    ]
+    assert not tracker.is_successful
+
+
+def test_an_aborted_crawl_is_not_successful_even_if_no_edition_was_expected(tracker):
+    tracker.expect([])
+    tracker.abort("The Hub is on holiday.")
+    assert not tracker.is_successful
+
+
+def test_without_publishing_an_edition_is_collected(tracker, caplog, paper):
+    second = paper.model_copy(update={"rank": 2, "title": "Moss", "upvotes": 3})
+    tracker.expect([THURSDAY])
+    tracker.collect(THURSDAY, [second, paper])
+    [result] = tracker.results
+    assert (result.verdict, result.changes, result.top) == (
+        "collected",
+        Changes(papers=2),
+        ((paper.title, paper.upvotes), ("Moss", 3)),
+    )
+    assert caplog.messages == ["2026-02-19: collected 2 papers in 0.0 s"]
+    assert tracker.is_successful
+
+
+def test_a_result_has_the_failures_and_the_unknown_fields_of_its_edition(tracker, paper):
+    tracker.expect([THURSDAY, FRIDAY])
+    tracker.record_failure("2026-02-19", "https://huggingface.co/papers/date/2026-02-19", "HTTP 500")
+    tracker.record_unknown_fields("2026-02-19", {"paper.mood", "abstract"})
+    tracker.accept(THURSDAY, [paper], CHANGED)
+    tracker.accept(FRIDAY, [paper], CHANGED)
+    first, second = tracker.results
+    assert first.failures == (Failure(url="https://huggingface.co/papers/date/2026-02-19", reason="HTTP 500"),)
+    assert first.unknown_fields == ("abstract", "paper.mood")
+    assert (second.failures, second.unknown_fields) == ((), ())
+
+
+def test_a_result_has_the_fifty_first_failures(tracker):
+    tracker.expect([THURSDAY])
+    for number in range(60):
+        tracker.record_failure("2026-02-19", f"https://huggingface.co/papers/{number}", "HTTP 500")
+    tracker.reject(THURSDAY, "x")
+    [result] = tracker.results
+    assert len(result.failures) == 50
+    assert result.failures[0].url.endswith("/0")
+
+
+def test_a_result_has_the_five_best_papers(tracker, paper):
+    tracker.expect([THURSDAY])
+    papers = [paper.model_copy(update={"rank": rank, "upvotes": 10 - rank}) for rank in range(1, 8)]
+    tracker.accept(THURSDAY, papers, CHANGED)
+    assert tracker.results[0].top == tuple((paper.title, votes) for votes in (9, 8, 7, 6, 5))
+
+
+def test_each_result_is_sent_as_a_signal_and_counted(tracker, crawler, paper):
+    received = []
+
+    def receive(result):
+        received.append(str(result.period))
+
+    crawler.signals.connect(receive, edition_finished)
+    tracker.expect([THURSDAY, FRIDAY, SATURDAY])
+    tracker.accept(THURSDAY, [paper], CHANGED)
+    tracker.reject(FRIDAY, "x")
+    tracker.skip_empty(SATURDAY)
+    assert received == ["2026-02-19", "2026-02-20", "2026-02-21"]
+    counts = {name: n for name, n in crawler.stats.get_stats().items() if name.startswith("editions/")}
+    assert counts == {
+        "editions/requested": 3,
+        "editions/published": 1,
+        "editions/withheld": 1,
+        "editions/without_list": 1,
+    }
+
+
+def test_the_duration_starts_when_the_spider_is_opened(tracker, monkeypatch, caplog, paper):
+    monkeypatch.setattr(clock, "monotonic", lambda: 10.0)
+    tracker.spider_opened()
+    monkeypatch.setattr(clock, "monotonic", lambda: 11.5)
+    tracker.expect([THURSDAY])
+    tracker.accept(THURSDAY, [paper], Changes(papers=1))
+    assert caplog.messages[0].endswith(" in 1.5 s")
+
+
+def test_without_the_extension_the_error_says_how_to_enable_it(crawler):
+    with pytest.raises(RuntimeError, match="add it to EXTENSIONS"):
+        EditionTracker.get(crawler)
+
+
+def test_a_period_known_to_have_no_list_has_a_result_and_is_not_rejected_by_an_abort(tracker, caplog):
+    tracker.expect([FRIDAY, SATURDAY], [SATURDAY])
+    assert caplog.messages == ["2026-02-21: no list, as an earlier crawl found"]
+    assert tracker.pending == 1
+    tracker.abort("the Hub is on holiday")
+    assert [(str(result.period), result.verdict) for result in tracker.results] == [
+        ("2026-02-21", "without_list"),
+        ("2026-02-20", "withheld"),
+    ]
+    assert tracker.pending == 0
+
+
+def test_the_latest_edition_may_be_an_earlier_one(tracker, paper):
+    tracker.expect([FRIDAY])
+    tracker.accept(THURSDAY, [paper], CHANGED)
+    assert tracker.pending == 0
+    tracker.conclude()
+    assert tracker.is_successful
+
+
+def test_editions_without_a_result_at_the_end_are_withheld_with_the_reason(tracker):
+    tracker.expect([THURSDAY])
+    tracker.spider_closed("shutdown")
+    [result] = tracker.results
+    assert (result.verdict, result.reason) == (
+        "withheld",
+        "the crawl ended before the edition was complete (shutdown)",
+    )
+    assert not tracker.is_successful
