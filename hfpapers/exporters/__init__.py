@@ -1,1 +1,1 @@
-"""An edition to a file's bytes: Scrapy item exporters, one a format, registered in FEED_EXPORTERS."""
+"""Item exporters: each renders papers as one file of a format. They are registered in the setting FEED_EXPORTERS."""

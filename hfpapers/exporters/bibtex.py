@@ -1,29 +1,28 @@
-"""BibTeX: an edition's papers as references."""
+"""BibTeX: the papers of an edition as references."""
 
-from hfpapers.exporters.gathering import GatheringExporter
+from hfpapers.exporters.base import PaperExporter
 from hfpapers.items import Paper
-from hfpapers.text.bibtex import field, names
+from hfpapers.text.bibtex import escape_field, join_names
+from hfpapers.text.months import MONTH_ABBREVIATIONS
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
+class BibtexExporter(PaperExporter):
+    """Write papers as BibTeX entries. The key of an entry contains the paper's id: it is unique and never changes."""
 
-class BibtexExporter(GatheringExporter):
-    """Writes papers as BibTeX entries, whose keys are made of the papers' ids: unique, and the same for ever."""
-
-    def file_of(self, papers: list[Paper]) -> bytes:
-        """Return the references, by edition and rank."""
+    def render(self, papers: list[Paper]) -> bytes:
+        """Return the references, ordered by edition and rank."""
         papers = sorted(papers, key=lambda paper: (paper.edition, paper.rank))
-        return "\n".join(map(_entry, papers)).encode()
+        return "\n".join(map(_render_entry, papers)).encode()
 
 
-def _entry(paper: Paper) -> str:
-    year, month = _year_and_month(paper)
+def _render_entry(paper: Paper) -> str:
+    year, month = _publication_month(paper)
     fields = {
-        # The second pair of braces keeps capitals as they are.
-        "title": f"{{{{{field(paper.title)}}}}}",
-        "author": f"{{{names(paper.authors)}}}" if paper.authors else None,
+        # The second pair of braces makes BibTeX keep the capitals.
+        "title": f"{{{{{escape_field(paper.title)}}}}}",
+        "author": f"{{{join_names(paper.authors)}}}" if paper.authors else None,
         "year": f"{{{year}}}",
-        "month": _MONTHS[month - 1],
+        "month": MONTH_ABBREVIATIONS[month - 1].lower(),
         "eprint": f"{{{paper.id}}}",
         "archivePrefix": "{arXiv}",
         "url": f"{{{paper.arxiv_url}}}",
@@ -32,8 +31,11 @@ def _entry(paper: Paper) -> str:
     return f"@misc{{arxiv.{paper.id},\n{lines}}}\n"
 
 
-def _year_and_month(paper: Paper) -> tuple[int, int]:
-    """Return when a paper was published: as the Hub says, else as arXiv's identifier does, which begins with it."""
+def _publication_month(paper: Paper) -> tuple[int, int]:
+    """Return the year and the month of a paper's publication.
+
+    If the Hub does not state them, they are read from the arXiv identifier, which begins with them.
+    """
     if paper.published_at:
         return int(paper.published_at[:4]), int(paper.published_at[5:7])
-    return 2000 + int(paper.id[:2]), min(max(int(paper.id[2:4]), 1), len(_MONTHS))
+    return 2000 + int(paper.id[:2]), min(max(int(paper.id[2:4]), 1), 12)

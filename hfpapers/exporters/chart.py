@@ -1,80 +1,83 @@
-"""Charts of a week or a month, as SVG. Drawn by matplotlib, the extra ``charts``: without it there are none."""
+"""Charts of a week or month as SVG. They need matplotlib, which is in the extra `charts`."""
 
 import logging
 from functools import cache
 from importlib.util import find_spec
 from io import BytesIO
-from typing import Any
+from typing import Any, ClassVar
 
 from babel import Locale
 from babel.dates import format_skeleton
 from babel.numbers import format_decimal
-from scrapy.settings import BaseSettings
 
-from hfpapers.exporters.gathering import GatheringExporter, prefixed
-from hfpapers.exporters.templates import html_environment, labels, locale_of
+from hfpapers.config import Config
+from hfpapers.config.outputs import CHARTS, THEMES
+from hfpapers.editions.summary import Summary, summarize
+from hfpapers.exporters.base import PaperExporter
+from hfpapers.exporters.labels import Labels, load_labels
+from hfpapers.exporters.templates import babel_locale, html_environment
 from hfpapers.items import Paper
-from hfpapers.summary import Summary
-from hfpapers.text.latex import plain
-from hfpapers.text.plain import one_line, printable
+from hfpapers.text.latex import display
 
 logger = logging.getLogger(__name__)
 
-# Papers a day, votes by organization, the votes of the top papers over time.
-CHARTS = ("days", "organizations", "votes")
-THEMES = ("light", "dark")
 
+class ChartExporter(PaperExporter):
+    """Draw one chart of an edition in one theme: a chart of `CHARTS`, a theme of `THEMES`."""
 
-class ChartExporter(GatheringExporter):
-    """Draws one chart of an edition in one theme; there is none if there is nothing to draw."""
-
-    known = prefixed("POST_", "language", "templates_folder")
+    options: ClassVar[dict[str, str]] = {"language": "post_language", "templates_folder": "post_templates_folder"}
 
     def __init__(
         self,
         file: BytesIO,
-        settings: BaseSettings,
+        config: Config,
         *,
         chart: str = CHARTS[0],
         theme: str = THEMES[0],
         summary: Summary | None = None,
         **options: Any,
     ) -> None:
-        """Raise `ValueError` in one sentence if an option is wrong."""
-        super().__init__(file, settings, **options)
+        """Raise `ValueError` with a one-line message if an option is wrong.
+
+        Without `summary`, the chart shows the summary of the papers alone.
+        """
+        super().__init__(file, config, **options)
         self.chart, self.theme, self.summary = chart, theme, summary
-        self.locale = locale_of(str(self.options["language"]))
-        env = html_environment(self.options["templates_folder"], self.locale)
-        self.labels = labels(env, str(self.options["language"]), as_markdown=False)
+        self.locale = babel_locale(self.config.post_language)
+        env = html_environment(self.config.post_templates_folder, self.locale)
+        self.labels = load_labels(env, self.config.post_language, as_markdown=False)
 
-    def file_of(self, papers: list[Paper]) -> bytes:
-        """Return the chart's SVG."""
-        if not papers or not can_draw():
+    def render(self, papers: list[Paper]) -> bytes:
+        """Return the chart as SVG; it is empty if there is nothing to draw, or if matplotlib is not installed."""
+        if not papers or not matplotlib_installed():
             return b""
-        # It takes half a second to import, and a daily crawl draws nothing.
-        from hfpapers.exporters.drawing import drawn  # noqa: PLC0415
+        # Importing matplotlib takes half a second, and a crawl of a day draws no chart.
+        from hfpapers.exporters.drawing import draw_chart  # noqa: PLC0415
 
-        summary = self.summary or Summary.of(sorted(papers, key=lambda paper: paper.rank))
-        return drawn(self.chart, self.theme, summary, self.labels, self.locale)
+        summary = self.summary or summarize(sorted(papers, key=lambda paper: paper.rank))
+        return draw_chart(self.chart, self.theme, summary, self.labels, self.locale)
 
 
-def described(chart: str, summary: Summary, labels: dict[str, Any], locale: Locale) -> str:
-    """Return what a chart shows, in words: for who does not see it."""
+def alt_text(chart: str, summary: Summary, labels: Labels, locale: Locale) -> str:
+    """Return the data of a chart in words, for readers who do not see it."""
+    values: list[tuple[str, int]]
     match chart:
         case "days":
-            shown = [(format_skeleton("MMMd", day, locale=locale), number) for day, number in summary.days.items()]
+            values = [(format_skeleton("MMMd", day, locale=locale), papers) for day, papers in summary.days.items()]
         case "organizations":
-            shown = [(organization.name, total.upvotes) for organization, total in summary.organizations]
+            values = [(organization.name, total.upvotes) for organization, total in summary.organizations]
         case _:
-            shown = [(one_line(printable(plain(each.paper.title))), each.paper.upvotes) for each in summary.courses]
-    numbers = ", ".join(f"{name} {format_decimal(number, locale=locale)}" for name, number in shown)
-    return f"{labels[f'chart_{chart}']}: {numbers}"
+            values = [(display(votes.paper.title), votes.paper.upvotes) for votes in summary.vote_histories]
+    words = ", ".join(f"{name} {format_decimal(value, locale=locale)}" for name, value in values)
+    return f"{labels[f'chart_{chart}']}: {words}"
 
 
 @cache
-def can_draw() -> bool:
-    """Return whether matplotlib is installed; say once what installs it if it is not."""
+def matplotlib_installed() -> bool:
+    """Return whether matplotlib is installed. If it is not, log once how to install it."""
     if find_spec("matplotlib"):
         return True
-    logger.warning("no charts: they are drawn by matplotlib, which pip install 'hfpapers[charts]' installs")
+    logger.warning(
+        "charts skipped, because matplotlib is not installed; run pip install -c constraints.txt -e '.[charts]'"
+    )
     return False

@@ -1,4 +1,4 @@
-"""Draws the charts of a summary with matplotlib, which is an extra: who imports this module needs it."""
+"""Draws the charts of a summary with matplotlib, which is optional: import this module only if it is installed."""
 
 import datetime as dt
 import warnings
@@ -14,36 +14,38 @@ from matplotlib.dates import DayLocator, num2date
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from hfpapers.periods import Week
-from hfpapers.summary import Summary
-from hfpapers.text.latex import plain
-from hfpapers.text.plain import one_line, printable
+from hfpapers.editions.periods import Week
+from hfpapers.editions.summary import Summary
+from hfpapers.exporters.labels import Labels
+from hfpapers.text.latex import display
 
-# Ink, lines, bars; no background, so that the page's own shows. Colours of which each pair differs for colour-blind
-# readers, too: Okabe and Ito's.
-_INK = {"light": "#374151", "dark": "#d1d5db"}
-_GRID = {"light": "#e5e7eb", "dark": "#374151"}
-_BAR = {"light": "#d97706", "dark": "#f59e0b"}
-_LINES = {
+# The colors by theme. The background is transparent, so that the page's own is seen. The lines have colors of Okabe
+# and Ito, which color-blind readers can tell apart.
+_TEXT_COLOR = {"light": "#374151", "dark": "#d1d5db"}
+_GRID_COLOR = {"light": "#e5e7eb", "dark": "#374151"}
+_BAR_COLOR = {"light": "#d97706", "dark": "#f59e0b"}
+_LINE_COLORS = {
     "light": ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00"),
     "dark": ("#56b4e9", "#e69f00", "#009e73", "#cc79a7", "#f0e442"),
 }
-# In pixels at 100 dots an inch: as wide as a phone, so that text keeps its size there.
+# In inches, of 100 pixels each. The width is that of a phone, where the text then keeps its size.
 _WIDTH, _HEIGHT = 4.0, 2.6
 _LINE_HEIGHT = 0.22
-_LONGEST = {"organizations": 24, "votes": 48}
-# A week's days are named, a month's are too many for that.
-_DAYS_NAMED = 7
-# Of the axis of votes over time, at the most.
-_DATES = 5
+_MAX_NAME_LENGTH, _MAX_TITLE_LENGTH = 24, 48
+# In a period of up to this many days, every day is labelled; in a longer one, the first day of each week is.
+_MAX_LABELLED_DAYS = 7
+# The axis of days is at least this long, so that a few bars are not too wide.
+_MIN_AXIS_DAYS = 4
+# The axis of votes over time has at most this many dates.
+_MAX_AXIS_DATES = 5
 
 _STYLE: dict[Any, Any] = {
-    # Text as text: small, and in the reader's own font.
+    # Text stays text, which makes small files, and has the font of the page.
     "svg.fonttype": "none",
-    # The same bytes for the same data.
+    # With a fixed salt, the same data make the same bytes.
     "svg.hashsalt": "hfpapers",
     "font.size": 10,
-    # What strangers wrote is no formula.
+    # Untrusted text must not be parsed as a formula.
     "text.parse_math": False,
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -51,86 +53,85 @@ _STYLE: dict[Any, Any] = {
 }
 
 
-def drawn(chart: str, theme: str, summary: Summary, labels: dict[str, Any], locale: Locale) -> bytes:
-    """Return a chart of a summary as SVG, empty if there is nothing to draw."""
-    inked = ("text.color", "axes.labelcolor", "xtick.color", "ytick.color", "axes.edgecolor")
-    with mpl.rc_context(_STYLE | dict.fromkeys(inked, _INK[theme])):
-        figure = _DRAWN[chart](summary, theme, locale)
+def draw_chart(chart: str, theme: str, summary: Summary, labels: Labels, locale: Locale) -> bytes:
+    """Return a chart of a summary as SVG, or no bytes if there is nothing to draw."""
+    colored = ("text.color", "axes.labelcolor", "xtick.color", "ytick.color", "axes.edgecolor")
+    with mpl.rc_context(_STYLE | dict.fromkeys(colored, _TEXT_COLOR[theme])):
+        figure = _DRAWERS[chart](summary, theme, locale)
         if figure is None:
             return b""
         figure.suptitle(labels[f"chart_{chart}"], x=0.02, ha="left", fontsize=11, fontweight="bold")
         file = BytesIO()
         with warnings.catch_warnings():
-            # Text is drawn by who shows the SVG: what our font lacks, theirs has.
+            # The viewer of the SVG renders the text, so glyphs that are missing in matplotlib's font do not matter.
             warnings.filterwarnings("ignore", "Glyph .* missing from font")
             figure.savefig(file, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     return file.getvalue()
 
 
-def _days(summary: Summary, theme: str, locale: Locale) -> Figure | None:
+def _draw_days(summary: Summary, theme: str, locale: Locale) -> Figure | None:
     if not summary.days:
         return None
-    figure, axes = _axes(_HEIGHT)
-    named = (summary.period.last - summary.period.first).days < _DAYS_NAMED
+    figure, axes = _create_axes(_HEIGHT)
+    labels_all_days = (summary.period.last - summary.period.first).days < _MAX_LABELLED_DAYS
     days = [*map(dt.date.toordinal, summary.days)]
-    bars = axes.bar(days, [*summary.days.values()], color=_BAR[theme], width=0.7)
-    axes.bar_label(bars, fontsize=9 if named else 6)
-    # Of a month, the first day of each week.
-    weeks = {Week.containing(day): day for day in reversed([*summary.days])}
-    ticks = [*summary.days] if named else [*weeks.values()]
-    names = [format_skeleton("MMMEd" if named else "MMMd", day, locale=locale) for day in ticks]
+    bars = axes.bar(days, [*summary.days.values()], color=_BAR_COLOR[theme], width=0.7)
+    axes.bar_label(bars, fontsize=9 if labels_all_days else 6)
+    first_days_of_weeks = {Week.containing(day): day for day in reversed([*summary.days])}
+    ticks = [*summary.days] if labels_all_days else [*first_days_of_weeks.values()]
+    names = [format_skeleton("MMMEd" if labels_all_days else "MMMd", day, locale=locale) for day in ticks]
     axes.set_xticks([*map(dt.date.toordinal, ticks)], names, fontsize=8)
-    axes.set_xlim(days[0] - 0.6, max(days[-1], days[0] + _DAYS_NAMED // 2) + 0.6)
+    axes.set_xlim(days[0] - 0.6, max(days[-1], days[0] + _MIN_AXIS_DAYS - 1) + 0.6)
     axes.set_yticks([])
     return figure
 
 
-def _organizations(summary: Summary, theme: str, locale: Locale) -> Figure | None:
+def _draw_organizations(summary: Summary, theme: str, locale: Locale) -> Figure | None:
     if not summary.organizations:
         return None
-    figure, axes = _axes(0.6 + _LINE_HEIGHT * 1.2 * len(summary.organizations))
-    names = [_short(organization.name, "organizations") for organization, _ in summary.organizations]
-    bars = axes.barh(range(len(names)), [total.upvotes for _, total in summary.organizations], color=_BAR[theme])
-    votes = [format_decimal(total.upvotes, locale=locale) for _, total in summary.organizations]
-    axes.bar_label(bars, votes, padding=3, fontsize=9)
+    figure, axes = _create_axes(0.6 + _LINE_HEIGHT * 1.2 * len(summary.organizations))
+    names = [_shorten(organization.name, _MAX_NAME_LENGTH) for organization, _ in summary.organizations]
+    votes = [total.upvotes for _, total in summary.organizations]
+    bars = axes.barh(range(len(names)), votes, color=_BAR_COLOR[theme])
+    axes.bar_label(bars, [format_decimal(number, locale=locale) for number in votes], padding=3, fontsize=9)
     axes.set_yticks(range(len(names)), names, fontsize=9)
     axes.invert_yaxis()
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)
     axes.tick_params(left=False)
-    # Room for the number beside the longest bar.
+    # The margin leaves room for the number beside the longest bar.
     axes.margins(x=0.15)
     return figure
 
 
-def _votes(summary: Summary, theme: str, locale: Locale) -> Figure | None:
-    if not summary.courses:
+def _draw_votes(summary: Summary, theme: str, locale: Locale) -> Figure | None:
+    if not summary.vote_histories:
         return None
-    figure, axes = _axes(_HEIGHT + _LINE_HEIGHT * len(summary.courses))
-    for course, colour in zip(summary.courses, _LINES[theme], strict=False):
-        name = f"{course.paper.rank}. {_short(course.paper.title, 'votes')}"
-        axes.plot(*zip(*course.upvotes, strict=True), marker="o", markersize=3, color=colour, label=name)
-    times = [time for course in summary.courses for time, _ in course.upvotes]
-    axes.xaxis.set_major_locator(DayLocator(interval=1 + (max(times) - min(times)).days // _DATES))
+    figure, axes = _create_axes(_HEIGHT + _LINE_HEIGHT * len(summary.vote_histories))
+    for history, color in zip(summary.vote_histories, _LINE_COLORS[theme], strict=False):
+        name = f"{history.paper.rank}. {_shorten(history.paper.title, _MAX_TITLE_LENGTH)}"
+        axes.plot(*zip(*history.upvotes, strict=True), marker="o", markersize=3, color=color, label=name)
+    times = [time for history in summary.vote_histories for time, _ in history.upvotes]
+    axes.xaxis.set_major_locator(DayLocator(interval=1 + (max(times) - min(times)).days // _MAX_AXIS_DATES))
     axes.xaxis.set_major_formatter(
         FuncFormatter(lambda value, _: format_skeleton("MMMd", num2date(value), locale=locale))
     )
     axes.set_ylim(bottom=0)
     axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
     axes.tick_params(labelsize=8, left=False)
-    axes.grid(axis="y", color=_GRID[theme])
+    axes.grid(axis="y", color=_GRID_COLOR[theme])
     figure.legend(loc="outside lower left", fontsize=8, frameon=False)
     return figure
 
 
-def _axes(height: float) -> tuple[Figure, Axes]:
+def _create_axes(height: float) -> tuple[Figure, Axes]:
     figure = Figure(figsize=(_WIDTH, height), dpi=100, layout="constrained")
     return figure, figure.add_subplot()
 
 
-def _short(text: str, chart: str) -> str:
-    longest, text = _LONGEST[chart], one_line(printable(plain(text)))
-    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
+def _shorten(text: str, max_length: int) -> str:
+    line = display(text)
+    return line if len(line) <= max_length else f"{line[: max_length - 1].rstrip()}…"
 
 
-_DRAWN = {"days": _days, "organizations": _organizations, "votes": _votes}
+_DRAWERS = {"days": _draw_days, "organizations": _draw_organizations, "votes": _draw_votes}

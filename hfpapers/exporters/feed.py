@@ -1,137 +1,128 @@
-"""What feeds of all formats share: which papers they hold, and what they say of each."""
+"""The base class of the feed formats: which papers a feed contains, and what an item says."""
 
 import re
+from abc import abstractmethod
 from collections.abc import Mapping
 from io import BytesIO
-from typing import Any
+from typing import Any, ClassVar
 
-from scrapy.settings import BaseSettings
-
-from hfpapers.exporters.dates import EditionClock
-from hfpapers.exporters.gathering import GatheringExporter, prefixed
-from hfpapers.exporters.post import permalink, slug
-from hfpapers.exporters.templates import anchor, html_environment, labels, locale_of, rendered
-from hfpapers.hub import Hub
+from hfpapers.config import Config
+from hfpapers.editions.periods import parse_period
+from hfpapers.exporters.base import PaperExporter
+from hfpapers.exporters.dates import PublicationDates
+from hfpapers.exporters.labels import load_labels
+from hfpapers.exporters.permalinks import paper_anchor, permalink, post_slug
+from hfpapers.exporters.templates import babel_locale, html_environment, render_template
 from hfpapers.items import Paper
-from hfpapers.periods import period
-from hfpapers.text.latex import plain
-from hfpapers.text.plain import one_line, printable
-from hfpapers.text.urls import web_url
+from hfpapers.text.latex import display
+from hfpapers.text.plain import collapse_whitespace, strip_unprintable
 
-# To how many characters abstracts are cut, longest first, until a feed is small enough.
-_CUTS = (None, 1500, 1000, 700, 500, 300, 150, 0)
+# The lengths to which abstracts are truncated, in turn, until the feed is small enough. None means no limit.
+_ABSTRACT_LIMITS = (None, 1500, 1000, 700, 500, 300, 150, 0)
 _SENTENCE_END = re.compile(r"[.!?\u3002\uff01\uff1f](?=\s|$)")
 
 
-class FeedExporter(GatheringExporter):
-    """Writes papers as a feed, newest first, at most FEED_ITEMS of them and FEED_MAX_BYTES of it."""
+class FeedExporter(PaperExporter):
+    """Write papers as a feed, newest first, with at most FEED_ITEMS papers and FEED_MAX_BYTES bytes."""
 
-    known = prefixed("FEED_", "base_url", "items", "max_bytes", "title") | prefixed(
-        "POST_", "language", "templates_folder", "time", "timezone"
-    )
+    options: ClassVar[dict[str, str]] = {
+        "base_url": "feed_base_url",
+        "items": "feed_items",
+        "language": "post_language",
+        "max_bytes": "feed_max_bytes",
+        "templates_folder": "post_templates_folder",
+        "time": "post_time",
+        "timezone": "post_timezone",
+        "title": "feed_title",
+    }
 
     def __init__(
-        self, file: BytesIO, settings: BaseSettings, *, posts: Mapping[str, str | None] | None = None, **options: Any
+        self, file: BytesIO, config: Config, *, posts: Mapping[str, str | None] | None = None, **options: Any
     ) -> None:
-        """Raise `ValueError` in one sentence if an option is wrong. ``posts`` has the paths of posts, by their kind."""
-        super().__init__(file, settings, **options)
+        """Raise `ValueError` with a one-line message if an option is wrong.
+
+        `posts` contains the path of the post that items link to, by kind of edition. It may contain placeholders.
+        """
+        super().__init__(file, config, **options)
         self.posts = posts or {}
-        self.clock = EditionClock.of(self.options["time"], self.options["timezone"])
-        self.title = one_line(str(self.options["title"]))
-        if not self.title:
-            raise ValueError("FEED_TITLE is empty; it must be a title like Hugging Face %(kind)s Papers")
-        self.items = _whole_number("FEED_ITEMS", self.options["items"])
-        self.max_bytes = _whole_number("FEED_MAX_BYTES", self.options["max_bytes"])
-        self.base_url = _base_url(self.options["base_url"])
-        self.hub_url = Hub.from_settings(settings).url
-        self.language = str(self.options["language"])
-        env = html_environment(self.options["templates_folder"], locale_of(self.language))
-        self.labels = labels(env, self.language, as_markdown=False)
+        self.dates = PublicationDates.from_config(self.config)
+        self.language = self.config.post_language
+        env = html_environment(self.config.post_templates_folder, babel_locale(self.language))
+        self.labels = load_labels(env, self.language, as_markdown=False)
         self.template = env.get_template("feed-item.html.j2")
 
     @property
     def feed_url(self) -> str | None:
-        """Where the feed itself is, if that is known."""
-        return f"{self.base_url}/{self.path}" if self.base_url and self.path else None
+        """The URL of the feed, or None if it is not known."""
+        base_url = self.config.feed_base_url
+        return f"{base_url}/{self.path}" if base_url and self.path else None
 
     @property
     def home_page_url(self) -> str:
-        """The page that the feed is the feed of: the blog's, or the Hub's."""
-        return f"{self.base_url}/" if self.base_url else f"{self.hub_url}/papers"
+        """The URL of the page that the feed belongs to: the blog, or the papers of the Hub."""
+        base_url = self.config.feed_base_url
+        return f"{base_url}/" if base_url else f"{self.config.hub_url}/papers"
 
-    def file_of(self, papers: list[Paper]) -> bytes:
-        """Return the feed, its abstracts cut at a sentence, or its oldest papers left out, as far as its size asks.
+    def render(self, papers: list[Paper]) -> bytes:
+        """Return the feed.
 
-        Without papers, or where not even one fits, there is no feed: it would have no date.
+        To stay below the largest size, abstracts are truncated first; then the oldest papers are left out. The feed is
+        empty without papers, or if not even one paper fits, because a feed needs a date.
+
+        Raise `jinja2.TemplateError` if the template cannot be rendered.
         """
-        papers = sorted(papers, key=self.clock.published, reverse=True)[: self.items]
-        if papers:
-            self.title = self.title.replace("%(kind)s", period(papers[0].edition).kind.title())
-            for longest in _CUTS:
-                data = self.feed_of(papers, longest)
-                if len(data) <= self.max_bytes:
-                    return data
+        papers = sorted(papers, key=self.dates.published_at, reverse=True)[: self.config.feed_items]
+        for max_length in _ABSTRACT_LIMITS if papers else ():
+            data = self.render_feed(papers, max_length)
+            if len(data) <= self.config.feed_max_bytes:
+                return data
         while papers := papers[: len(papers) * 9 // 10]:
-            data = self.feed_of(papers, 0)
-            if len(data) <= self.max_bytes:
+            data = self.render_feed(papers, max_length=0)
+            if len(data) <= self.config.feed_max_bytes:
                 return data
         return b""
 
-    def feed_of(self, papers: list[Paper], longest: int | None) -> bytes:
-        """Return the feed of these papers, their abstracts cut to ``longest`` characters; None leaves them whole."""
-        raise NotImplementedError
+    @abstractmethod
+    def render_feed(self, papers: list[Paper], max_length: int | None) -> bytes:
+        """Return the feed of all these papers, with abstracts of at most `max_length` characters."""
 
-    def url(self, paper: Paper) -> str:
-        """Return where a reader is sent: to the paper's place in our post, or to its page on the Hub."""
-        kind = period(paper.edition).kind
-        post = self.posts.get(kind)
-        if not self.base_url or not post:
-            return paper.url
-        return f"{self.base_url}{permalink(paper.edition, slug(post, kind))}#{anchor(paper)}"
+    def feed_title(self, papers: list[Paper]) -> str:
+        """Return the title of the feed of these papers."""
+        kind = parse_period(papers[0].edition).kind
+        return collapse_whitespace(self.config.feed_title).replace("%(kind)s", kind.title())
 
-    def id_of(self, paper: Paper) -> str:
-        """Return what names a paper in every feed for ever: its page on the Hub, wherever that was asked for it."""
+    def item_id(self, paper: Paper) -> str:
+        """Return the id of a paper in all feeds. It never changes, whatever HUB_URL is."""
         return f"https://huggingface.co/papers/{paper.id}"
 
-    def text(self, text: str) -> str:
-        """Return a text as plain text on one line."""
-        return one_line(plain(printable(text)))
+    def item_url(self, paper: Paper) -> str:
+        """Return the URL that an item links to: the paper in the blog's post, or its page on the Hub."""
+        kind = parse_period(paper.edition).kind
+        base_url, post = self.config.feed_base_url, self.posts.get(kind)
+        if not base_url or not post:
+            return paper.url
+        return f"{base_url}{permalink(paper.edition, post_slug(post, kind))}#{paper_anchor(paper)}"
 
-    def content(self, paper: Paper, longest: int | None) -> str:
-        """Return what a feed says of a paper, as HTML."""
-        abstract = cut(self.text(paper.abstract), longest) if paper.abstract else None
-        summary = self.text(paper.ai_summary) if paper.ai_summary else None
-        text = rendered(self.template, paper=paper, summary=summary, abstract=abstract, labels=self.labels)
-        return printable(text).strip()
+    def item_content(self, paper: Paper, max_length: int | None) -> str:
+        """Return the content of an item as HTML."""
+        html = render_template(
+            self.template,
+            paper=paper,
+            summary=display(paper.ai_summary) if paper.ai_summary else None,
+            abstract=truncate(display(paper.abstract), max_length) if paper.abstract else None,
+            labels=self.labels,
+        )
+        return strip_unprintable(html).strip()
 
 
-def cut(text: str, longest: int | None) -> str:
-    """Return a text cut after its last sentence that ends within ``longest`` characters, with an ellipsis.
+def truncate(text: str, max_length: int | None) -> str:
+    """Return a text of at most `max_length` characters and an ellipsis, truncated after a sentence.
 
-    If not even the first one does, it is cut at a word.
+    If the first sentence is longer, the text is truncated after a word. None means no limit.
     """
-    if longest is None or len(text) <= longest:
+    if max_length is None or len(text) <= max_length:
         return text
-    head = text[:longest]
+    head = text[:max_length]
     ends = [match.end() for match in _SENTENCE_END.finditer(head)]
-    short = head[: ends[-1]] if ends else head.rpartition(" ")[0]
-    return f"{short} …" if short else ""
-
-
-def _whole_number(name: str, value: Any) -> int:
-    try:
-        number = int(value)
-    except (TypeError, ValueError):
-        number = 0
-    if number < 1:
-        raise ValueError(f"{name} is {value!r}; it must be a whole number from 1")
-    return number
-
-
-def _base_url(value: Any) -> str | None:
-    if not value:
-        return None
-    url = str(value).rstrip("/")
-    if web_url(url) != url or "?" in url or "#" in url:
-        raise ValueError(f"FEED_BASE_URL is {value!r}; it must be your blog's URL, like https://blog.example.org")
-    return url
+    truncated = head[: ends[-1]] if ends else head.rpartition(" ")[0]
+    return f"{truncated} …" if truncated else ""

@@ -5,10 +5,10 @@ from typing import Any
 
 from hfpapers.exporters.feed import FeedExporter
 from hfpapers.items import Paper
+from hfpapers.text.latex import display
 
-_ABOUT = "https://github.com/hfpapers/hfpapers/blob/main/docs/feeds.md"
-# What programs want to know of a paper, as in the data.
-_OWN_FIELDS = (
+# The fields of the data that the extension `_hfpapers` of an item contains, for programs.
+_EXTENSION_FIELDS = {
     "edition",
     "rank",
     "id",
@@ -21,43 +21,43 @@ _OWN_FIELDS = (
     "models",
     "datasets",
     "spaces",
-)
+}
 
 
 class JsonFeedExporter(FeedExporter):
-    """Writes papers as a JSON Feed."""
+    """Write papers as a JSON Feed."""
 
-    def feed_of(self, papers: list[Paper], longest: int | None) -> bytes:
-        """Return the feed of these papers."""
+    def render_feed(self, papers: list[Paper], max_length: int | None) -> bytes:
+        """Return the feed of all these papers, with abstracts of at most `max_length` characters."""
         feed = {
             "version": "https://jsonfeed.org/version/1.1",
-            "title": self.title,
+            "title": self.feed_title(papers),
             "home_page_url": self.home_page_url,
             "feed_url": self.feed_url,
             "language": self.language,
-            "items": [self._item(paper, longest) for paper in papers],
+            "items": [self._item(paper, max_length) for paper in papers],
         }
-        return (json.dumps(_known(feed), ensure_ascii=False, indent=1) + "\n").encode()
+        return (json.dumps(_drop_empty(feed), ensure_ascii=False, indent=1) + "\n").encode()
 
-    def _item(self, paper: Paper, longest: int | None) -> dict[str, Any]:
-        return _known(
+    def _item(self, paper: Paper, max_length: int | None) -> dict[str, Any]:
+        return _drop_empty(
             {
-                "id": self.id_of(paper),
-                "url": self.url(paper),
+                "id": self.item_id(paper),
+                "url": self.item_url(paper),
                 "external_url": paper.arxiv_url,
-                "title": self.text(paper.title),
-                "content_html": self.content(paper, longest),
-                "summary": self.text(paper.ai_summary) if paper.ai_summary else None,
+                "title": display(paper.title),
+                "content_html": self.item_content(paper, max_length),
+                "summary": display(paper.ai_summary) if paper.ai_summary else None,
                 "image": paper.thumbnail,
-                "date_published": self.clock.published(paper).isoformat(),
-                "date_modified": self.clock.updated(paper).isoformat(),
+                "date_published": self.dates.published_at(paper).isoformat(),
+                "date_modified": self.dates.updated_at(paper).isoformat(),
                 "authors": [{"name": name} for name in paper.authors or []],
                 "tags": paper.ai_keywords,
-                "_hfpapers": {"about": _ABOUT} | paper.model_dump(include=set(_OWN_FIELDS)),
+                "_hfpapers": paper.model_dump(include=_EXTENSION_FIELDS),
             }
         )
 
 
-def _known(fields: dict[str, Any]) -> dict[str, Any]:
-    """Return the fields that have a value: in a JSON Feed, what is not known is left out."""
+def _drop_empty(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields without those that are None or an empty list, which a JSON Feed leaves out."""
     return {name: value for name, value in fields.items() if value not in (None, [])}

@@ -1,168 +1,112 @@
-"""A post for a Jekyll blog: an edition rendered by a template, under a front matter."""
+"""Posts for a Jekyll blog: an edition, rendered by a template, below a front matter."""
 
 import datetime as dt
-import html
-import re
 from collections.abc import Mapping
 from io import BytesIO
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import quote
 
-import yaml
+from babel import Locale
 from babel.dates import format_date, format_interval, format_skeleton
-from scrapy.settings import BaseSettings, Settings
 
-from hfpapers.edition import last_changed
-from hfpapers.exporters.chart import described
-from hfpapers.exporters.dates import EditionClock
-from hfpapers.exporters.gathering import GatheringExporter, prefixed
-from hfpapers.exporters.templates import labels, locale_of, markdown_environment, rendered
+from hfpapers.config import Config
+from hfpapers.editions.periods import Day, Month, Period, parse_period
+from hfpapers.editions.summary import Summary, summarize
+from hfpapers.exporters.base import PaperExporter
+from hfpapers.exporters.chart import alt_text
+from hfpapers.exporters.dates import PublicationDates
+from hfpapers.exporters.front_matter import front_matter, render_front_matter
+from hfpapers.exporters.labels import load_labels
+from hfpapers.exporters.permalinks import permalink, post_slug
+from hfpapers.exporters.templates import babel_locale, markdown_environment, render_template
 from hfpapers.items import Paper
-from hfpapers.periods import Day, Month, Period, period
-from hfpapers.summary import Summary
 from hfpapers.text.kramdown import Markdown
-from hfpapers.text.latex import plain
-from hfpapers.text.plain import one_line, printable
-
-_POST_NAME = re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|%\((?:edition|date)\)s)-([^/]+)\.(?:md|markdown)$")
-# How many titles describe a post.
-_DESCRIBING = 3
 
 
-def permalink(edition: str, slug: str) -> str:
-    """Return the path of an edition's post: the theme's own is the slug alone, which all editions share."""
-    return f"/posts/{slug}-{edition}/"
+class PostExporter(PaperExporter):
+    """Write the papers of one edition as a post."""
 
-
-class PostExporter(GatheringExporter):
-    """Writes the papers of one edition as a post."""
-
-    known = prefixed(
-        "POST_",
-        "author",
-        "changes",
-        "language",
-        "summary_template",
-        "template",
-        "templates_folder",
-        "thumbnails",
-        "time",
-        "timezone",
-    )
+    options: ClassVar[dict[str, str]] = {
+        "author": "post_author",
+        "changes": "post_changes",
+        "language": "post_language",
+        "summary_template": "post_summary_template",
+        "template": "post_template",
+        "templates_folder": "post_templates_folder",
+        "thumbnails": "post_thumbnails",
+        "time": "post_time",
+        "timezone": "post_timezone",
+    }
 
     def __init__(
         self,
         file: BytesIO,
-        settings: BaseSettings,
+        config: Config,
         *,
         summary: Summary | None = None,
         charts: Mapping[str, Mapping[str, str]] | None = None,
         **options: Any,
     ) -> None:
-        """Raise `ValueError` or `jinja2.TemplateError` if an option or a template is wrong.
+        """Raise `ValueError` if an option is wrong, and `jinja2.TemplateError` if a template is missing or wrong.
 
-        ``summary`` is that of a week or a month; ``charts`` are the names of its files by what they show and their
-        theme.
+        `summary` is the summary of a week or month; without it, the post has the summary of its papers alone. `charts`
+        contains the paths of the charts in the output folder, by chart and theme.
         """
-        super().__init__(file, settings, **options)
-        language = self.options["language"]
+        super().__init__(file, config, **options)
         self.summary = summary
         self.charts = charts or {}
-        self.clock = EditionClock.of(self.options["time"], self.options["timezone"])
-        self.locale = locale_of(language)
-        env = markdown_environment(self.options["templates_folder"], self.locale)
-        self.labels = labels(env, language)
-        self.template = env.get_template(f"{self.options['template']}.md.j2")
-        self.summary_template = env.get_template(f"{self.options['summary_template']}.md.j2")
+        self.dates = PublicationDates.from_config(self.config)
+        self.locale = babel_locale(self.config.post_language)
+        env = markdown_environment(self.config.post_templates_folder, self.locale)
+        self.labels = load_labels(env, self.config.post_language, as_markdown=True)
+        self.template = env.get_template(f"{self.config.post_template}.md.j2")
+        self.summary_template = env.get_template(f"{self.config.post_summary_template}.md.j2")
 
-    def file_of(self, papers: list[Paper]) -> bytes:
-        """Return the post, papers by rank; raise `jinja2.TemplateError` if the template can't be rendered.
+    def render(self, papers: list[Paper]) -> bytes:
+        """Return the post, with the papers ordered by rank. Without papers, the post is empty.
 
-        Without papers there is no post, not even a front matter.
+        Raise `jinja2.TemplateError` if the template cannot be rendered.
         """
         if not papers:
             return b""
         papers = sorted(papers, key=lambda paper: paper.rank)
-        of = period(papers[0].edition)
-        is_day = isinstance(of, Day)
-        summary = None if is_day else self.summary or Summary.of(papers)
-        body = rendered(
+        period = parse_period(papers[0].edition)
+        is_day = isinstance(period, Day)
+        summary = None if is_day else self.summary or summarize(papers)
+        body = render_template(
             self.template if is_day else self.summary_template,
             papers=papers,
             summary=summary,
-            charts=self._charts(summary),
+            charts=self._charts(summary) if summary else [],
             labels=self.labels,
-            changes=self._wants("changes"),
-            thumbnails=self._wants("thumbnails"),
-            period=self._written_out(of),
+            changes=self.config.post_changes,
+            thumbnails=self.config.post_thumbnails,
+            period=_format_period(period, self.locale),
         )
-        front_matter = self._front_matter(of, papers)
-        # The escaper leaves no other two dollar signs in a row than those around a formula.
+        fields = front_matter(
+            papers,
+            date=self.dates.post_date(papers),
+            categories=self.labels[f"categories_{period.kind}"],
+            permalink=permalink(str(period), post_slug(self.path, period.kind)),
+            author=self.config.post_author,
+        )
+        # Two dollar signs in a row always delimit a formula, because all others are escaped.
         if "$$" in body:
-            front_matter["math"] = True
-        header = yaml.safe_dump(
-            front_matter, allow_unicode=True, default_flow_style=None, sort_keys=False, width=float("inf")
-        )
-        return f"---\n{header}---\n\n{body}".encode()
+            fields["math"] = True
+        return f"{render_front_matter(fields)}\n{body}".encode()
 
-    def _charts(self, summary: Summary | None) -> list[dict[str, str]]:
-        """Return the charts: the paths of each in all themes, and what it shows, in words."""
-        if summary is None:
-            return []
+    def _charts(self, summary: Summary) -> list[dict[str, str]]:
+        """Return the charts for the template: the URL path for each theme, and the alternative text."""
         return [
-            {theme: Markdown(quote(f"/{name}")) for theme, name in themes.items()}
-            | {"alt": described(chart, summary, self.labels, self.locale)}
-            for chart, themes in self.charts.items()
+            {theme: Markdown(quote(f"/{path}")) for theme, path in paths.items()}
+            | {"alt": alt_text(chart, summary, self.labels, self.locale)}
+            for chart, paths in self.charts.items()
         ]
 
-    def _wants(self, option: str) -> bool:
-        # On the command line, settings are strings.
-        return Settings({"WANTED": self.options[option]}).getbool("WANTED")
 
-    def _front_matter(self, of: Period, papers: list[Paper]) -> dict[str, Any]:
-        front_matter = {
-            "title": f"Hugging Face {of.kind.title()} Papers - {of}",
-            "date": self._date(of, papers).strftime("%Y-%m-%d %H:%M:%S %z"),
-            "categories": list(self.labels[f"categories_{of.kind}"]),
-            "tags": ["huggingface", "papers", of.kind, "ai"],
-            "permalink": permalink(str(of), slug(self.path, of.kind)),
-            "description": " · ".join(_safe(paper.title) for paper in papers[:_DESCRIBING]),
-            "render_with_liquid": False,
-        }
-        if self.options["author"]:
-            front_matter["author"] = self.options["author"]
-        if papers[0].thumbnail:
-            front_matter["image"] = {"path": papers[0].thumbnail, "alt": _safe(papers[0].title)}
-        return front_matter
-
-    def _date(self, of: Period, papers: list[Paper]) -> dt.datetime:
-        """Return when a post is dated: on its day, or on the last of its papers' days, but not before it was there.
-
-        So it is never a date to come, at which a blog would not build it, and the same whenever it is rendered. That
-        of a day stays; that of a week moves on as long as the week does.
-        """
-        if isinstance(of, Day):
-            seen = [paper.first_seen for paper in papers if paper.first_seen]
-            there, date = dt.datetime.fromisoformat(min(seen)) if seen else None, self.clock.on(of.first)
-        else:
-            days = Summary.of(papers).days
-            there, date = last_changed(papers), self.clock.on(max(days, default=of.first))
-        return min(date, there.astimezone(self.clock.zone)) if there else date
-
-    def _written_out(self, of: Period) -> str:
-        if isinstance(of, Day):
-            return format_date(of.first, "full", locale=self.locale)
-        if isinstance(of, Month):
-            return format_skeleton("yMMMM", dt.datetime.combine(of.first, dt.time()), locale=self.locale)
-        return format_interval(of.first, of.last, "yMMMd", locale=self.locale)
-
-
-def slug(path: str | None, kind: str) -> str:
-    """Return the slug of a post's file, which tells several posts of one edition apart."""
-    match = _POST_NAME.search(path or "")
-    return match[1].replace("%(kind)s", kind) if match else f"{kind}-papers"
-
-
-def _safe(text: str) -> str:
-    """Return a text for the front matter: plain, with entities, since themes print it into HTML and XML as it is."""
-    return html.escape(one_line(printable(plain(text))))
+def _format_period(period: Period, locale: Locale) -> str:
+    if isinstance(period, Day):
+        return format_date(period.first, "full", locale=locale)
+    if isinstance(period, Month):
+        return format_skeleton("yMMMM", dt.datetime.combine(period.first, dt.time()), locale=locale)
+    return format_interval(period.first, period.last, "yMMMd", locale=locale)

@@ -1,14 +1,15 @@
 import datetime as dt
 import re
-from io import BytesIO
 
 import pytest
+from babel import Locale
 from lxml import etree
-from scrapy.utils.test import get_crawler
 
-from hfpapers.exporters.chart import CHARTS, THEMES, ChartExporter
-from hfpapers.history import Observation
-from hfpapers.summary import Summary
+from hfpapers.config.outputs import CHARTS, THEMES
+from hfpapers.editions.history import Observation
+from hfpapers.editions.summary import summarize
+from hfpapers.exporters.chart import ChartExporter, alt_text, matplotlib_installed
+from tests.exporters.export import export
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = "A & <script>x</script> $\\frac{1}{2}$ \x00 논문"
@@ -16,13 +17,13 @@ HOSTILE = "A & <script>x</script> $\\frac{1}{2}$ \x00 논문"
 
 @pytest.fixture
 def papers(paper):
-    """Return papers of a week, with texts of strangers in them."""
+    """Return the papers of a week, with untrusted texts."""
     organization = paper.organization.model_copy(update={"name": HOSTILE})
     return [
         paper.model_copy(
             update={
                 "edition": "2026-W08",
-                "id": f"2602.{rank:05}",
+                "id": f"2602.9000{rank}",
                 "rank": rank,
                 "title": HOSTILE,
                 "organization": organization,
@@ -36,7 +37,7 @@ def papers(paper):
 @pytest.fixture
 def summary(papers):
     times = ["2026-02-18T10:00:00Z", "2026-02-19T10:00:00Z"]
-    return Summary.of(
+    return summarize(
         papers,
         observations=[
             Observation(id=papers[0].id, time=time, rank=1, upvotes=upvotes, comments=0, stars=None)
@@ -46,19 +47,13 @@ def summary(papers):
 
 
 @pytest.fixture
-def drawn(settings):
+def draw(config):
     """Return a function that exports papers as a chart."""
 
-    def export(papers, **options):
-        file = BytesIO()
-        exporter = ChartExporter.from_crawler(get_crawler(settings_dict=settings.copy_to_dict()), file, **options)
-        exporter.start_exporting()
-        for paper in papers:
-            exporter.export_item(paper)
-        exporter.finish_exporting()
-        return file.getvalue()
+    def render(papers, **options):
+        return export(ChartExporter, config, papers, **options)
 
-    return export
+    return render
 
 
 def texts(svg):
@@ -67,8 +62,8 @@ def texts(svg):
 
 @pytest.mark.parametrize("chart", CHARTS)
 @pytest.mark.parametrize("theme", THEMES)
-def test_a_chart_is_an_svg_of_text_that_runs_and_loads_nothing(drawn, papers, summary, chart, theme):
-    svg = drawn(papers, chart=chart, theme=theme, summary=summary, language="en")
+def test_a_chart_is_a_small_svg_without_scripts_images_and_links(draw, papers, summary, chart, theme):
+    svg = draw(papers, chart=chart, theme=theme, summary=summary, language="en")
     root = etree.fromstring(svg)
     assert root.tag == f"{SVG}svg"
     names = {etree.QName(node).localname for node in root.iter(etree.Element)}
@@ -77,57 +72,79 @@ def test_a_chart_is_an_svg_of_text_that_runs_and_loads_nothing(drawn, papers, su
     assert len(svg) < 50_000
 
 
-def test_the_days_chart_has_a_bar_for_each_day_with_its_number(drawn, papers, summary):
-    found = texts(drawn(papers, chart="days", summary=summary, language="en"))
-    assert found[-1] == "Papers a day"
+def test_the_chart_of_days_has_a_bar_with_a_number_for_each_day(draw, papers, summary):
+    found = texts(draw(papers, chart="days", summary=summary, language="en"))
+    assert found[-1] == "Papers per day"
     assert {"Mon, Feb 16", "Tue, Feb 17", "1"} <= set(found)
 
 
-def test_of_a_month_the_first_day_of_each_week_is_named(drawn, papers):
+def test_the_chart_of_a_month_labels_the_first_day_of_each_week(draw, papers):
     month = [
         paper.model_copy(update={"edition": "2026-02", "submitted_at": f"2026-02-{day}T01:00:00Z"})
         for paper, day in zip(papers, ("17", "19"), strict=True)
     ]
-    found = texts(drawn(month, chart="days", language="en"))
+    found = texts(draw(month, chart="days", language="en"))
     assert "Feb 17" in found
     assert "Feb 19" not in found
 
 
-def test_what_strangers_wrote_is_text_and_no_formula(drawn, papers, summary):
-    [name] = [text for text in texts(drawn(papers, chart="organizations", summary=summary)) if text.startswith("A &")]
+def test_untrusted_text_is_text_and_not_a_formula(draw, papers, summary):
+    [name] = [text for text in texts(draw(papers, chart="organizations", summary=summary)) if text.startswith("A &")]
     assert name == "A & <script>x</script>…"
-    assert any("<script>x</script> 1/2" in text for text in texts(drawn(papers, chart="votes", summary=summary)))
+    assert any("<script>x</script> 1/2" in text for text in texts(draw(papers, chart="votes", summary=summary)))
 
 
-def test_what_costs_money_is_no_formula_either(drawn, papers):
+def test_amounts_of_money_are_not_a_formula(draw, papers):
     costly = papers[0].organization.model_copy(update={"name": "From $5 to $10"})
-    svg = drawn([papers[0].model_copy(update={"organization": costly})], chart="organizations")
+    svg = draw([papers[0].model_copy(update={"organization": costly})], chart="organizations")
     assert "From $5 to $10" in texts(svg)
 
 
-def test_without_a_history_there_is_no_chart_of_votes_over_time(drawn, papers):
-    assert drawn(papers, chart="votes") == b""
+def test_without_a_history_there_is_no_chart_of_votes(draw, papers):
+    assert draw(papers, chart="votes") == b""
 
 
-def test_without_organizations_or_days_there_is_nothing_to_draw(drawn, papers):
+def test_without_organizations_days_or_papers_there_is_nothing_to_draw(draw, papers):
     bare = [paper.model_copy(update={"organization": None, "submitted_at": None}) for paper in papers]
-    assert drawn(bare, chart="organizations") == drawn(bare, chart="days") == drawn([], chart="days") == b""
+    assert draw(bare, chart="organizations") == draw(bare, chart="days") == draw([], chart="days") == b""
 
 
-def test_the_same_data_is_the_same_bytes(drawn, papers, summary):
+def test_without_matplotlib_a_chart_is_empty_and_the_log_says_once_how_to_install_it(
+    draw, papers, monkeypatch, caplog, request
+):
+    monkeypatch.setattr("hfpapers.exporters.chart.find_spec", lambda _: None)
+    matplotlib_installed.cache_clear()
+    request.addfinalizer(matplotlib_installed.cache_clear)
+    assert draw(papers, chart="days") == draw(papers, chart="organizations") == b""
+    assert caplog.messages == [
+        "charts skipped, because matplotlib is not installed; run pip install -c constraints.txt -e '.[charts]'"
+    ]
+
+
+def test_the_same_data_make_the_same_bytes(draw, papers, summary):
     for chart in CHARTS:
-        assert drawn(papers, chart=chart, summary=summary) == drawn(papers, chart=chart, summary=summary)
+        assert draw(papers, chart=chart, summary=summary) == draw(papers, chart=chart, summary=summary)
 
 
-def test_the_two_themes_differ_in_their_ink(drawn, papers, summary):
-    light, dark = (drawn(papers, chart="days", theme=theme, summary=summary).decode() for theme in THEMES)
-    colours = re.compile("#[0-9a-f]{6}")
-    assert "#374151" in colours.findall(light)
-    assert "#d1d5db" in colours.findall(dark)
+def test_the_themes_differ_in_the_color_of_the_text(draw, papers, summary):
+    light, dark = (draw(papers, chart="days", theme=theme, summary=summary).decode() for theme in THEMES)
+    colors = re.compile("#[0-9a-f]{6}")
+    assert "#374151" in colors.findall(light)
+    assert "#d1d5db" in colors.findall(dark)
 
 
-def test_times_are_on_the_axis_of_votes(drawn, papers, summary):
-    assert summary.courses[0].upvotes[0][0] == dt.datetime(2026, 2, 18, 10, tzinfo=dt.UTC)
-    assert any(
-        text.startswith("Feb 19") for text in texts(drawn(papers, chart="votes", summary=summary, language="en"))
-    )
+def test_the_chart_of_votes_has_dates_on_its_axis(draw, papers, summary):
+    assert summary.vote_histories[0].upvotes[0][0] == dt.datetime(2026, 2, 18, 10, tzinfo=dt.UTC)
+    assert any(text.startswith("Feb 19") for text in texts(draw(papers, chart="votes", summary=summary, language="en")))
+
+
+@pytest.mark.parametrize(
+    ("chart", "words"),
+    [
+        ("days", "Feb 16 1, Feb 17 1"),
+        ("organizations", f"{HOSTILE} 36"),
+        ("votes", "A & <script>x</script> 1/2 논문 18"),
+    ],
+)
+def test_the_alternative_text_of_a_chart_states_its_data(summary, chart, words):
+    assert alt_text(chart, summary, {f"chart_{chart}": "Title"}, Locale("en")) == f"Title: {words}"

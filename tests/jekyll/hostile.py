@@ -1,10 +1,10 @@
-"""Texts that strangers could type to break a post: a list by hand, and Hypothesis's."""
+"""Untrusted texts that could break a post: a list written by hand, and strategies of Hypothesis."""
 
 from hypothesis import strategies as st
 
-# Each of the things that facts about kramdown, Liquid, MathJax, YAML and HTML know to go wrong. No LaTeX: these show
-# as they are in every field.
-BY_HAND = (
+# Everything that is known to break kramdown, Liquid, MathJax, YAML or HTML. The texts contain no LaTeX, so every field
+# must show them unchanged.
+TEXTS = (
     "SAM 3D: {{ x }} | {% y %} *z* <script>",
     "{% raw %} {% endraw %} {% include x %} {{ site.url }} {{{ a }}} {{ unclosed",
     "{%- assign x = 1 -%} %} }} {# comment #}",
@@ -69,7 +69,7 @@ BY_HAND = (
     "a;b,c/d?e=f&g=h+i",
 )
 
-# What a formula, money and LaTeX in a title or an abstract are shown as.
+# Titles and abstracts with formulas, money and LaTeX, and how a page must show them.
 LATEX = (
     ("$x_i$ and $y^*$", r"\(x_i\) and \(y^*\)"),
     (r"a \(x\) b \[y\] c $$z$$", r"a \(x\) b \(y\) c \(z\)"),
@@ -84,18 +84,18 @@ LATEX = (
     ("$5 (US$), $5 and C$ 10, costs $5, so$ x", "$5 (US$), $5 and C$ 10, costs $5, so$ x"),
     ("$$5 and $$10", "$$5 and $$10"),
     (r"$\text{P|k}$ and $\begin{array}{c|c}a\end{array}$", r"$P|k$ and $\begin{array}{c|c}a\end{array}$"),
-    (r"$\rule{900em}{900em}$ is none", r"$\rule{900em}{900em}$ is none"),
-    (r"$\left( x$ is not whole", r"$\left( x$ is not whole"),
+    (r"$\rule{900em}{900em}$ is not allowed", r"$\rule{900em}{900em}$ is not allowed"),
+    (r"$\left( x$ is not complete", r"$\left( x$ is not complete"),
     ("It costs $5 and $10.", "It costs $5 and $10."),
     ("US$5-US$10, or $3", "US$5-US$10, or $3"),
     (r"\$5 each", "$5 each"),
-    ("$ x $ is no formula", "$ x $ is no formula"),
+    ("$ x $ is not a formula", "$ x $ is not a formula"),
     ("one $ alone", "one $ alone"),
     ("<$5 each, a <$x$ and <<$7 or >$8", r"<$5 each, a <\(x\) and <<$7 or >$8"),
     ("two $$ together", "two $$ together"),
-    (r"$\href{javascript:alert(1)}{x}$ is none", r"$x$ is none"),
+    (r"$\href{javascript:alert(1)}{x}$ is not allowed", r"$x$ is not allowed"),
     (r"$\def\x{\x\x}\x$ loops", r"$\def\x{\x\x}\x$ loops"),
-    ("$a}{b$ is not whole", "$a}{b$ is not whole"),
+    ("$a}{b$ is not complete", "$a}{b$ is not complete"),
     (r"52.56\% of 5 \& 6", "52.56% of 5 & 6"),
     (r"\textbf{bold} and \emph{slanted \textit{twice}}", "bold and slanted twice"),
     ("``quoted'' text", "“quoted” text"),
@@ -106,9 +106,9 @@ LATEX = (
     (r"\(unclosed and \[unclosed", r"\(unclosed and \[unclosed"),
 )
 
-# Characters that mean something to one of the programs, often beside each other, and any others.
-_MEANING = st.text(alphabet="*_`~[](){}<>|#!:.+-=^&%\"'/; \n0123aA", min_size=1, max_size=40)
-ANY_TEXT = st.one_of(_MEANING, st.text(min_size=1, max_size=60)).filter(lambda text: any(c.isalnum() for c in text))
-_LATEX_SIGNS = ("\\", "$", "``", "--", ".~")
-# The same without what LaTeX makes of a text.
-NO_LATEX = ANY_TEXT.filter(lambda text: text.isprintable() and not any(sign in text for sign in _LATEX_SIGNS))
+# Special characters of these programs, often next to each other, and any other text.
+_SPECIAL = st.text(alphabet="*_`~[](){}<>|#!:.+-=^&%\"'/; \n0123aA", min_size=1, max_size=40)
+ANY_TEXT = st.one_of(_SPECIAL, st.text(min_size=1, max_size=60)).filter(lambda text: any(c.isalnum() for c in text))
+_LATEX_MARKS = ("\\", "$", "``", "--", ".~")
+# The same without LaTeX, and without characters that are removed.
+NO_LATEX = ANY_TEXT.filter(lambda text: text.isprintable() and not any(mark in text for mark in _LATEX_MARKS))

@@ -1,4 +1,4 @@
-"""Formulas in a real browser: headless Chromium with MathJax, set up as the Chirpy theme sets it up."""
+"""Formulas in a real browser: headless Chromium with MathJax, configured as in the Chirpy theme."""
 
 import os
 import shutil
@@ -8,62 +8,63 @@ from pathlib import Path
 import pytest
 from parsel import Selector
 
-from tests.jekyll.blog import Blog, needs_jekyll
-from tests.jekyll.hostile import LATEX
-from tests.jekyll.papers import paper_of, post_of
+from tests.jekyll.blog import needs_jekyll
+from tests.jekyll.posts import FORMULAS, NOT_FORMULAS, TEMPLATES, daily_permalink
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 MATHJAX = os.environ.get("HFPAPERS_MATHJAX", "")
 
 pytestmark = [
+    pytest.mark.integration,
+    pytest.mark.xdist_group("jekyll"),
     needs_jekyll,
-    pytest.mark.skipif(not CHROMIUM, reason="needs Debian's package chromium"),
-    pytest.mark.skipif(not MATHJAX, reason="needs npm's package mathjax 3; HFPAPERS_MATHJAX names its folder es5"),
+    pytest.mark.skipif(not CHROMIUM, reason="needs Chromium: apt-get install chromium"),
+    pytest.mark.skipif(
+        not MATHJAX,
+        reason="needs MathJax: npm install mathjax@3.2.2, and HFPAPERS_MATHJAX=…/node_modules/mathjax/es5",
+    ),
 ]
-# As in the theme's assets/js/data/mathjax.js.
+# From the theme's assets/js/data/mathjax.js.
 SCRIPT = """<script>MathJax = {{ tex: {{ inlineMath: [['$', '$'], ['\\\\(', '\\\\)']],
   displayMath: [['$$', '$$'], ['\\\\[', '\\\\]']], tags: 'ams' }} }};</script>
 <script src="{folder}/tex-chtml.js"></script></body>"""
-FORMULAS = [(latex, shown) for latex, shown in LATEX if "\\(" in shown and not shown.startswith("\\(unclosed")]
-TEXTS = [(latex, shown) for latex, shown in LATEX if (latex, shown) not in FORMULAS]
 
 
-@pytest.fixture(scope="module")
-def typeset(tmp_path_factory):
-    """Return a function that shows a post's page in the browser, and returns what MathJax made of it."""
+@pytest.fixture
+def typeset(blog, tmp_path):
+    """Return a function that returns a page after MathJax has typeset it in the browser."""
 
-    def show(papers, template):
-        blog = Blog(tmp_path_factory.mktemp("blog") / "blog")
-        page = blog.build(post_of(papers, template)).get()
-        file = blog.folder / "page.html"
+    def render(permalink):
+        page = blog.html(permalink)
+        file = tmp_path / "page.html"
         assert "</body>" in page
         file.write_text(page.replace("</body>", SCRIPT.format(folder=Path(MATHJAX).as_uri())), encoding="utf8")
         line = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
         line += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-        line += [f"--user-data-dir={blog.folder}/chromium", "--virtual-time-budget=20000", "--dump-dom", file.as_uri()]
-        shown = subprocess.run(line, capture_output=True, text=True, check=True, timeout=120).stdout
-        return Selector(text=shown)
+        line += [f"--user-data-dir={tmp_path}/chromium", "--virtual-time-budget=20000", "--dump-dom", file.as_uri()]
+        html = subprocess.run(line, capture_output=True, text=True, check=True, timeout=120).stdout
+        return Selector(text=html)
 
-    return show
+    return render
 
 
-@pytest.mark.parametrize("template", ["list", "cards"])
+@pytest.mark.parametrize("template", TEMPLATES)
 def test_every_formula_is_typeset_and_nothing_else_is(typeset, template):
-    formulas = [paper_of(number, latex=latex, text="x") for number, (latex, _) in enumerate(FORMULAS, 1)]
-    texts = [paper_of(number, latex=latex, text=latex) for number, (latex, _) in enumerate(TEXTS, len(FORMULAS) + 1)]
-    article = typeset(formulas + texts, template).css("article")[0]
-    places = {"list": 2, "cards": 3}[template]
-    expected = places * sum(shown.count("\\(") for _, shown in FORMULAS)
+    article = typeset(daily_permalink(f"math-{template}")).css("article")[0]
+    # The title and the abstract; cards also show the summary.
+    latex_fields = {"list": 2, "cards": 3}[template]
+    expected = latex_fields * sum(shown.count("\\(") for _, shown in FORMULAS)
     assert len(article.css("mjx-container")) == expected
     assert article.css("mjx-merror").getall() == []
     article.css("mjx-container, script").drop()
-    left = article.xpath("string()").get()
-    assert "$$" not in left.replace("two $$ together", "").replace("$$5 and $$10", "")
-    # What opens a formula is only left where it was typed as text.
-    assert left.count("\\(") == sum(places * shown.count("\\(") for _, shown in TEXTS) + _in_names("\\(", template)
+    rest = article.xpath("string()").get()
+    assert "$$" not in rest.replace("two $$ together", "").replace("$$5 and $$10", "")
+    # What remains of the delimiters of formulas was typed as text.
+    typed = latex_fields * sum(shown.count("\\(") for _, shown in NOT_FORMULAS)
+    assert rest.count("\\(") == typed + _count_in_text_fields("\\(", template)
 
 
-def _in_names(sign, template):
-    """Return how often a sign stands in the fields in which LaTeX is not read: it shows as it was typed."""
-    fields = {"list": 3, "cards": 4}[template]
-    return fields * sum(latex.count(sign) for latex, _ in TEXTS)
+def _count_in_text_fields(delimiter, template):
+    """Return how often a delimiter is in fields without LaTeX, which show it as it was typed."""
+    text_fields = {"list": 3, "cards": 4}[template]
+    return text_fields * sum(latex.count(delimiter) for latex, _ in NOT_FORMULAS)

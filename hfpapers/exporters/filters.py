@@ -1,0 +1,81 @@
+"""The filters of the Jinja templates: `markdown_filters` for posts, `html_filters` for feeds."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from babel import Locale
+from babel.numbers import format_decimal
+
+from hfpapers.exporters.permalinks import paper_anchor
+from hfpapers.items import Paper
+from hfpapers.text.kramdown import Markdown, link_target, render_math
+from hfpapers.text.latex import display
+from hfpapers.text.plain import collapse_whitespace
+from hfpapers.text.urls import web_url
+
+# Characters that are removed from the alternative text of an image, which stands in square brackets in Markdown.
+_UNSAFE_IN_ALT = re.compile(r"[^\w\s.,:;()?!+/-]|(?<=[-.])[-.]")
+
+Filters = dict[str, Callable[..., Any]]
+
+
+def markdown_filters(locale: Locale) -> Filters:
+    """Return the filters of templates that produce Markdown."""
+    return _shared_filters(locale) | {
+        "alt": _alternative_text,
+        "change": _change,
+        "heading_id": _heading_id,
+        "item_id": _item_id,
+        "latex": render_math,
+        "signed": _signed,
+        "url": link_target,
+    }
+
+
+def html_filters(locale: Locale) -> Filters:
+    """Return the filters of templates that produce HTML."""
+    return _shared_filters(locale) | {"url": lambda url: web_url(url) or ""}
+
+
+def _shared_filters(locale: Locale) -> Filters:
+    return {"number": lambda number: format_decimal(number, locale=locale), "project_page": _project_page}
+
+
+def _project_page(paper: Paper) -> str | None:
+    """Return the URL of a paper's project page, or None if it is in the code repository, which has a link already."""
+    url = paper.project_page
+    return None if url and paper.github_repo and url.startswith(paper.github_repo) else url
+
+
+def _heading_id(paper: Paper) -> Markdown:
+    """Return the attribute that gives a heading its anchor. It stands at the end of the heading."""
+    return Markdown(f"{{#{paper_anchor(paper)}}}")
+
+
+def _item_id(paper: Paper) -> Markdown:
+    """Return the attribute that gives a list item its anchor. It stands at the beginning of the item."""
+    return Markdown(f"{{:#{paper_anchor(paper)}}}")
+
+
+def _change(paper: Paper) -> Markdown:
+    """Return what changed about a paper, like `` (▲3, +17 👍)``, or an empty text if nothing did or it is not known."""
+    change = paper.change
+    if change is None:
+        return Markdown("")
+    parts = ["🆕"] if change.new else []
+    if change.rank:
+        parts.append(f"{'▲' if change.rank > 0 else '▼'}{abs(change.rank)}")
+    if change.upvotes:
+        parts.append(f"{_signed(change.upvotes)} 👍")
+    if change.comments:
+        parts.append(f"{_signed(change.comments)} 💬")
+    return Markdown(f" ({', '.join(parts)})" if parts else "")
+
+
+def _signed(number: int) -> str:
+    return f"{number:+,}".replace("-", "\N{MINUS SIGN}")
+
+
+def _alternative_text(text: str) -> Markdown:
+    return Markdown(collapse_whitespace(_UNSAFE_IN_ALT.sub(" ", display(text))))
