@@ -1,4 +1,4 @@
-# scrapyd-deploy builds an egg with this file; without it, it writes its own and leaves the templates out.
+# scrapyd-deploy builds an egg with this file. Without it, scrapyd-deploy writes one that omits the templates.
 from setuptools import setup
 
 setup()

@@ -1,103 +1,111 @@
-"""``scrapy crawl``, but honest: its exit code says whether what was asked for was published."""
+"""``scrapy crawl``: Scrapy's command with validated arguments, a summary, and exit codes that programs can rely on."""
 
 import argparse
 import gc
 import logging
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from pydantic import ValidationError
 from scrapy.commands import crawl
 from scrapy.crawler import Crawler
 
-from hfpapers.exporters.outputs import Outputs
-from hfpapers.hub import Hub
-from hfpapers.log import quieten
-from hfpapers.numbers import check_numbers
-from hfpapers.outcomes import EXIT_NOT_PUBLISHED, EXIT_OK, EXIT_WRONG_ARGUMENT, Outcomes
-from hfpapers.spiders.params import EditionParams
-from hfpapers.store import Store
-
-if TYPE_CHECKING:
-    from hfpapers.spiders.base import EditionSpider
+from hfpapers.commands.base import (
+    EXIT_NOT_PUBLISHED,
+    EXIT_OK,
+    EXIT_USAGE,
+    CommandError,
+    ProjectCommand,
+    usage_errors,
+)
+from hfpapers.commands.summary import print_summary
+from hfpapers.config import Config
+from hfpapers.extensions.feeds import FeedCheckExtension
+from hfpapers.publishing.tracker import EditionTracker
+from hfpapers.spiders.arguments import EditionArguments
+from hfpapers.spiders.base import EditionSpider
+from hfpapers.storage.store import EditionStore
 
 logger = logging.getLogger(__name__)
 
 
-class Command(crawl.Command):
-    """Scrapy's own command, with a line instead of a traceback for a wrong argument, and exit codes 0, 2 and 3."""
+class Command(ProjectCommand, crawl.Command):
+    """Crawl with a spider of the project. It replaces Scrapy's command of the same name."""
 
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Quieten the log, unless more was asked for."""
-        super().process_options(args, opts)
-        quieten(self.settings)
+    def short_desc(self) -> str:
+        """Return the description in the output of ``scrapy -h``."""
+        return "Crawl and publish editions with the spider daily, weekly or monthly"
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Crawl, and set the exit code."""
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        """Crawl, and print the summary."""
         process = self.crawler_process
         if process is None:
-            raise TypeError("a crawl needs a crawler process")
+            raise RuntimeError("the command has no crawler process; run it as `scrapy crawl`")
         spiders = sorted(process.spider_loader.list())
         if len(args) != 1 or args[0] not in spiders:
-            given = repr(" ".join(args)) if args else "nothing"
-            self._wrong(f"the spider to crawl with is {given}; it must be {' or '.join(spiders)}")
-            return
-        crawler = self._create_crawler(args[0])
-        try:
-            _check(crawler, opts.spargs)
-        except ValidationError as error:
-            self._wrong("; ".join(_sentence(each, crawler) for each in error.errors()))
-            return
-        except ValueError as error:
-            self._wrong(str(error))
-            return
+            given = f"unknown spider {' '.join(args)!r}" if args else "no spider given"
+            raise CommandError(f"{given}; expected one of {', '.join(spiders)}", EXIT_USAGE)
+        with usage_errors():
+            crawler = process.create_crawler(args[0])
+            check_crawl(crawler, opts.spargs)
         process.crawl(crawler, **opts.spargs)
-        # What is imported by now stays. To look through it all, again and again and once more at the end, takes longer
+        # The objects of the imported modules live until the process ends. To collect them again and again takes longer
         # than to publish.
         gc.freeze()
         process.start()
-        self.exitcode = EXIT_NOT_PUBLISHED if process.bootstrap_failed else _exit_code(crawler)
-
-    def _wrong(self, sentence: str) -> None:
-        logger.error(sentence)
-        self.exitcode = EXIT_WRONG_ARGUMENT
-
-
-def _check(crawler: Crawler, arguments: dict[str, str]) -> None:
-    """Raise `ValueError` for an argument or a setting that is wrong, before anything is asked for."""
-    _params(crawler)(**arguments)
-    Hub.from_settings(crawler.settings)
-    Outputs.from_crawler(crawler)
-    Store.from_settings(crawler.settings).check()
-    check_numbers(crawler.settings)
+        if process.bootstrap_failed:
+            return EXIT_NOT_PUBLISHED
+        code = exit_code(crawler)
+        print_summary(crawler)
+        return code
 
 
-def _params(crawler: Crawler) -> type[EditionParams]:
-    return cast("type[EditionSpider]", crawler.spidercls).params
+def check_crawl(crawler: Crawler, arguments: Mapping[str, str]) -> None:
+    """Raise `ValueError` with a one-line message if an argument or a setting is wrong, before anything is requested."""
+    if not issubclass(crawler.spidercls, EditionSpider):
+        return
+    config = Config.from_settings(crawler.settings)
+    _check_arguments(crawler.spidercls.arguments, arguments)
+    if config.publish:
+        EditionStore(config.output_path).check_for_crawl()
 
 
-def _sentence(error: Mapping[str, Any], crawler: Crawler) -> str:
+def exit_code(crawler: Crawler) -> int:
+    """Return 0 if every requested edition was published or has no list, and every feed of FEEDS was written; else 3."""
+    is_successful = True
+    if issubclass(crawler.spidercls, EditionSpider):
+        tracker = EditionTracker.get(crawler)
+        tracker.conclude()
+        is_successful = tracker.is_successful
+    check = crawler.get_extension(FeedCheckExtension)
+    unwritten = check.unwritten if check else []
+    if unwritten:
+        logger.error("could not write %s", ", ".join(unwritten))
+    return EXIT_NOT_PUBLISHED if unwritten or _has_failed_feeds(crawler) or not is_successful else EXIT_OK
+
+
+def _has_failed_feeds(crawler: Crawler) -> bool:
+    """Return whether Scrapy could not store a feed of FEEDS, -o or -O. It logs an error for each."""
+    return any(name.startswith("feedexport/failed_count/") for name in crawler.stats.get_stats())
+
+
+def _check_arguments(model: type[EditionArguments], arguments: Mapping[str, str]) -> None:
+    try:
+        model.model_validate(arguments)
+    except ValidationError as error:
+        raise ValueError("; ".join(_describe(detail, model) for detail in error.errors())) from error
+
+
+def _describe(error: Mapping[str, Any], model: type[EditionArguments]) -> str:
+    """Return a validation error of an argument as a sentence."""
     name = ".".join(map(str, error["loc"]))
     match error["type"]:
         case "extra_forbidden":
-            known = [known for known, field in _params(crawler).model_fields.items() if not field.alias]
-            return f"there is no argument {name!r}; there are {', '.join(sorted(known))}"
+            known = sorted(name for name, field in model.model_fields.items() if not field.alias)
+            return f"unknown argument {name!r}; expected one of {', '.join(known)}"
         case "bool_parsing":
-            return f"{name} is {error['input']!r}; it must be yes or no"
+            return f"{name} is {error['input']!r}; expected yes or no"
         case "literal_error":
-            return f"{name} is {error['input']!r}; it must be {error['ctx']['expected']}"
+            return f"{name} is {error['input']!r}; expected {error['ctx']['expected']}"
         case _:
             return f"{name}: {error['msg'].removeprefix('Value error, ')}"
-
-
-def _exit_code(crawler: Crawler) -> int:
-    """Return the exit code. A feed of -o, -O or FEEDS that could not be written is something not published, too."""
-    stats = crawler.stats.get_stats()
-    failed = sum(number for name, number in stats.items() if name.startswith("feedexport/failed_count/"))
-    # A feed that could not be opened is in no stat.
-    if stats.get("item_scraped_count"):
-        written = sum(number for name, number in stats.items() if name.startswith("feedexport/success_count/"))
-        failed = max(failed, len(crawler.settings.getdict("FEEDS")) - written)
-    if failed > 0:
-        logger.error("%d feeds not written", failed)
-    return Outcomes(crawler).conclude() or (EXIT_NOT_PUBLISHED if failed > 0 else EXIT_OK)

@@ -1,142 +1,161 @@
-"""``scrapy editions``: what is stored, when it was last crawled, and what is missing."""
+"""``scrapy editions``: list the stored editions, and say whether one is missing."""
 
 import argparse
 import datetime as dt
 import json
-import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from itertools import chain
 
 from scrapy.commands import ScrapyCommand
 
-from hfpapers.clock import rfc3339, today
-from hfpapers.edition import is_settled
+from hfpapers import clock
+from hfpapers.commands.base import (
+    EXIT_MISSING,
+    EXIT_NOT_PUBLISHED,
+    EXIT_OK,
+    CommandError,
+    ProjectCommand,
+    usage_errors,
+)
+from hfpapers.editions.merge import is_settled
+from hfpapers.editions.periods import KINDS, Period, parse_periods
 from hfpapers.items import Paper
-from hfpapers.log import quieten
-from hfpapers.numbers import check_numbers
-from hfpapers.outcomes import EXIT_NOT_PUBLISHED, EXIT_WRONG_ARGUMENT
-from hfpapers.periods import KINDS, Period, periods
-from hfpapers.store import Store, UnreadableError
+from hfpapers.storage.store import CorruptDataError, EditionStore
 
-logger = logging.getLogger(__name__)
-
-EXIT_MISSING = 1
-# Beside the verdicts of reports.
+# A value of `EditionStatus.verdict` in addition to the verdicts of reports.
 _UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True)
-class Line:
-    """What is known of an edition; one that is missing has no papers."""
+class EditionStatus:
+    """A row of the list: a stored, an unreadable or a missing edition. In JSON, the missing ones are names only."""
 
     kind: str
     edition: str
-    papers: int | None
-    top_paper: str | None
-    top_upvotes: int | None
-    last_crawled: str | None
-    settled: bool | None
-    verdict: str | None
-    reason: str | None
+    papers: int | None = None
+    top_paper: str | None = None
+    top_upvotes: int | None = None
+    last_crawled: str | None = None
+    settled: bool | None = None
+    verdict: str | None = None
+    reason: str | None = None
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether a file of the edition is corrupt or cannot be read."""
+        return self.verdict == _UNREADABLE
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the edition is not stored."""
+        return self.papers is None and not self.is_unreadable
 
 
-class Command(ScrapyCommand):
-    """Lists editions, and tells by its exit code whether one is missing."""
+class Command(ProjectCommand, ScrapyCommand):
+    """Lists editions. The exit code says whether one is missing."""
 
     requires_project = True
     requires_crawler_process = False
 
     def syntax(self) -> str:
-        """Return what follows the command's name."""
+        """Return the arguments."""
         return "[options] [edition | first..last ...]"
 
     def short_desc(self) -> str:
-        """Return the line that ``scrapy`` shows of the command."""
-        return "List what is stored, of all time or of what is named; exit code 1 if an edition is missing there"
+        """Return the description in the output of ``scrapy -h``."""
+        return "List the stored editions; the exit code is 1 if one is missing"
+
+    def long_desc(self) -> str:
+        """Return the description in the output of ``scrapy editions -h``."""
+        return (
+            f"{self.short_desc()}. Without arguments, the list has all editions from the first stored one of each kind"
+            " to the last. Weekends, days that are known to have no list and future days are never missing."
+        )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options."""
         super().add_options(parser)
         parser.add_argument(
-            "--json", action="store_true", help="print JSON: a list of editions, and one of missing ones"
+            "--json", action="store_true", help="print JSON: a list of stored editions, and a list of missing ones"
         )
 
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Quieten the log, unless more was asked for."""
-        super().process_options(args, opts)
-        quieten(self.settings)
-
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Print the editions, and set the exit code."""
-        if self.settings is None:
-            raise TypeError("a project's command needs its settings")
-        try:
-            check_numbers(self.settings)
-            store = Store.from_settings(self.settings)
-            asked = (
-                [each for text in args for each in periods(text, today())] if args else [*_from_first_to_last(store)]
-            )
-        except ValueError as error:
-            logger.error("%s", error)  # noqa: TRY400
-            self.exitcode = EXIT_WRONG_ARGUMENT
-            return
-        lines = [*_lines(store, asked, today(), self.settings.getint("SETTLED_AFTER"))]
-        unreadable = any(line.verdict == _UNREADABLE for line in lines)
-        missing = [line.edition for line in lines if line.papers is None and line.verdict != _UNREADABLE]
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        """Print the list."""
+        today = clock.today()
+        with usage_errors():
+            config = self.load_config()
+            store = EditionStore(config.output_path)
+            periods = [*chain.from_iterable(parse_periods(text, today) for text in args)]
+        rows = [*_load_rows(store, periods if args else _stored_ranges(store), today, config.settled_after)]
+        is_empty = not rows and not args
+        if is_empty and not opts.json:
+            raise CommandError(f"no editions in {store.path}; `scrapy crawl daily` publishes the newest", EXIT_MISSING)
         if opts.json:
-            stored = [asdict(line) for line in lines if line.edition not in missing]
-            # The command's output, not a message to the log.
-            print(json.dumps({"editions": stored, "missing": missing}, indent=1, ensure_ascii=False))  # noqa: T201
+            _print_json(rows)
         else:
-            _print_table(lines)
-        self.exitcode = EXIT_NOT_PUBLISHED if unreadable else EXIT_MISSING if missing else 0
+            _print_table(rows)
+        if any(row.is_unreadable for row in rows):
+            return EXIT_NOT_PUBLISHED
+        return EXIT_MISSING if is_empty or any(row.is_missing for row in rows) else EXIT_OK
 
 
-def _from_first_to_last(store: Store) -> Iterator[Period]:
-    """Yield, of each kind, the periods from the first that is stored to the last."""
+def _stored_ranges(store: EditionStore) -> Iterator[Period]:
+    """Yield the periods of each kind from the first stored edition to the last."""
     for kind in KINDS.values():
         stored = store.editions(kind)
         if stored:
-            yield from (each for each in stored[-1].until(stored[0]) if each.has_list or store.has_data(each))
+            periods = stored[-1].through(stored[0])
+            yield from (period for period in periods if period.may_have_list or store.has_edition(period))
 
 
-def _lines(store: Store, asked: Sequence[Period], newest: dt.date, settled_after: int) -> Iterator[Line]:
-    """Yield a line for each period that is stored, or should be: not for days without a list, or to come."""
-    for period in asked:
+def _load_rows(
+    store: EditionStore, periods: Iterator[Period] | Sequence[Period], today: dt.date, settled_after_days: int
+) -> Iterator[EditionStatus]:
+    """Yield a row for each period with an edition, and for each one that should have an edition by today."""
+    for period in periods:
         try:
             papers = store.papers(period)
-            if not papers and (not period.has_list or store.has_no_list(period) or period.first > newest):
+            has_no_list = not period.may_have_list or store.is_marked_empty(period)
+            if not papers and (has_no_list or period.first > today):
                 continue
-            yield _line(store, period, papers, settled_after)
-        except (UnreadableError, OSError) as error:
-            nothing = dict.fromkeys(("papers", "top_paper", "top_upvotes", "last_crawled", "settled"))
-            yield Line(kind=period.kind, edition=str(period), verdict=_UNREADABLE, reason=str(error), **nothing)
+            yield _load_row(store, period, papers, settled_after_days)
+        except (CorruptDataError, OSError) as error:
+            yield EditionStatus(kind=period.kind, edition=str(period), verdict=_UNREADABLE, reason=str(error))
 
 
-def _line(store: Store, period: Period, papers: Sequence[Paper], settled_after: int) -> Line:
-    crawled, report = store.last_crawled(period), store.report(period)
-    return Line(
+def _load_row(store: EditionStore, period: Period, papers: Sequence[Paper], settled_after_days: int) -> EditionStatus:
+    crawled_at, report = store.last_crawled_at(period), store.report(period)
+    return EditionStatus(
         kind=period.kind,
         edition=str(period),
         papers=len(papers) or None,
         top_paper=papers[0].title if papers else None,
         top_upvotes=papers[0].upvotes if papers else None,
-        last_crawled=rfc3339(crawled) if crawled else None,
-        settled=is_settled(period, crawled, settled_after) if crawled else None,
+        last_crawled=clock.rfc3339(crawled_at) if crawled_at else None,
+        settled=is_settled(period, crawled_at, settled_after_days) if crawled_at else None,
         verdict=report.verdict if report else None,
         reason=report.reason if report else None,
     )
 
 
-def _print_table(lines: Sequence[Line]) -> None:
-    # All commands are imported for any of them, and crawls have no use for it.
+def _print_json(rows: Sequence[EditionStatus]) -> None:
+    result = {
+        "editions": [asdict(row) for row in rows if not row.is_missing],
+        "missing": [row.edition for row in rows if row.is_missing],
+    }
+    print(json.dumps(result, indent=1, ensure_ascii=False))  # noqa: T201 - the result
+
+
+def _print_table(rows: Sequence[EditionStatus]) -> None:
+    # Scrapy imports the modules of all commands to run one, and importing rich takes a tenth of a second.
     from rich.box import SIMPLE_HEAD  # noqa: PLC0415
     from rich.console import Console  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    # What is short is whole at any width, so that a script's grep finds it; titles take what is left.
+    # Short columns are never truncated, so that scripts can search for their values. Titles get the remaining width.
     for name, width in (
         ("edition", 10),
         ("papers", 7),
@@ -146,19 +165,17 @@ def _print_table(lines: Sequence[Line]) -> None:
         ("verdict", 9),
     ):
         table.add_column(name, no_wrap=True, min_width=width)
-    table.add_column("top paper", ratio=1)
-    for line in lines:
-        # What strangers wrote is no markup.
-        top_paper = Text(line.top_paper or "", no_wrap=True, overflow="ellipsis")
+    table.add_column("top paper, or reason", ratio=1)
+    for row in rows:
+        # Titles are untrusted text: `Text` prints them without interpreting markup.
+        top_paper = Text(row.top_paper or "", no_wrap=True, overflow="ellipsis")
         table.add_row(
-            line.edition,
-            str(line.papers)
-            if line.papers
-            else Text("" if line.verdict == _UNREADABLE else "missing", style="bold red"),
-            "" if line.top_upvotes is None else str(line.top_upvotes),
-            (line.last_crawled or "")[:16].replace("T", " "),
-            {True: "yes", False: "no", None: ""}[line.settled],
-            line.verdict or "",
-            Text(line.reason, style="red") if line.reason else top_paper,
+            row.edition,
+            Text("missing", style="bold red") if row.is_missing else str(row.papers or ""),
+            "" if row.top_upvotes is None else str(row.top_upvotes),
+            (row.last_crawled or "")[:16].replace("T", " "),
+            {True: "yes", False: "no", None: ""}[row.settled],
+            row.verdict or "",
+            Text(row.reason, style="red") if row.reason else top_paper,
         )
     Console().print(table)

@@ -1,100 +1,134 @@
-"""``scrapy render``: posts, references and feeds rendered again from the stored data, without a request."""
+"""``scrapy render``: render the posts, references and feeds again from the stored data, without a request."""
 
 import argparse
 import logging
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 import jinja2
 from scrapy.commands import ScrapyCommand
 
-from hfpapers.clock import today
-from hfpapers.exporters.outputs import Outputs
-from hfpapers.log import quieten
-from hfpapers.outcomes import EXIT_NOT_PUBLISHED, EXIT_WRONG_ARGUMENT
-from hfpapers.periods import KINDS, Period, periods
-from hfpapers.store import Store, UnreadableError
+from hfpapers import clock
+from hfpapers.commands.base import EXIT_NOT_PUBLISHED, EXIT_OK, CommandError, ProjectCommand, usage_errors
+from hfpapers.editions.periods import KINDS, Period, parse_periods
+from hfpapers.extensions.terminal import create_progress, show_progress
+from hfpapers.publishing.outputs import Outputs
+from hfpapers.storage.store import CorruptDataError, EditionStore
 
 logger = logging.getLogger(__name__)
 
+# Fewer editions are rendered before anyone could read a progress bar.
+_MIN_EDITIONS_WITH_PROGRESS = 10
 
-class Command(ScrapyCommand):
-    """Renders what OUTPUTS says: after a template, a label or a setting was changed."""
+
+class Command(ProjectCommand, ScrapyCommand):
+    """Renders the files of OUTPUTS, for use after a template, a label or a setting was changed."""
 
     requires_project = True
+    requires_crawler_process = False
 
     def syntax(self) -> str:
-        """Return what follows the command's name."""
+        """Return the arguments."""
         return "[options] [edition | first..last ...]"
 
     def short_desc(self) -> str:
-        """Return the line that ``scrapy`` shows of the command."""
-        return "Render all editions, or those named, again from their stored data"
+        """Return the description in the output of ``scrapy -h``."""
+        return "Render posts, references and feeds again from the stored data, without a request"
+
+    def long_desc(self) -> str:
+        """Return the description in the output of ``scrapy render -h``."""
+        return f"{self.short_desc()}. Without arguments, all editions are rendered. Only files that differ are written."
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options."""
         super().add_options(parser)
-        parser.add_argument("--output", metavar="NAME", help="only this one of OUTPUTS: its path there, or its format")
+        parser.add_argument(
+            "--output", metavar="NAME", help="render only these files: a path in the setting OUTPUTS, or a format"
+        )
 
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Quieten the log, unless more was asked for."""
-        super().process_options(args, opts)
-        quieten(self.settings)
-
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Render, and set the exit code: as those of a crawl."""
-        if self.crawler_process is None:
-            raise TypeError("rendering needs a crawler process")
-        # The exporters want a crawler for its settings; it never crawls.
-        crawler = self.crawler_process.create_crawler("daily")
-        try:
-            outputs, store = Outputs.from_crawler(crawler), Store.from_settings(crawler.settings)
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        """Render the editions, and then the files of the newest editions, such as feeds."""
+        with usage_errors():
+            outputs = Outputs.from_settings(self.project_settings)
+            store = outputs.store
+            if not outputs.config.publish:
+                raise ValueError("PUBLISH is no; expected yes for `scrapy render`, which writes into OUTPUT_DIR")
             if opts.output is not None:
-                outputs.choose(opts.output)
-            store.check()
-            editions = _chosen(args, store)
-        except ValueError as error:
-            logger.error("%s", error)  # noqa: TRY400
-            self.exitcode = EXIT_WRONG_ARGUMENT
-            return
+                outputs.select(opts.output)
+            store.check_writable()
+            periods = _select_periods(args, store)
         try:
-            written = _render(outputs, store, editions)
-        except (jinja2.TemplateError, UnreadableError, OSError) as error:
-            logger.error("not rendered, what is not named above is as it was: %s", error)  # noqa: TRY400
-            self.exitcode = EXIT_NOT_PUBLISHED
-        else:
-            logger.info("%d editions rendered, %d files changed in %s", len(editions), written, store.folder)
+            number_changed = _render(outputs, store, periods)
+        except (jinja2.TemplateError, CorruptDataError, OSError) as error:
+            message = f"rendering failed; files that are not listed above are unchanged: {error}"
+            raise CommandError(message, EXIT_NOT_PUBLISHED) from error
+        logger.info(
+            "rendered %s (%s changed) in %s",
+            _count(len(periods), "edition"),
+            _count(number_changed, "file"),
+            store.path,
+        )
+        return EXIT_OK
 
 
-def _chosen(asked: Sequence[str], store: Store) -> list[Period]:
-    """Return the stored editions that are asked for, without asking all, oldest first, days before weeks."""
+def _select_periods(args: Sequence[str], store: EditionStore) -> list[Period]:
+    """Return the stored editions that the arguments name, without arguments all: days first, each kind oldest first.
+
+    Raises:
+        ValueError: if an argument is wrong, or names no stored edition.
+    """
     stored: list[Period] = [period for kind in KINDS.values() for period in reversed(store.editions(kind))]
-    if not asked:
+    if not args:
         return stored
-    wanted: set[Period] = set()
-    for text in asked:
-        named = {*periods(text, today())} & {*stored}
-        if not named:
-            of_its_kind = store.editions(type(periods(text, today())[0]))
-            raise ValueError(f"there is no edition {text}; the newest is {of_its_kind[0] if of_its_kind else 'none'}")
-        wanted |= named
-    return [period for period in stored if period in wanted]
+    selected: set[Period] = set()
+    for text in args:
+        periods = parse_periods(text, clock.today())
+        selected_by_text = {*periods} & {*stored}
+        if not selected_by_text:
+            kind = type(periods[0])
+            newest = next(iter(store.editions(kind)), None)
+            stored_hint = f"the newest is {newest}" if newest else f"no {kind.kind} edition is stored"
+            raise ValueError(f"no edition {text}; {stored_hint}")
+        selected |= selected_by_text
+    return [period for period in stored if period in selected]
 
 
-def _render(outputs: Outputs, store: Store, editions: Sequence[Period]) -> int:
-    """Render editions, then the files of the newest, name what changed, and return how many files did."""
-    changed = []
-    # A lock for each: a crawl that comes meanwhile is not to wait for all.
-    for period in editions:
-        with store.locked():
-            changed += _replace(store, outputs.of_edition(period, store.papers(period), store.history(period)))
-    for kind in KINDS.values():
-        with store.locked():
-            changed += _replace(store, outputs.of_newest(kind))
+def _render(outputs: Outputs, store: EditionStore, periods: Sequence[Period]) -> int:
+    """Render editions and the files of the newest editions, and return how many files changed."""
+    number_changed = 0
+    with _progress_bar(len(periods)) as advance:
+        # The folder is locked for each edition separately, so that a crawl at the same time does not wait for all.
+        for period in periods:
+            with store.locked():
+                files = outputs.render_edition(period, store.papers(period), store.history(period))
+                number_changed += _replace(store, str(period), files)
+            advance()
+        for kind in KINDS.values():
+            with store.locked():
+                number_changed += _replace(store, f"newest {kind.kind} editions", outputs.render_latest(kind))
+    return number_changed
+
+
+def _replace(store: EditionStore, name: str, files: Mapping[str, bytes]) -> int:
+    """Replace the files that differ, log their names, and return how many they are."""
+    changed = store.replace(files)
+    if changed:
+        logger.info("%s: wrote %s", name, ", ".join(changed))
     return len(changed)
 
 
-def _replace(store: Store, files: dict[str, bytes]) -> list[str]:
-    changed = store.replace(files)
-    for name in changed:
-        logger.info("wrote %s", name)
-    return changed
+@contextmanager
+def _progress_bar(total: int) -> Iterator[Callable[[], None]]:
+    """Show how many of many editions are rendered if stderr is a terminal; yield a function that counts one."""
+    if total < _MIN_EDITIONS_WITH_PROGRESS or not sys.stderr.isatty():
+        yield lambda: None
+        return
+    progress = create_progress()
+    task = progress.add_task("rendering", total=total)
+    with show_progress(progress):
+        yield lambda: progress.advance(task)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,41 +1,51 @@
-"""``scrapy schema``: prints a JSON Schema of what is published, as kept in docs/."""
+"""``scrapy schema``: print the JSON Schema of published data, of reports or of the settings."""
 
 import argparse
 import json
-import logging
+from typing import Literal
 
 from pydantic import BaseModel
 from scrapy.commands import ScrapyCommand
 
+from hfpapers.commands.base import EXIT_OK, EXIT_USAGE, CommandError, ProjectCommand
+from hfpapers.config import Config
+from hfpapers.editions.report import Report
 from hfpapers.items import Paper
-from hfpapers.outcomes import EXIT_WRONG_ARGUMENT
-from hfpapers.report import Report
 
-logger = logging.getLogger(__name__)
+# The project writes papers and reports, which always have all fields; it reads settings, where each may be missing.
+_MODELS: dict[str, tuple[type[BaseModel], Literal["serialization", "validation"]]] = {
+    "paper": (Paper, "serialization"),
+    "report": (Report, "serialization"),
+    "settings": (Config, "validation"),
+}
 
-_MODELS: dict[str, type[BaseModel]] = {"paper": Paper, "report": Report}
 
-
-class Command(ScrapyCommand):
-    """Prints what a line of a published JSON Lines file holds, or a report."""
+class Command(ProjectCommand, ScrapyCommand):
+    """Prints a JSON Schema."""
 
     requires_project = True
     requires_crawler_process = False
 
     def syntax(self) -> str:
-        """Return what follows the command's name."""
+        """Return the arguments."""
         return f"[{' | '.join(_MODELS)}]"
 
     def short_desc(self) -> str:
-        """Return the line that ``scrapy`` shows of the command."""
-        return "Print the JSON Schema of a paper, a line of the published data, or of a crawl's report"
+        """Return the description in the output of ``scrapy -h``."""
+        return "Print the JSON Schema of a paper, a crawl report or the settings"
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002
+    def long_desc(self) -> str:
+        """Return the description in the output of ``scrapy schema -h``."""
+        return (
+            f"{self.short_desc()}. The default is the paper: a line of the published JSON Lines. The settings are those"
+            " of hfpapers.toml."
+        )
+
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:  # noqa: ARG002
         """Print the schema."""
-        name = args[0] if args else "paper"
-        if name not in _MODELS or len(args) > 1:
-            logger.error("there is no schema of %r; there are %s", " ".join(args), ", ".join(_MODELS))
-            self.exitcode = EXIT_WRONG_ARGUMENT
-            return
-        # The command's output, not a message to the log.
-        print(json.dumps(_MODELS[name].model_json_schema(mode="serialization"), indent=2, ensure_ascii=False))  # noqa: T201
+        name = " ".join(args) or "paper"
+        if name not in _MODELS:
+            raise CommandError(f"unknown schema {name!r}; expected one of {', '.join(_MODELS)}", EXIT_USAGE)
+        model, mode = _MODELS[name]
+        print(json.dumps(model.model_json_schema(mode=mode), indent=2, ensure_ascii=False))  # noqa: T201 - the result
+        return EXIT_OK

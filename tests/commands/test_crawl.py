@@ -1,5 +1,7 @@
-import datetime as dt
+import asyncio
+import functools
 import json
+import logging
 import os
 import resource
 import signal
@@ -9,112 +11,246 @@ import time
 
 import feedparser
 import pytest
+from scrapy.utils.conf import feed_process_params_from_cli
+from scrapy.utils.defer import deferred_f_from_coro_f
 
+from hfpapers.commands.summary import print_summary
+from hfpapers.storage.folder import DEMO_MARKER
+from hfpapers.text.latex import display
 from tests.conftest import ROOT
-from tests.editions import DATA, POST, SATURDAY, THURSDAY, edition, names
+from tests.helpers import DATA, POST, SATURDAY, THURSDAY, edition_files, listed, messages, published, published_names
+from tests.terminal import run_on_terminal
+
+DAYS = (
+    "date: {!r} is not a day; expected a day like 2026-02-19, today, yesterday, latest, or a range like"
+    " 2026-02-19..yesterday"
+)
+POST_OPTIONS = "author, changes, language, summary_template, template, templates_folder, thumbnails, time, timezone"
 
 
 @pytest.fixture
-def crawl(command):
-    """Return a function that runs ``scrapy crawl daily`` to its end: its exit code and its log."""
+def run(command):
+    """Return a function that runs ``scrapy crawl daily`` as a user does: its exit code, its output and its log."""
 
     def run(*arguments, **options):
-        with command("crawl", "daily", *arguments, **options) as process:
-            log, _ = process.communicate(timeout=60)
-        return process.returncode, log.splitlines()
+        with command("crawl", "daily", *arguments, **{"stderr": subprocess.PIPE} | options) as process:
+            output, log = process.communicate(timeout=120)
+        return process.returncode, output, log.splitlines()
 
     return run
 
 
-def test_a_published_day_is_one_line_and_exit_code_0(crawl, output):
-    code, log = crawl("-a", f"date={THURSDAY}")
-    assert (code, len(log)) == (0, 1)
-    assert f"INFO: {THURSDAY}: 24 papers" in log[0]
-    assert names(output) == sorted(edition())
+# In a process of its own: what only a user sees.
 
 
-def test_a_day_without_a_list_is_one_line_and_exit_code_0(crawl, output):
-    code, log = crawl("-a", f"date={SATURDAY}")
-    assert (code, len(log)) == (0, 1)
-    assert f"INFO: {SATURDAY}: no list, nothing to publish" in log[0]
-    assert names(output) == [f"daily/{SATURDAY}.empty"]
+def test_a_published_day_is_one_line_in_a_pipe_and_exit_code_0(run, output):
+    code, printed, log = run("-a", f"date={THURSDAY}")
+    assert (code, printed, len(log)) == (0, "", 1)
+    line, _, duration = log[0].rpartition(" in ")
+    assert line.endswith(
+        f"INFO: {THURSDAY}: published 24 papers (14 with an organization, 0 pages failed) to {output}/"
+    )
+    assert duration.endswith(" s")
+    assert published_names(output) == sorted(edition_files())
 
 
-def test_a_list_that_fails_is_told_in_two_lines_and_exit_code_3(crawl, hub, output):
+def test_a_list_that_is_not_available_is_a_warning_an_error_and_exit_code_3(run, hub, output):
     hub.faults.list_status, hub.faults.api_down = 500, True
-    code, log = crawl("-a", f"date={THURSDAY}")
-    # It warns that the page failed before it asks the API.
-    assert (code, len(log)) == (3, 2)
-    assert "WARNING" in log[0]
-    assert f"ERROR: {THURSDAY}: not published" in log[1]
-    assert names(output) == []
+    code, printed, log = run("-a", f"date={THURSDAY}")
+    # The warning says that the API is requested after the page failed.
+    assert (code, printed, len(log)) == (3, "", 2)
+    assert log[0].endswith(f"WARNING: {THURSDAY}: could not fetch the list (page: HTTP 500); trying the API")
+    assert log[1].endswith(
+        f"ERROR: {THURSDAY}: not published: the list is not available (page: HTTP 500; API: HTTP 500)."
+        " The published files are unchanged."
+    )
+    assert published_names(output) == []
 
 
-NOR = "nor today, yesterday, latest or a range like 2026-02-19..yesterday"
-OF_MD = (
-    "OUTPUTS has 'a', which can't be made: there is no option 'langage'; there are author, changes, language, "
-    "summary_template, template, templates_folder, thumbnails, time, timezone"
-)
-IN_POST = "OUTPUTS has '_posts/%(date)s-%(kind)s-papers.md', which can't be made: "
-IN_CHARTS = "OUTPUTS has 'assets/papers/%(edition)s-%(chart)s-%(theme)s.svg', which can't be made: "
+def test_on_a_terminal_the_five_best_papers_are_printed(command, output):
+    # The log goes to another stream.
+    code, received = run_on_terminal(
+        functools.partial(command, stderr=subprocess.DEVNULL),
+        "crawl",
+        "daily",
+        "-a",
+        f"date={THURSDAY}",
+        stream="stdout",
+    )
+    assert code == 0
+    shown = received.splitlines()
+    best = published(output)[:5]
+    assert [line.split(" 👍  ")[0].strip() for line in shown] == [str(paper["upvotes"]) for paper in best]
+    # A title that is longer than a line of the terminal is truncated.
+    titles = [line.split(" 👍  ")[1] for line in shown]
+    assert all(display(paper["title"]).startswith(title.rstrip("…")) for title, paper in zip(titles, best, strict=True))
+    assert all(len(line) <= 80 for line in shown)
 
 
-def test_a_hub_that_can_not_be_reached_is_told_without_a_traceback(crawl, output):
-    code, log = crawl("-a", f"date={THURSDAY}", "-s", "HUB_URL=http://127.0.0.1:9", "-s", "RETRY_TIMES=0")
+def test_a_program_reads_the_results_as_json_while_the_log_goes_to_the_standard_error(run):
+    code, printed, log = run("-a", f"date={THURSDAY}..{SATURDAY}", "-a", "pages=no", "-a", "summary=json")
+    assert code == 0
+    rows = json.loads(printed)
+    assert [(row["edition"], row["verdict"], row["papers"]) for row in rows] == [
+        (THURSDAY, "published", 24),
+        ("2026-02-20", "published", 17),
+    ]
+    assert log[-1].endswith("INFO: 2 editions: 2 published, 0 without a list, 0 not published")
+
+
+def test_the_output_folder_can_be_set_in_the_environment(hub, tmp_path):
+    line = [sys.executable, "-m", "scrapy", "crawl", "daily", "-a", f"date={THURSDAY}", "-s", f"HUB_URL={hub.url}"]
+    environment = os.environ | {"HFPAPERS_OUTPUT_DIR": str(tmp_path / "elsewhere")}
+    subprocess.run(line, cwd=ROOT, env=environment, check=True, capture_output=True)
+    assert published_names(tmp_path / "elsewhere") == sorted(edition_files())
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@deferred_f_from_coro_f
+async def test_a_crawl_that_is_stopped_publishes_nothing_and_the_next_one_works(
+    crawl, command, hub, output, snapshot, number
+):
+    assert (await crawl(date=THURSDAY)).exit_code == 0
+    before = snapshot()
+    hub.lists[THURSDAY] = listed()[:20]
+    hub.hits.clear()
+    hub.faults.papers_slow = "2602.*"
+    code, log = await asyncio.to_thread(stop_while_pages_load, command, hub, number)
+    assert code not in {0, 2}
+    assert snapshot() == before
+    if number != signal.SIGKILL:
+        assert "1 of 1 editions not published: the crawl ended before they were complete" in log
+    hub.faults.papers_slow = ""
+    assert (await crawl(date=THURSDAY)).exit_code == 0
+    assert len(published(output)) == 20
+
+
+def stop_while_pages_load(command, hub, number):
+    """Start a crawl, and stop it while the pages of papers load; return its exit code and its log."""
+    arguments = ["-a", f"date={THURSDAY}", "-L", "DEBUG", "-s", "RETRY_TIMES=0"]
+    with command("crawl", "daily", *arguments) as process:
+        deadline = time.monotonic() + 120
+        while not hub.count_requests("/papers/2602.*"):
+            assert process.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        process.send_signal(number)
+        if number == signal.SIGKILL:
+            return process.wait(), ""
+        # Only a second signal, which a user sends if the first one takes long, stops the requests in flight.
+        log = ""
+        for line in process.stdout:
+            log += line
+            if "shutting down gracefully" in line:
+                break
+        process.send_signal(number)
+        rest, _ = process.communicate(timeout=120)
+        return process.returncode, log + rest
+
+
+@deferred_f_from_coro_f
+async def test_a_full_disk_leaves_the_old_files(crawl, run, hub, output, snapshot):
+    assert (await crawl(date=THURSDAY, pages="no")).exit_code == 0
+    before = snapshot()
+    items = listed()
+    items[0]["paper"]["title"] = "A new title"
+    hub.lists[THURSDAY] = items
+    half = (output / DATA).stat().st_size // 2
+    # Coverage's own file would be too large, too.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+    code, _, log = await asyncio.to_thread(
+        run,
+        *("-a", f"date={THURSDAY}", "-a", "pages=no"),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (half, half)),
+        env=environment,
+    )
     assert code == 3
-    assert "Traceback" not in "".join(log)
-    assert f"ERROR: {THURSDAY}: not published" in log[-1]
-    assert names(output) == []
+    assert log[-1].endswith(
+        f"ERROR: {THURSDAY}: not published: a file in the output folder cannot be read or written: [Errno 27] "
+        "File too large."
+        " The published files are unchanged."
+    )
+    assert snapshot() == before
+
+
+# In this process.
 
 
 @pytest.mark.parametrize(
-    ("arguments", "sentence"),
+    ("arguments", "message"),
     [
-        (["-a", "date=tomorrow"], "date: 'tomorrow' is not a day like 2026-02-19, " + NOR),
-        (["-a", "date=2026-02-30"], "date: '2026-02-30' is not a day like 2026-02-19, " + NOR),
-        (["-a", "date=2026-02-19..tomorrow"], "date: 'tomorrow' is not a day like 2026-02-19, " + NOR),
-        (["-a", "date=2026-02-19..2026-02-18"], "date: 2026-02-19..2026-02-18 ends before it begins"),
-        (["-a", "day=2026-02-19"], "there is no argument 'day'; there are date, force, only, pages, via"),
-        (["-a", "only=some"], "only is 'some'; it must be 'missing' or 'unsettled'"),
-        (["-a", "pages=maybe"], "pages is 'maybe'; it must be yes or no"),
-        (["-s", "POST_LANGUAGE=xx"], IN_CHARTS + "there are no labels for the language 'xx'; there are en, ja, ko, zh"),
+        (["-a", "date=tomorrow"], DAYS.format("tomorrow")),
+        (["-a", "date=2026-02-30"], DAYS.format("2026-02-30")),
+        (["-a", "date=2026-02-19..tomorrow"], DAYS.format("tomorrow")),
         (
-            ["-s", "POST_LANGUAGE=../ko"],
-            IN_CHARTS + "there are no labels for the language '../ko'; there are en, ja, ko, zh",
+            ["-a", "date=2026-02-19..2026-02-18"],
+            "date: the range '2026-02-19..2026-02-18' ends before it begins",
         ),
-        (["-s", "POST_TIME=9 o'clock"], IN_POST + 'POST_TIME is "9 o\'clock"; it must be a time like 09:15'),
-        (["-s", "POST_TEMPLATES_FOLDER=/none"], IN_CHARTS + "POST_TEMPLATES_FOLDER is '/none'; it must be a folder"),
-        (["-s", 'OUTPUTS={"a": {"format": "md", "langage": "en"}}'], OF_MD),
         (
-            ["-s", 'OUTPUTS={"a": {"format": "csv", "x": 1}}'],
-            "OUTPUTS has 'a', which can't be made: 'x' is an invalid keyword argument for this function",
+            ["-a", "day=2026-02-19"],
+            "unknown argument 'day'; expected one of date, force, only, pages, summary, via",
         ),
-        (["-s", "EDITION_MAX_LOSS=a fifth"], "EDITION_MAX_LOSS is 'a fifth'; it must be a number from 0 to 1"),
-        (["-s", "EDITION_MAX_LOSS=nan"], "EDITION_MAX_LOSS is 'nan'; it must be a number from 0 to 1"),
-        (["-s", "SETTLED_AFTER=soon"], "SETTLED_AFTER is 'soon'; it must be a number from 0"),
-        (["-s", "OUTPUT_DIR="], "OUTPUT_DIR is empty; it must be a folder that can be written to"),
+        (["-a", "only=some"], "only is 'some'; expected 'missing' or 'unsettled'"),
+        (["-a", "via=fax"], "via is 'fax'; expected 'pages' or 'api'"),
+        (["-a", "summary=xml"], "summary is 'xml'; expected 'text' or 'json'"),
+        (["-a", "pages=maybe"], "pages is 'maybe'; expected yes or no"),
+        (["weekly"], "unknown spider 'daily weekly'; expected one of daily, monthly, weekly"),
+        # tests/config and tests/publishing have more wrong settings.
+        (["-s", "HUB_URL=huggingface.co"], "HUB_URL is 'huggingface.co'; expected a URL like https://example.org"),
+        (["-s", "OUTPUT_DIR="], "OUTPUT_DIR is ''; expected a folder"),
+        (["-s", "OUTPUT_DIR=/dev/null"], "OUTPUT_DIR is '/dev/null'; expected a folder that can be written to"),
+        (["-s", "RATE_LIMIT_FALLBACK_BURST=1.5"], "RATE_LIMIT_FALLBACK_BURST is '1.5'; expected an integer"),
+        (["-s", "SETTLED_AFTER=1.5"], "SETTLED_AFTER is '1.5'; expected an integer"),
+        (["-s", "POST_CHANGES=maybe"], "POST_CHANGES is 'maybe'; expected yes or no"),
+        (["-s", "POST_TIME=9 o'clock"], 'POST_TIME is "9 o\'clock"; expected a time like 09:15'),
         (
-            ["-s", "OUTPUT_DIR=~nobody-at-all/x"],
-            "OUTPUT_DIR is '~nobody-at-all/x': Could not determine home directory.",
+            ["-s", "POST_TEMPLATE=nix"],
+            "POST_TEMPLATE is 'nix'; expected the name of a template: there is no nix.md.j2",
         ),
-        (["-s", "OUTPUT_DIR=/dev/null"], "OUTPUT_DIR is '/dev/null'; it must be a folder that can be written to"),
-        (["-s", "HUB_URL=huggingface.co"], "HUB_URL is 'huggingface.co'; it must be a URL like https://huggingface.co"),
-        (["weekly"], "the spider to crawl with is 'daily weekly'; it must be daily or monthly or weekly"),
+        (
+            ["-s", 'OUTPUTS={"%(date)s": {"format": "md", "langage": "en"}}'],
+            f"OUTPUTS['%(date)s']: unknown option 'langage'; expected one of {POST_OPTIONS}",
+        ),
     ],
 )
-def test_a_wrong_argument_is_one_sentence_and_exit_code_2(crawl, hub, arguments, sentence):
-    code, log = crawl(*arguments)
-    assert code == 2
-    assert len(log) == 1
-    assert log[0].endswith(f"ERROR: {sentence}")
-    assert hub.asked(".*") == 0
+def test_a_wrong_argument_or_setting_is_one_line_and_exit_code_2(run_command, hub, arguments, message):
+    result = run_command("crawl", "daily", *arguments)
+    assert result == (2, "", [f"ERROR: {message}"])
+    assert hub.count_requests(".*") == 0
 
 
-def test_a_command_line_feed_is_written_beside_the_edition(crawl, output, tmp_path):
-    feeds = {"x.csv": "csv", "x.md": "md", "x.bib": "bib", "x.json": "jsonfeed", "x.xml": "atom"}
-    code, _ = crawl("-a", f"date={THURSDAY}", *(f"-O{tmp_path}/{name}:{form}" for name, form in feeds.items()))
-    assert code == 0
-    assert (tmp_path / "x.csv").read_text(encoding="utf8").count("\n2026-02-19,") == 24
+def test_without_a_spider_the_line_names_all_spiders(run_command):
+    assert run_command("crawl") == (2, "", ["ERROR: no spider given; expected one of daily, monthly, weekly"])
+
+
+def test_a_folder_with_the_papers_of_the_demo_is_refused(run_command, hub, output):
+    output.mkdir()
+    (output / DEMO_MARKER).touch()
+    message = (
+        f"ERROR: OUTPUT_DIR is {str(output)!r}, which contains the invented papers of `scrapy demo`; choose another"
+        " folder with -s OUTPUT_DIR=… or delete it"
+    )
+    assert run_command("crawl", "daily", "-a", f"date={THURSDAY}") == (2, "", [message])
+    assert hub.count_requests(".*") == 0
+    assert published_names(output) == [DEMO_MARKER]
+
+
+@deferred_f_from_coro_f
+async def test_a_day_without_a_list_is_one_line_and_exit_code_0(crawl, output, caplog):
+    assert (await crawl(date=SATURDAY)).exit_code == 0
+    assert messages(caplog, logging.INFO) == [
+        f"{SATURDAY}: no list, nothing to publish (the Hub returned the list of 2026-02-20)"
+    ]
+    assert published_names(output) == [f"daily/{SATURDAY}.empty"]
+
+
+@deferred_f_from_coro_f
+async def test_feeds_of_the_command_line_are_written_in_addition_to_the_edition(crawl, settings, output, tmp_path):
+    formats = {"x.csv": "csv", "x.md": "md", "x.bib": "bib", "x.json": "jsonfeed", "x.xml": "atom"}
+    options = [f"{tmp_path}/{name}:{form}" for name, form in formats.items()]
+    feeds = feed_process_params_from_cli(settings, [], overwrite_output=options)
+    assert (await crawl({"FEEDS": feeds}, date=THURSDAY)).exit_code == 0
+    assert (tmp_path / "x.csv").read_text(encoding="utf8").count(f"\n{THURSDAY},") == 24
     for name, file in {"x.md": POST, "x.bib": f"daily/{THURSDAY}.bib"}.items():
         assert (tmp_path / name).read_bytes() == (output / file).read_bytes()
     ids = [item["id"] for item in json.loads((output / "feed.json").read_bytes())["items"]]
@@ -122,84 +258,42 @@ def test_a_command_line_feed_is_written_beside_the_edition(crawl, output, tmp_pa
     assert [entry.id for entry in feedparser.parse((tmp_path / "x.xml").read_bytes()).entries] == ids
 
 
-def test_a_command_line_feed_of_a_day_without_a_list_is_no_failure(crawl, tmp_path):
-    code, _ = crawl("-a", f"date={SATURDAY}", "-O", f"{tmp_path}/x.csv", "-s", "FEED_STORE_EMPTY=0")
-    assert code == 0
+@deferred_f_from_coro_f
+async def test_the_json_summary_states_why_an_edition_was_not_published(crawl, hub, capsys):
+    hub.faults.list_status, hub.faults.api_down = 500, True
+    crawled = await crawl(date=THURSDAY, summary="json")
+    capsys.readouterr()
+    print_summary(crawled.crawler)
+    assert json.loads(capsys.readouterr().out) == [
+        {
+            "kind": "daily",
+            "edition": THURSDAY,
+            "verdict": "withheld",
+            "reason": "the list is not available (page: HTTP 500; API: HTTP 500)",
+            "papers": None,
+            "new": 0,
+            "changed": 0,
+            "removed": [],
+            "files": [],
+            "warnings": [],
+            "top": [],
+        }
+    ]
 
 
-def test_a_command_line_feed_that_fails_is_no_success(crawl):
-    code, log = crawl("-a", f"date={THURSDAY}", "-O", "/dev/null/x.csv")
-    assert code == 3
-    assert any("ERROR" in line for line in log)
-
-
-def test_with_debug_the_whole_log_is_there(crawl):
-    _, log = crawl("-a", f"date={THURSDAY}", "-L", "DEBUG")
-    assert any("Spider opened" in line for line in log)
-    assert any("DEBUG: Crawled (200)" in line for line in log)
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_a_crawl_that_is_stopped_publishes_nothing_and_the_next_one_works(
-    crawl, command, hub, output, snapshot, number
-):
-    crawl("-a", f"date={THURSDAY}")
-    before = snapshot()
-    hub.lists[THURSDAY] = hub.items(dt.date.fromisoformat(THURSDAY))[:20]
-    hub.faults.papers_slow = "2602.*"
-    with command(
-        "crawl", "daily", "-a", f"date={THURSDAY}", "-s", "DOWNLOAD_TIMEOUT=3", "-s", "RETRY_TIMES=0"
-    ) as process:
-        _wait_until(lambda: hub.asked("/papers/2602.*") > 24)
-        process.send_signal(number)
-        if number != signal.SIGKILL:
-            # The second one, to not wait for the answers under way.
-            time.sleep(0.3)
-            process.send_signal(number)
-        log, _ = process.communicate(timeout=60)
-    assert process.returncode not in {0, 2}
-    assert snapshot() == before
-    assert number == signal.SIGKILL or f"{THURSDAY}: not published" in log or "1 of 1 editions not published" in log
-    hub.faults.papers_slow = ""
-    assert crawl("-a", f"date={THURSDAY}")[0] == 0
-    assert len((output / DATA).read_text(encoding="utf8").splitlines()) == 20
-
-
-def test_a_full_disk_leaves_the_old_files(crawl, hub, output, snapshot):
-    crawl("-a", f"date={THURSDAY}")
-    before = snapshot()
-    item = hub.items(dt.date.fromisoformat(THURSDAY))[0]
-    item["paper"]["title"] = "A new title"
-    hub.lists[THURSDAY] = [item, *hub.items(dt.date.fromisoformat(THURSDAY))[1:]]
-    half = (output / DATA).stat().st_size // 2
-    # Coverage's own file would be too large, too.
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
-    code, log = crawl(
-        "-a",
-        f"date={THURSDAY}",
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (half, half)),
-        env=environment,
-    )
-    assert code == 3
-    assert "its files can't be written: [Errno 27] File too large" in log[-1]
-    assert snapshot() == before
-
-
-def test_the_output_folder_can_be_set_in_the_environment(hub, tmp_path):
-    line = [sys.executable, "-m", "scrapy", "crawl", "daily", "-a", f"date={THURSDAY}", "-s", f"HUB_URL={hub.url}"]
-    environment = os.environ | {"HFPAPERS_OUTPUT_DIR": str(tmp_path / "elsewhere")}
-    subprocess.run(line, cwd=ROOT, env=environment, check=True, capture_output=True)
-    assert names(tmp_path / "elsewhere") == sorted(edition())
-
-
-def test_the_schema_is_printed_as_json(command):
-    with command("schema") as process:
-        shown, _ = process.communicate(timeout=60)
-    assert json.loads(shown)["title"] == "Paper"
-
-
-def _wait_until(happened):
-    deadline = time.monotonic() + 30
-    while not happened():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+@deferred_f_from_coro_f
+async def test_the_json_summary_states_the_changes_and_the_best_papers(crawl, hub, output, capsys):
+    assert (await crawl(date=THURSDAY, pages="no")).exit_code == 0
+    items = listed()
+    items[0]["paper"]["upvotes"] += 100
+    new = listed("2026-02-18")[0]
+    new["paper"]["submittedOnDailyAt"] = f"{THURSDAY}T09:00:00.000Z"
+    hub.lists[THURSDAY] = [*items[:-1], new]
+    crawled = await crawl(date=THURSDAY, pages="no", summary="json")
+    capsys.readouterr()
+    print_summary(crawled.crawler)
+    [row] = json.loads(capsys.readouterr().out)
+    assert (row["verdict"], row["papers"], row["new"]) == ("published", 24, 1)
+    assert row["removed"] == [items[-1]["paper"]["id"]]
+    assert DATA in row["files"]
+    assert row["top"] == [{"title": paper["title"], "upvotes": paper["upvotes"]} for paper in published(output)[:5]]

@@ -1,113 +1,174 @@
+import io
+import logging
+import sys
+
 import pytest
+import pytest_twisted
+from scrapy.utils.defer import deferred_f_from_coro_f, deferred_from_coro
+
+DAYS = ("2026-02-19", "2026-02-20")
 
 
 @pytest.fixture
-def render(command):
-    """Return a function that runs ``scrapy render`` to its end: its exit code and its log."""
-
-    def run(*arguments):
-        with command("render", *arguments) as process:
-            log, _ = process.communicate(timeout=60)
-        return process.returncode, log.splitlines()
-
-    return run
+def render(run_command):
+    """Return a function that runs ``scrapy render``."""
+    return lambda *arguments: run_command("render", *arguments)
 
 
 @pytest.fixture
-def stored(command, output):
-    """Publish two days."""
-    with command("crawl", "daily", "-a", "date=2026-02-19..2026-02-20", "-a", "pages=no") as process:
-        process.communicate(timeout=60)
+def stored(crawl, output):
+    """Publish two days by a crawl."""
+    pytest_twisted.blockon(deferred_from_coro(crawl(date=f"{DAYS[0]}..{DAYS[1]}", pages="no")))
     return output
 
 
 @pytest.mark.usefixtures("stored")
-def test_what_is_as_it_was_is_not_written(render, snapshot, hub):
+def test_unchanged_files_are_not_written(render, snapshot, hub):
     before = snapshot()
     hub.hits.clear()
-    code, log = render()
-    assert (code, len(log)) == (0, 1)
-    assert "2 editions rendered, 0 files changed" in log[0]
+    result = render()
+    assert (result.exit_code, len(result.log)) == (0, 1)
+    assert "rendered 2 editions (0 files changed) in " in result.log[0]
     assert snapshot() == before
-    assert hub.asked(".*") == 0
+    assert hub.count_requests(".*") == 0
 
 
-def test_a_changed_setting_is_rendered_into_all_editions_and_not_into_their_data(render, stored):
-    code, log = render("-s", "POST_LANGUAGE=en")
-    assert code == 0
-    assert "2 editions rendered, 4 files changed" in log[-1]
-    for day in ("2026-02-19", "2026-02-20"):
+def test_a_changed_setting_is_rendered_into_all_editions(render, stored):
+    data = {day: (stored / f"daily/{day}.jsonl").read_bytes() for day in DAYS}
+    result = render("-s", "POST_LANGUAGE=en")
+    assert result.exit_code == 0
+    assert result.log == [
+        "INFO: 2026-02-19: wrote _posts/2026-02-19-daily-papers.md",
+        "INFO: 2026-02-20: wrote _posts/2026-02-20-daily-papers.md",
+        "INFO: newest daily editions: wrote feed.json, feed.xml",
+        f"INFO: rendered 2 editions (4 files changed) in {stored}",
+    ]
+    for day in DAYS:
         assert "By upvotes" in (stored / f"_posts/{day}-daily-papers.md").read_text(encoding="utf8")
+        assert (stored / f"daily/{day}.jsonl").read_bytes() == data[day]
     assert '"language": "en"' in (stored / "feed.json").read_text(encoding="utf8")
 
 
-def test_one_edition_can_be_rendered_alone(render, stored):
-    code, _ = render("-s", "POST_LANGUAGE=en", "2026-02-19")
-    assert code == 0
-    assert "By upvotes" in (stored / "_posts/2026-02-19-daily-papers.md").read_text(encoding="utf8")
-    assert "By upvotes" not in (stored / "_posts/2026-02-20-daily-papers.md").read_text(encoding="utf8")
-
-
-def test_a_range_of_editions_can_be_rendered(render, stored):
-    code, log = render("-s", "POST_LANGUAGE=en", "2026-02-16..2026-02-19")
-    assert code == 0
-    assert "1 editions rendered" in log[-1]
+@pytest.mark.parametrize("argument", ["2026-02-19", "2026-02-16..2026-02-19"])
+def test_only_the_named_editions_are_rendered(render, stored, argument):
+    result = render("-s", "POST_LANGUAGE=en", argument)
+    assert result.exit_code == 0
+    assert "rendered 1 edition (" in result.log[-1]
     assert "By upvotes" in (stored / "_posts/2026-02-19-daily-papers.md").read_text(encoding="utf8")
     assert "By upvotes" not in (stored / "_posts/2026-02-20-daily-papers.md").read_text(encoding="utf8")
 
 
 @pytest.mark.parametrize("name", ["md", "_posts/%(date)s-%(kind)s-papers.md"])
-def test_one_output_can_be_rendered_alone(render, stored, name):
-    code, log = render("-s", "POST_LANGUAGE=en", "--output", name)
-    assert code == 0
-    assert "2 editions rendered, 2 files changed" in log[-1]
+def test_only_the_named_output_is_rendered(render, stored, name):
+    result = render("-s", "POST_LANGUAGE=en", "--output", name)
+    assert result.exit_code == 0
+    assert "rendered 2 editions (2 files changed)" in result.log[-1]
     assert "By upvotes" in (stored / "_posts/2026-02-19-daily-papers.md").read_text(encoding="utf8")
     assert '"language": "ko"' in (stored / "feed.json").read_text(encoding="utf8")
 
 
-@pytest.mark.usefixtures("stored")
-def test_an_output_that_there_is_not_is_a_wrong_argument(render):
-    code, log = render("--output", "docx")
-    assert code == 2
-    assert (
-        "ERROR: there is no output 'docx'; there are bib, svg, md, jsonfeed, atom, %(kind)s/%(edition)s.bib, "
-        in log[-1]
+def test_an_unknown_output_is_a_usage_error(render):
+    result = render("--output", "docx")
+    assert result.exit_code == 2
+    [line] = result.log
+    assert line.startswith(
+        "ERROR: unknown output 'docx'; expected one of bib, svg, md, jsonfeed, atom, %(kind)s/%(edition)s.bib, "
     )
 
 
-def test_weeks_are_rendered_with_their_charts(render, command, stored):
-    with command("crawl", "weekly", "-a", "week=2026-W08") as process:
-        process.communicate(timeout=60)
-    for chart in stored.glob("assets/papers/*.svg"):
+@deferred_f_from_coro_f
+async def test_a_week_is_rendered_with_its_charts(render, crawl, stored):
+    await crawl(spider="weekly", week="2026-W08")
+    charts = {path: path.read_bytes() for path in stored.glob("assets/papers/*.svg")}
+    assert len(charts) == 4
+    for chart in charts:
         chart.unlink()
-    code, log = render("2026-W08")
-    assert code == 0
-    assert "1 editions rendered, 4 files changed" in log[-1]
-    assert len([*stored.glob("assets/papers/*.svg")]) == 4
+    result = render("2026-W08")
+    assert result.exit_code == 0
+    assert "rendered 1 edition (4 files changed)" in result.log[-1]
+    assert {path: path.read_bytes() for path in stored.glob("assets/papers/*.svg")} == charts
 
 
 @pytest.mark.usefixtures("stored")
-def test_an_edition_that_is_not_there_is_a_wrong_argument(render):
-    code, log = render("2026-02-18")
-    assert code == 2
-    assert log[-1].endswith("ERROR: there is no edition 2026-02-18; the newest is 2026-02-20")
+def test_an_edition_that_is_not_stored_is_a_usage_error(render):
+    result = render("2026-02-18")
+    assert (result.exit_code, result.log) == (2, ["ERROR: no edition 2026-02-18; the newest is 2026-02-20"])
+    result = render("2026-W08")
+    assert (result.exit_code, result.log) == (2, ["ERROR: no edition 2026-W08; no weekly edition is stored"])
 
 
-@pytest.mark.usefixtures("stored")
-def test_what_names_no_edition_is_a_wrong_argument(render):
-    code, log = render("soon")
-    assert code == 2
-    assert log[-1].endswith("ERROR: 'soon' is no edition like 2026-02-19, 2026-W08, 2026-02, nor a range")
+def test_an_argument_that_is_not_an_edition_is_a_usage_error(render):
+    result = render("soon")
+    assert (result.exit_code, result.log) == (
+        2,
+        ["ERROR: 'soon' is not an edition; expected an edition like 2026-02-19, 2026-W08, 2026-02, or a range"],
+    )
 
 
-@pytest.mark.usefixtures("stored")
-def test_a_wrong_setting_is_one_sentence(render):
-    code, log = render("-s", "POST_LANGUAGE=xx")
-    assert (code, len(log)) == (2, 1)
+def test_a_wrong_setting_is_a_usage_error(render):
+    result = render("-s", "POST_LANGUAGE=xx")
+    assert (result.exit_code, len(result.log)) == (2, 1)
+    assert "'xx'" in result.log[0]
 
 
-def test_data_that_can_not_be_read_is_named(render, stored):
+def test_an_output_folder_that_cannot_be_written_to_is_a_usage_error(render):
+    result = render("-s", "OUTPUT_DIR=/dev/null")
+    assert (result.exit_code, result.log) == (
+        2,
+        ["ERROR: OUTPUT_DIR is '/dev/null'; expected a folder that can be written to"],
+    )
+
+
+def test_corrupt_data_is_reported_with_its_path(render, stored):
     (stored / "daily/2026-02-19.jsonl").write_text("nonsense", encoding="utf8")
-    code, log = render()
-    assert code == 3
-    assert "2026-02-19.jsonl is no paper" in log[-1]
+    result = render()
+    assert result.exit_code == 3
+    assert "rendering failed; files that are not listed above are unchanged: line 1 of " in result.log[-1]
+    assert "2026-02-19.jsonl is not a valid paper" in result.log[-1]
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.fixture
+def render_on_a_terminal(render, monkeypatch):
+    """Return a function that runs ``scrapy render`` with a terminal as the standard error, and returns its content."""
+
+    def run(*arguments):
+        terminal = Terminal()
+        handler = logging.StreamHandler(terminal)
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "stderr", terminal)
+            patch.setattr(logging.getLogger(), "handlers", [*logging.getLogger().handlers, handler])
+            patch.setenv("TERM", "xterm")
+            render(*arguments)
+        assert handler.stream is terminal
+        return terminal.getvalue()
+
+    return run
+
+
+@pytest.mark.usefixtures("stored")
+def test_a_terminal_shows_a_progress_bar_below_the_log(render_on_a_terminal, monkeypatch, output):
+    monkeypatch.setattr("hfpapers.commands.render._MIN_EDITIONS_WITH_PROGRESS", 2)
+    shown = render_on_a_terminal("-s", "POST_LANGUAGE=en")
+    assert "2/2" in shown
+    assert "2026-02-20: wrote _posts/2026-02-20-daily-papers.md" in shown
+    # The bar is removed before the last line.
+    assert shown.endswith(f"rendered 2 editions (4 files changed) in {output}\n")
+
+
+@pytest.mark.usefixtures("stored")
+def test_a_few_editions_are_rendered_without_a_progress_bar(render_on_a_terminal):
+    assert "2/2" not in render_on_a_terminal("-s", "POST_LANGUAGE=en")
+
+
+@pytest.mark.usefixtures("stored")
+def test_a_shell_sees_one_line_and_the_exit_code(command):
+    with command("render") as process:
+        log, _ = process.communicate(timeout=60)
+    assert process.returncode == 0
+    [line] = log.splitlines()
+    assert "INFO: rendered 2 editions (0 files changed) in " in line

@@ -1,28 +1,49 @@
-"""Environments and checkouts as they are elsewhere."""
+"""Environments and checkouts as other machines have them."""
 
+import os
 import shutil
 import subprocess
 import sys
 import sysconfig
+from importlib.util import find_spec
 from pathlib import Path
+
+import pytest
 
 from tests.conftest import ROOT
 
+INSTALL = "pip install -e '.[integration]'"
 
-def environment_without_the_project(folder):
-    """Return a Python that has what this one has installed, but not the project itself."""
+
+def skip_without(*packages):
+    """Return a mark that skips a test if a package is not installed."""
+    missing = [package for package in packages if not find_spec(package)]
+    return pytest.mark.skipif(bool(missing), reason=f"needs {', '.join(missing)}: {INSTALL}")
+
+
+def create_environment(folder):
+    """Create an environment with all installed packages except for the project itself, and return its Python."""
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
     [packages] = folder.glob("lib/python*/site-packages")
     for path in Path(sysconfig.get_path("purelib")).iterdir():
         if "hfpapers" not in path.name and path.name not in {"__pycache__", "_virtualenv.pth"}:
             (packages / path.name).symlink_to(path)
     python = folder / "bin/python"
-    line = [python, "-c", "import hfpapers"]
-    assert subprocess.run(line, cwd=folder, capture_output=True, check=False).returncode != 0
+    import_project = subprocess.run([python, "-c", "import hfpapers"], cwd=folder, capture_output=True, check=False)
+    assert import_project.returncode != 0
     return python
 
 
-def copy_of_the_checkout(folder):
-    """Copy what is in the checkout: building in it would leave folders there, from which later builds take files."""
+def copy_checkout(folder):
+    """Copy the checkout. A build leaves folders behind, from which later builds would take files."""
     ignored = shutil.ignore_patterns(".*", "build", "*.egg-info", "output", "tests", "docs")
     shutil.copytree(ROOT, folder, ignore=ignored)
+
+
+def run(command, folder, **environment):
+    """Run a command, and fail with what it printed if it fails."""
+    result = subprocess.run(
+        command, cwd=folder, env=os.environ | environment, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout

@@ -1,7 +1,5 @@
-"""The project as an egg, as a wheel and installed for editing: each has all it needs, the templates too."""
+"""The project as an egg, as a wheel and as an editable installation: each has all modules and templates."""
 
-import os
-import subprocess
 import sys
 import tomllib
 import zipfile
@@ -9,65 +7,55 @@ import zipfile
 import pytest
 
 from tests.conftest import ROOT
-from tests.deploy.installed import copy_of_the_checkout, environment_without_the_project
-from tests.editions import POST, THURSDAY
+from tests.deploy.installed import create_environment, run, skip_without
+from tests.helpers import POST, THURSDAY, listed
 
 
-def test_every_sub_package_is_in_the_package_list():
+def test_every_package_is_in_the_package_list():
     listed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf8"))["tool"]["setuptools"]["packages"]
     found = [".".join(path.parent.relative_to(ROOT).parts) for path in (ROOT / "hfpapers").rglob("__init__.py")]
     assert sorted(listed) == sorted([*found, "hfpapers.templates"])
 
 
-@pytest.fixture
-def checkout(tmp_path):
-    copy_of_the_checkout(tmp_path / "checkout")
-    return tmp_path / "checkout"
-
-
-def run(line, folder, **environment):
-    subprocess.run(line, cwd=folder, env=os.environ | environment, check=True, capture_output=True)
-
-
-def built(checkout, folder, kind):
-    """Return the egg or the wheel that is built of a checkout."""
-    # Without isolation, since that would want the package index.
-    line = {
-        "egg": [sys.executable, "setup.py", "-q", "bdist_egg", "-d", folder],
-        "wheel": [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", folder, "."],
-    }[kind]
-    run(line, checkout)
-    [package] = folder.glob({"egg": "*.egg", "wheel": "*.whl"}[kind])
-    return package
-
-
+@pytest.mark.integration
+@pytest.mark.xdist_group("packages")
+@skip_without("pip", "setuptools")
 @pytest.mark.parametrize("kind", ["egg", "wheel"])
-def test_a_package_has_the_templates_and_the_labels(checkout, tmp_path, kind):
-    has = set(zipfile.ZipFile(built(checkout, tmp_path / "built", kind)).namelist())
+def test_a_package_contains_the_templates_and_the_labels(request, kind):
+    contained = set(zipfile.ZipFile(request.getfixturevalue(kind)).namelist())
     templates = {path.relative_to(ROOT).as_posix() for path in (ROOT / "templates").rglob("*.*")}
     assert templates
-    assert {f"hfpapers/{name}" for name in templates} <= has
+    assert {f"hfpapers/{name}" for name in templates} <= contained
 
 
-@pytest.mark.parametrize("kind", ["egg", "wheel", "editable"])
-def test_a_post_is_rendered_from_the_projects_templates(checkout, hub, output, tmp_path, kind):
-    python = environment_without_the_project(tmp_path / "venv")
+@pytest.fixture(params=["egg", "wheel", "editable"])
+def installed(request, tmp_path):
+    """Return the Python of an environment with the project, and the path that Python has to search in addition."""
+    python = create_environment(tmp_path / "venv")
     install = [sys.executable, "-m", "pip", "--python", python, "install", "-q", "--no-deps", "--no-build-isolation"]
-    path = ""
-    if kind == "editable":
-        run([*install, "--editable", checkout], tmp_path)
-    elif kind == "wheel":
-        run([*install, built(checkout, tmp_path / "built", kind)], tmp_path)
+    if request.param == "egg":
+        # Scrapyd installs no egg, but adds the file itself to the search path.
+        return python, request.getfixturevalue("egg")
+    if request.param == "wheel":
+        run([*install, request.getfixturevalue("wheel")], tmp_path)
     else:
-        # As Scrapyd does, which puts the file itself on the path.
-        path = str(built(checkout, tmp_path / "built", kind))
-    crawl = ["crawl", "daily", "-a", f"date={THURSDAY}", "-a", "pages=no", "-s", f"HUB_URL={hub.url}"]
+        run([*install, "--editable", request.getfixturevalue("checkout")], tmp_path)
+    return python, ""
+
+
+@pytest.mark.integration
+@pytest.mark.xdist_group("packages")
+@skip_without("pip", "setuptools")
+def test_an_installed_project_renders_posts_from_its_templates(installed, hub, output, tmp_path):
+    python, path = installed
+    crawl = ["crawl", "daily", "-a", f"date={THURSDAY}", "-a", "pages=no"]
+    settings = ["-s", f"HUB_URL={hub.url}", "-s", f"OUTPUT_DIR={output}"]
     run(
-        [python, "-m", "scrapy", *crawl, "-s", f"OUTPUT_DIR={output}"],
+        [python, "-m", "scrapy", *crawl, *settings],
         tmp_path,
-        PYTHONPATH=path,
+        PYTHONPATH=str(path),
         SCRAPY_SETTINGS_MODULE="hfpapers.settings",
     )
     post = (output / POST).read_text(encoding="utf8")
     assert "## 📊" in post
-    assert post.count("{:#p-") == 24
+    assert post.count("{:#p-") == len(listed())

@@ -1,0 +1,175 @@
+"""``scrapy demo``: crawl an embedded Hub with invented papers, to see what hfpapers does without a network."""
+
+import argparse
+import gc
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from scrapy.commands import ScrapyCommand
+from scrapy.utils.defer import deferred_from_coro
+from scrapy.utils.reactor import install_reactor
+from twisted.python.failure import Failure
+
+from hfpapers.commands.base import EXIT_NOT_PUBLISHED, EXIT_OK, EXIT_USAGE, CommandError, ProjectCommand
+from hfpapers.config import Config
+from hfpapers.config.outputs import expand_path
+from hfpapers.editions.periods import Day, Month, Period, Week
+from hfpapers.extensions.terminal import create_progress, show_progress
+from hfpapers.storage.folder import DEMO_MARKER
+from hfpapers.storage.store import data_path, history_path, report_path
+
+_FOLDER = Path("demo")
+_MARKER_TEXT = """\
+The papers in this folder are invented. `scrapy demo` made it, and replaces it when it runs again.
+`scrapy crawl` does not publish into a folder with this file.
+"""
+_EXIT_INTERRUPTED = 130
+_SHOWN_DAY = Day.parse("2026-02-19")
+
+
+class Command(ProjectCommand, ScrapyCommand):
+    """Crawls the demo Hub into the folder ``demo``."""
+
+    requires_project = True
+    requires_crawler_process = False
+
+    def short_desc(self) -> str:
+        """Return the description in the output of ``scrapy -h``."""
+        return "Crawl two weeks of invented papers into demo/, without a network"
+
+    def long_desc(self) -> str:
+        """Return the description in the output of ``scrapy demo -h``."""
+        return (
+            f"{self.short_desc()}. The spiders, pipelines and exporters are the real ones; the Hub is embedded, and its"
+            " papers are invented. hfpapers.toml and the variables HFPAPERS_* are ignored."
+        )
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Log warnings only, unless an option says otherwise."""
+        self.project_settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
+        super().process_options(args, opts)
+
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:  # noqa: ARG002
+        """Crawl into a temporary folder, put it in the place of an earlier demo, and print what to open."""
+        if args:
+            raise CommandError(f"unknown argument {args[0]!r}; `scrapy demo` has no arguments", EXIT_USAGE)
+        # Scrapy imports the modules of all commands to run one, and no other command needs the server of the demo.
+        from hfpapers.demo.run import DemoError  # noqa: PLC0415
+
+        _check_folder(_FOLDER)
+        try:
+            with _replacing(_FOLDER) as folder:
+                self._crawl(folder)
+        except (DemoError, OSError) as error:
+            raise CommandError(f"the demo failed, {_FOLDER}/ is unchanged: {error}", EXIT_NOT_PUBLISHED) from error
+        _print_contents(_FOLDER)
+        return EXIT_OK
+
+    def _crawl(self, folder: Path) -> None:
+        """Run the crawls in an event loop of their own."""
+        install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
+        # This module imports the reactor, so it cannot be imported earlier.
+        from twisted.internet.task import react  # noqa: PLC0415
+
+        from hfpapers.demo.run import plan_crawls, run_crawls  # noqa: PLC0415
+
+        async def crawl() -> None:
+            with _progress_bar(len(plan_crawls())) as advance:
+                await run_crawls(self.project_settings, folder, advance)
+
+        # Objects of the imported modules stay until the end. Collecting them again and again takes time.
+        gc.freeze()
+        results: list[object] = []
+        # `react` always ends with SystemExit.
+        with suppress(SystemExit):
+            react(lambda _: deferred_from_coro(crawl()).addBoth(results.append))
+        if not results:
+            raise CommandError(f"interrupted; {_FOLDER}/ is unchanged", _EXIT_INTERRUPTED)
+        if isinstance(results[0], Failure):
+            results[0].raiseException()
+
+
+def _check_folder(folder: Path) -> None:
+    """Raise `CommandError` if a folder contains anything but an earlier demo."""
+    if folder.is_dir() and ((folder / DEMO_MARKER).exists() or not any(folder.iterdir())):
+        return
+    if folder.exists() or folder.is_symlink():
+        raise CommandError(
+            f"{folder}/ exists and was not made by `scrapy demo`; rename or delete it, or run the command elsewhere",
+            EXIT_USAGE,
+        )
+
+
+@contextmanager
+def _replacing(folder: Path) -> Iterator[Path]:
+    """Yield a temporary folder, which replaces the folder if no error is raised."""
+    try:
+        temporary = tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent)
+    except OSError as error:
+        raise CommandError(f"cannot create {folder}/: {error}", EXIT_NOT_PUBLISHED) from error
+    with temporary as name:
+        new, old = Path(name) / "new", Path(name) / "old"
+        new.mkdir()
+        yield new
+        (new / DEMO_MARKER).write_text(_MARKER_TEXT, encoding="utf8")
+        if folder.exists():
+            folder.rename(old)
+        try:
+            new.rename(folder)
+        except OSError:
+            if old.exists():
+                old.rename(folder)
+            raise
+
+
+@contextmanager
+def _progress_bar(total: int) -> Iterator[Callable[[], object]]:
+    """Show how many crawls are done if stderr is a terminal; yield a function that counts one."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    progress = create_progress()
+    task = progress.add_task("Crawling two weeks of invented papers", total=total)
+    with show_progress(progress):
+        yield lambda: progress.advance(task)
+
+
+def _print_contents(folder: Path) -> None:
+    """Print what to open, and what to do next."""
+    rows = [(folder / name, description) for name, description in _contents() if (folder / name).exists()]
+    width = max(len(str(path)) for path, _ in rows)
+    lines = [
+        f"{folder}/ contains two weeks of invented papers. Open for example:",
+        "",
+        *(f"  {path!s:{width}}  {description}" for path, description in rows),
+        "",
+        "Next, crawl the real Hub into output/:",
+        "",
+        f"  scrapy crawl daily -a date={_SHOWN_DAY}",
+    ]
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _contents() -> Iterator[tuple[str, str]]:
+    """Yield the names of some files and what they are."""
+    week, month = Week.containing(_SHOWN_DAY.first), Month.containing(_SHOWN_DAY.first)
+    for period, description in (
+        (_SHOWN_DAY, "a day, as a post for a Jekyll blog"),
+        (week, "a week, with its rising papers and organizations"),
+        (month, "the month"),
+    ):
+        yield from ((name, description) for name in _output_files("md", period))
+    yield data_path(_SHOWN_DAY), "the day as data: one paper per line, in JSON"
+    yield history_path(_SHOWN_DAY), "the votes of its papers over time"
+    yield report_path(_SHOWN_DAY), "the report of its last crawl"
+    yield from ((name, "the newest papers, for feed readers") for name in _output_files("atom", _SHOWN_DAY))
+
+
+def _output_files(file_format: str, period: Period) -> Iterator[str]:
+    """Yield the names of the files that have a format and that contain the papers of a period."""
+    for path, options in Config().outputs.items():
+        if options.format == file_format and period.kind in (options.kinds or ()):
+            yield from expand_path(path, period)
