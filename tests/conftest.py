@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from scrapy.crawler import AsyncCrawlerRunner
+from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.settings import Settings
 from scrapy.utils.project import get_project_settings
 
-from hfpapers.hub import Hub as HubUrls
+from hfpapers.commands.crawl import exit_code
+from hfpapers.editions.result import EditionResult
+from hfpapers.hub.urls import HubUrls
 from hfpapers.items import Organization, Paper
-from hfpapers.outcomes import Outcomes
-from tests.hub import Hub
+from hfpapers.publishing.tracker import EditionTracker
+from tests.mockhub import Hub
 
 ROOT = Path(__file__).parent.parent
 
@@ -25,8 +27,20 @@ ROOT = Path(__file__).parent.parent
 class Crawl:
     """How a crawl ended."""
 
+    crawler: Crawler
     exit_code: int
     stats: dict[str, Any]
+    results: list[EditionResult]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def environment() -> Iterator[None]:
+    """Remove what a developer's environment says about hfpapers."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in os.environ:
+            if name == "HF_TOKEN" or (name.startswith("HFPAPERS_") and name != "HFPAPERS_MATHJAX"):
+                patch.delenv(name)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +51,7 @@ def running_hub() -> Iterator[Hub]:
 
 @pytest.fixture
 def hub(running_hub: Hub) -> Hub:
-    """Return the stand-in for the Hub, as new."""
+    """Return the demo Hub without faults."""
     running_hub.reset()
     return running_hub
 
@@ -54,12 +68,12 @@ def urls() -> HubUrls:
 
 @pytest.fixture
 def paper() -> Paper:
-    """Return a made-up paper, the only one of its edition."""
+    """Return an invented paper, the only one of its edition."""
     return Paper(
         edition="2026-02-19",
         rank=1,
         edition_size=1,
-        id="2602.00001",
+        id="2602.90001",
         title="Teapots with Patience",
         abstract="We ask what happens.",
         authors=["Ada Alder", "Bo Birch", "Jun Elm"],
@@ -68,35 +82,33 @@ def paper() -> Paper:
         github_repo="https://github.com/made-up/teapots",
         github_stars=724,
         project_page="https://teapots.example.org/",
-        url="https://huggingface.co/papers/2602.00001",
-        arxiv_url="https://arxiv.org/abs/2602.00001",
-        pdf_url="https://arxiv.org/pdf/2602.00001",
+        url="https://huggingface.co/papers/2602.90001",
+        arxiv_url="https://arxiv.org/abs/2602.90001",
+        pdf_url="https://arxiv.org/pdf/2602.90001",
         list_source="data",
     )
 
 
 @pytest.fixture
 def settings(hub: Hub, output: Path) -> Settings:
-    """Return the project's settings, but for the Hub, the output folder, and retries that need no waiting."""
+    """Return the project's settings with the demo Hub, a temporary output folder, and retries without waits."""
     settings = get_project_settings()
-    settings.setdict(
-        {"HUB_URL": hub.url, "OUTPUT_DIR": str(output), "DOWNLOAD_TIMEOUT": 2, "RETRY_BACKOFF": 0}, priority="cmdline"
-    )
+    settings.setdict({"HUB_URL": hub.url, "OUTPUT_DIR": str(output), "RETRY_BACKOFF": 0}, priority="cmdline")
     return settings
 
 
 @pytest.fixture(autouse=True)
-def browser_is_installed(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> bool:
-    """Have no browser, but for tests marked with ``browser``: to wait for what it won't show takes time."""
+def has_browser(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> bool:
+    """Hide the installed browser from all tests that are not marked with `browser`."""
     if request.node.get_closest_marker("browser"):
         return True
-    monkeypatch.setattr("hfpapers.middlewares.browser.is_installed", lambda: False)
+    monkeypatch.setattr("hfpapers.spiders.base.is_available", lambda _: False)
     return False
 
 
 @pytest.fixture
 def crawl(settings: Settings, caplog: pytest.LogCaptureFixture) -> Callable[..., Coroutine[Any, Any, Crawl]]:
-    """Return a function that crawls in this process, with the spider ``daily`` unless it is another one."""
+    """Return a function that crawls in this process, by default with the spider `daily`."""
     caplog.set_level(logging.INFO)
 
     async def run(changed: dict[str, Any] | None = None, spider: str = "daily", **arguments: str) -> Crawl:
@@ -104,16 +116,16 @@ def crawl(settings: Settings, caplog: pytest.LogCaptureFixture) -> Callable[...,
         runner = AsyncCrawlerRunner(settings)
         crawler = runner.create_crawler(spider)
         await asyncio.wait([runner.crawl(crawler, **arguments)])
-        return Crawl(Outcomes(crawler).conclude(), crawler.stats.get_stats())
+        return Crawl(crawler, exit_code(crawler), crawler.stats.get_stats(), EditionTracker.get(crawler).results)
 
     return run
 
 
 @pytest.fixture
-def command(hub: Hub, output: Path) -> Callable[..., subprocess.Popen[str]]:
-    """Return a function that starts ``scrapy …`` as a user does, against the stand-in."""
+def command(hub: Hub, output: Path) -> Callable[..., "subprocess.Popen[str]"]:
+    """Return a function that starts ``scrapy …`` as a user does, against the demo Hub."""
 
-    def start(*arguments: str, **options: Any) -> subprocess.Popen[str]:
+    def start(*arguments: str, **options: Any) -> "subprocess.Popen[str]":
         name, *rest = arguments
         ours = ["-s", f"HUB_URL={hub.url}", "-s", f"OUTPUT_DIR={output}", "-s", "RETRY_BACKOFF=0"]
         line = [sys.executable, "-m", "scrapy", name, *ours, *rest]
@@ -126,7 +138,7 @@ def command(hub: Hub, output: Path) -> Callable[..., subprocess.Popen[str]]:
 
 @pytest.fixture
 def snapshot(output: Path) -> Callable[[], dict[str, tuple[bytes, int]]]:
-    """Return a function that tells all that is published: its files, their bytes and when they were changed."""
+    """Return a function that returns the published files: their names, bytes and modification times."""
 
     def take() -> dict[str, tuple[bytes, int]]:
         return {

@@ -1,47 +1,33 @@
 """The progress bar, on a real terminal."""
 
-import os
-import pty
+import io
 import re
+import sys
 
-from tests.editions import names
+import pytest
+from scrapy.exceptions import NotConfigured
+from scrapy.utils.test import get_crawler
+
+from hfpapers.extensions.progress import ProgressExtension
+from tests.helpers import published_names
+from tests.terminal import run_on_terminal
 
 DAYS = "date=2026-02-18..2026-02-20"
 
 
-def on_a_terminal(command, *arguments):
-    """Run a command whose log goes to a terminal; return its exit code and what the terminal got."""
-    ours, theirs = pty.openpty()
-    with command(*arguments, stderr=theirs) as process:
-        os.close(theirs)
-        shown = b""
-        while True:
-            try:
-                read = os.read(ours, 10_000)
-            except OSError:
-                # The other end is closed.
-                break
-            if not read:
-                break
-            shown += read
-    os.close(ours)
-    return process.returncode, shown.decode()
-
-
-def test_on_a_terminal_a_bar_shows_editions_papers_and_what_is_left_of_the_quota(command, hub, output):
+def test_on_a_terminal_a_bar_shows_the_editions_the_papers_and_the_rest_of_the_rate_limit(command, hub, output):
     hub.faults.quota_pages = 100
-    code, shown = on_a_terminal(command, "crawl", "daily", "-a", DAYS, "-a", "pages=no")
+    code, shown = run_on_terminal(command, "crawl", "daily", "-a", DAYS, "-a", "pages=no", stream="stderr")
     assert code == 0
     assert "daily" in shown
     assert "3/3" in shown
     assert re.search(r"[0-9]+ papers", shown)
-    assert "97 requests left for 300 s" in shown
-    assert "3 published, 0 without a list, 0 not published" in shown
-    assert len([name for name in names(output) if name.startswith("daily/") and name.endswith(".jsonl")]) == 3
+    assert re.search(r"9[78] requests left for [0-9]+ s", shown)
+    assert "3 editions: 3 published, 0 without a list, 0 not published" in " ".join(shown.split())
+    assert len([name for name in published_names(output) if name.startswith("daily/") and name.endswith(".jsonl")]) == 3
 
 
-def test_elsewhere_there_is_no_bar(command):
-    with command("crawl", "daily", "-a", DAYS, "-a", "pages=no") as process:
-        log, _ = process.communicate(timeout=60)
-    assert "\x1b" not in log
-    assert "3/3" not in log
+def test_in_a_pipe_there_is_no_bar(settings, monkeypatch):
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    with pytest.raises(NotConfigured):
+        ProgressExtension.from_crawler(get_crawler(settings_dict=settings.copy_to_dict()))

@@ -1,65 +1,130 @@
-"""Crawls within a quota: used up, and never passed."""
+"""Crawls within a rate limit: it is used up, and never exceeded. No test waits: see tests/fake_clock.py."""
 
+import asyncio
 import logging
+import urllib.error
+import urllib.request
 
 import pytest
 from scrapy.utils.defer import deferred_f_from_coro_f
 
-from tests.editions import THURSDAY, listed, messages, published
+from tests.helpers import THURSDAY, listed, messages, published
 
+# The requests for pages of a crawl: the list, and the page of each paper.
 PAGES = 1 + len(listed())
+# A window begins a little after the Hub's, because the Hub states its end in whole seconds.
+WINDOW = pytest.approx(300, abs=3)
+
+pytestmark = pytest.mark.usefixtures("fake_clock")
+
+
+async def send_requests_of_others(hub, number):
+    """Request a page that many times, as somebody else with the same address does."""
+
+    def send():
+        for _ in range(number):
+            with urllib.request.urlopen(f"{hub.url}/papers/date/{THURSDAY}"):
+                pass
+
+    await asyncio.to_thread(send)
+    hub.statuses.clear()
+
+
+def waits(caplog):
+    return [message for message in messages(caplog, logging.INFO) if "The rate limit of pages is used up" in message]
 
 
 @deferred_f_from_coro_f
-async def test_a_crawl_that_needs_several_windows_meets_no_429_and_loses_nothing(crawl, output, hub, caplog):
-    hub.faults.quota_pages, hub.faults.quota_window = 10, 3
-    assert (await crawl(date=THURSDAY)).exit_code == 0
-    assert hub.answers == {200: PAGES}
+async def test_a_crawl_that_needs_several_windows_gets_no_429_and_loses_nothing(crawl, output, hub, caplog, fake_clock):
+    hub.faults.quota_pages = 10
+    crawled = await crawl(date=THURSDAY)
+    assert crawled.exit_code == 0
+    assert hub.statuses == {200: PAGES}
     assert {paper["page_source"] for paper in published(output)} == {"data"}
-    waits = [message for message in messages(caplog, logging.INFO) if "quota of pages is used up: waiting" in message]
-    # Each window is used up before the next: 10, 10, 5.
-    assert len(waits) == PAGES // 10
+    # Each window is used up before the next one: 10 requests, 10 and 5.
+    assert fake_clock.elapsed / 2 == WINDOW
+    assert len(waits(caplog)) == crawled.stats["quota/waits"] == 2
+    assert crawled.stats["quota/waited_s"] / 2 == WINDOW
 
 
 @deferred_f_from_coro_f
-async def test_within_a_window_nothing_waits(crawl, hub):
+async def test_within_a_window_no_request_waits(crawl, hub, fake_clock):
     hub.faults.quota_pages = PAGES
     crawled = await crawl(date=THURSDAY)
+    assert crawled.exit_code == 0
     assert "quota/waits" not in crawled.stats
-    assert hub.answers == {200: PAGES}
+    assert hub.statuses == {200: PAGES}
+    assert fake_clock.elapsed == 0
 
 
 @deferred_f_from_coro_f
-async def test_a_quota_that_others_use_up_is_waited_for(crawl, output, hub):
-    hub.faults.quota_pages, hub.faults.quota_window, hub.faults.quota_told = 10, 2, False
-    hub.faults.retry_after = "2"
+async def test_what_others_leave_of_a_window_is_used_and_not_exceeded(crawl, hub, fake_clock):
+    hub.faults.quota_pages = PAGES
+    await send_requests_of_others(hub, 5)
+    assert (await crawl(date=THURSDAY)).exit_code == 0
+    assert hub.statuses == {200: PAGES}
+    assert fake_clock.elapsed == WINDOW
+
+
+@deferred_f_from_coro_f
+async def test_a_window_that_others_used_up_costs_one_429_and_is_waited_for(crawl, output, hub, fake_clock):
+    hub.faults.quota_pages = PAGES
+    await send_requests_of_others(hub, PAGES)
+    crawled = await crawl(date=THURSDAY)
+    assert crawled.exit_code == 0
+    assert hub.statuses == {429: 1, 200: PAGES}
+    assert crawled.stats["quota/exceeded"] == 1
+    assert {paper["page_source"] for paper in published(output)} == {"data"}
+    assert fake_clock.elapsed == WINDOW
+
+
+@deferred_f_from_coro_f
+async def test_a_limit_that_is_not_stated_is_noticed_by_its_429s_and_waited_for(crawl, output, hub):
+    hub.faults.quota_pages, hub.faults.quota_window, hub.faults.rate_limit_stated = 10, 60, False
+    hub.faults.retry_after = "60"
     assert (await crawl({"RETRY_TIMES": 9}, date=THURSDAY)).exit_code == 0
-    assert hub.answers[429] > 0
+    assert hub.statuses[429] > 0
     assert {paper["page_source"] for paper in published(output)} == {"data"}
 
 
 @deferred_f_from_coro_f
-async def test_where_no_quota_is_told_requests_go_at_a_polite_rate(crawl, hub):
-    hub.faults.quota_told = False
-    crawled = await crawl({"QUOTA_UNKNOWN_BURST": 5, "QUOTA_UNKNOWN_RATE": 20}, date=THURSDAY)
+async def test_without_a_stated_limit_a_burst_is_followed_by_a_steady_rate(crawl, hub, fake_clock):
+    hub.faults.rate_limit_stated = False
+    crawled = await crawl({"RATE_LIMIT_FALLBACK_BURST": 5, "RATE_LIMIT_FALLBACK_RATE": 2}, date=THURSDAY)
     assert crawled.exit_code == 0
-    # Five at once; the others were held back until there was room for them.
-    assert crawled.stats["quota/held"] >= PAGES - 5 - 1
+    assert hub.statuses == {200: PAGES}
+    # Five requests at once, then two per second.
+    assert fake_clock.elapsed >= (PAGES - 5) / 2
+    assert crawled.stats["quota/held"] > 0
 
 
 @pytest.mark.parametrize("retry_after", ["1", "Thu, 19 Feb 2026 00:00:00 GMT", "soon"])
 @deferred_f_from_coro_f
-async def test_what_fails_in_passing_is_asked_for_again(crawl, output, hub, retry_after):
+async def test_a_request_that_fails_once_is_sent_again(crawl, output, hub, retry_after):
     hub.faults.failing_times, hub.faults.retry_after = 1, retry_after
-    # Time enough for a busy machine: who is asked in vain is asked once more, and counted.
-    assert (await crawl({"DOWNLOAD_TIMEOUT": 30}, date=THURSDAY)).exit_code == 0
-    assert hub.answers == {503: PAGES, 200: PAGES}
+    crawled = await crawl(date=THURSDAY)
+    assert crawled.exit_code == 0
+    assert hub.statuses == {503: PAGES, 200: PAGES}
+    assert crawled.stats["retry/count"] == PAGES
     assert {paper["page_source"] for paper in published(output)} == {"data"}
 
 
 @deferred_f_from_coro_f
-async def test_an_answer_that_asks_to_wait_for_too_long_is_a_failure(crawl, hub, caplog):
+async def test_the_waits_before_retries_double(crawl, hub, fake_clock):
+    hub.faults.list_status, hub.faults.api_down = 500, True
+    assert (await crawl({"RETRY_BACKOFF": 10, "RETRY_TIMES": 3}, date=THURSDAY)).exit_code == 3
+    # The page and the API: 10, 20 and 40 s each, and a random part of at most a half.
+    assert 2 * 70 <= fake_clock.elapsed <= 2 * 70 * 1.5
+    assert hub.statuses == {500: 8}
+
+
+@deferred_f_from_coro_f
+async def test_a_response_that_asks_for_too_long_a_wait_is_a_failure_and_not_a_retry(crawl, hub, caplog, fake_clock):
     hub.faults.list_status, hub.faults.retry_after, hub.faults.api_down = 503, "3600", True
-    assert (await crawl(date=THURSDAY)).exit_code == 3
-    assert hub.asked("/papers/date/.*") == 1
-    assert "HTTP 503" in messages(caplog, logging.ERROR)[0]
+    crawled = await crawl({"RETRY_TIMES": 0}, date=THURSDAY)
+    assert crawled.exit_code == 3
+    assert hub.count_requests("/papers/date/.*") == 1
+    assert "page: HTTP 503" in messages(caplog, logging.ERROR)[0]
+    assert crawled.stats["retry/max_wait_reached"] == 1
+    assert "retry/count" not in crawled.stats
+    assert fake_clock.elapsed == 0

@@ -1,4 +1,4 @@
-"""A token goes to the Hub, and nowhere else."""
+"""A token is sent to the Hub, and nowhere else."""
 
 import logging
 
@@ -8,10 +8,9 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.defer import deferred_f_from_coro_f
 from scrapy.utils.test import get_crawler
 
-from hfpapers.hub import Hub
 from hfpapers.middlewares.token import TokenMiddleware
-from tests.editions import THURSDAY
-from tests.hub import Hub as StandIn
+from tests.helpers import THURSDAY
+from tests.mockhub import Hub
 
 TOKEN = "hf_madeUpForTests"
 
@@ -23,11 +22,11 @@ def token(monkeypatch):
 
 @pytest.fixture
 def middleware():
-    return TokenMiddleware(TOKEN, Hub("https://huggingface.co"))
+    return TokenMiddleware(TOKEN, "https://huggingface.co")
 
 
 @pytest.mark.parametrize(
-    ("url", "goes"),
+    ("url", "is_sent"),
     [
         ("https://huggingface.co/papers/date/2026-02-19", True),
         ("https://huggingface.co:443/api/daily_papers", True),
@@ -38,37 +37,37 @@ def middleware():
         ("https://huggingface.co@example.org/papers", False),
     ],
 )
-def test_the_token_goes_to_the_hubs_own_origin_alone(middleware, url, goes):
-    # Whatever a request already has.
-    request = Request(url, headers={"Authorization": "Bearer of another's"})
+def test_the_token_is_sent_only_to_the_origin_of_the_hub(middleware, url, is_sent):
+    # A header that a request already has is replaced or removed.
+    request = Request(url, headers={"Authorization": "Bearer another"})
     middleware.process_request(request)
-    assert request.headers.get("Authorization") == (f"Bearer {TOKEN}".encode() if goes else None)
+    assert request.headers.get("Authorization") == (f"Bearer {TOKEN}".encode() if is_sent else None)
 
 
 @deferred_f_from_coro_f
-async def test_each_request_for_the_hub_has_it_and_no_log_does(crawl, hub, caplog):
+async def test_every_request_to_the_hub_has_the_token_and_the_log_does_not_show_it(crawl, hub, caplog):
     caplog.set_level(logging.DEBUG)
-    await crawl({"LOG_LEVEL": "DEBUG"}, date=THURSDAY)
-    assert hub.tokens == {f"Bearer {TOKEN}"}
+    assert (await crawl({"LOG_LEVEL": "DEBUG"}, date=THURSDAY)).exit_code == 0
+    assert hub.authorizations == {f"Bearer {TOKEN}"}
     assert TOKEN not in caplog.text
 
 
 @deferred_f_from_coro_f
-async def test_a_redirect_to_another_origin_does_not_take_it_along(crawl, hub):
-    # Another port is as near as the stand-in can be; another host is not followed at all.
-    with StandIn() as elsewhere:
+async def test_a_redirect_to_another_origin_is_followed_without_the_token(crawl, hub):
+    # Another port is another origin. Redirects to another host are not followed.
+    with Hub() as elsewhere:
         hub.faults.list_redirects_to = f"{elsewhere.url}/papers/date/{THURSDAY}"
-        await crawl(date=THURSDAY, pages="no")
-        assert elsewhere.tokens == {None}
+        assert (await crawl(date=THURSDAY, pages="no")).exit_code == 0
+        assert elsewhere.authorizations == {None}
 
 
 @pytest.mark.parametrize("token", ["", " "])
-def test_without_a_token_nothing_is_switched_on(monkeypatch, settings, token):
+def test_without_a_token_the_middleware_is_not_enabled(monkeypatch, settings, token):
     monkeypatch.setenv("HF_TOKEN", token)
     with pytest.raises(NotConfigured):
         TokenMiddleware.from_crawler(get_crawler(settings_dict=settings.copy_to_dict()))
 
 
-def test_it_does_not_go_in_clear():
+def test_the_token_is_not_sent_without_encryption():
     with pytest.raises(NotConfigured, match="HF_TOKEN is not sent to a Hub without https"):
         TokenMiddleware.from_crawler(get_crawler(settings_dict={"HUB_URL": "http://hub.example.org"}))

@@ -1,35 +1,35 @@
-"""A fortnight of a blog: today's list crawled twice a day, yesterday's once more, all of them again at the end.
+"""Two weeks of a blog: the list of today is crawled twice a day, that of yesterday again, and all again at the end.
 
 Lists grow during their day and votes rise for a week. An organization is added late, a paper is withdrawn, one is
-listed twice, two days are a weekend, and one day the Hub's list is broken.
+listed twice, two days are a weekend, and on one day the list of the Hub is broken.
 """
 
-import copy
 import datetime as dt
 import json
 import re
 
 import pytest
-import time_machine
 from pybtex.database import parse_string
 from scrapy.utils.defer import deferred_f_from_coro_f
 
-from tests.editions import names, published
-from tests.hub.papers import papers_of
+from hfpapers.demo.papers import items_of_day
+from tests.helpers import edition_files, published, published_names
 
 MONDAY = dt.date(2026, 2, 9)
 DAYS = [MONDAY + dt.timedelta(days=number) for number in range(14)]
 BROKEN = dt.date(2026, 2, 12)
-LATE_ORGANIZATION = next(item["paper"]["id"] for item in papers_of(MONDAY) if "organization" in item)
-WITHDRAWN, TWICE = (papers_of(MONDAY)[place]["paper"]["id"] for place in (5, 8))
 LISTED_AGAIN = dt.date(2026, 2, 16)
+PAPERS_PER_DAY = 8
+LATE_ORGANIZATION = next(item["paper"]["id"] for item in items_of_day(MONDAY, PAPERS_PER_DAY) if "organization" in item)
+WITHDRAWN, TWICE = (items_of_day(MONDAY, PAPERS_PER_DAY)[place]["paper"]["id"] for place in (5, 6))
+FEEDS = {"feed.json", "feed.xml"}
 
 
-def list_of(day, moment):
-    """Return a day's list as it is at a moment."""
-    items = copy.deepcopy(papers_of(day))
+def list_at(day, moment):
+    """Return the list of a day as it is at a moment."""
+    items = items_of_day(day, PAPERS_PER_DAY)
     if day == LISTED_AGAIN:
-        items += [item for item in copy.deepcopy(papers_of(MONDAY)) if item["paper"]["id"] == TWICE]
+        items += [item for item in items_of_day(MONDAY, PAPERS_PER_DAY) if item["paper"]["id"] == TWICE]
     age = moment - dt.datetime.combine(day, dt.time(), dt.UTC)
     if age < dt.timedelta(hours=12):
         items = items[::2]
@@ -39,40 +39,42 @@ def list_of(day, moment):
         if item["paper"]["id"] == LATE_ORGANIZATION and age < dt.timedelta(days=3):
             for record in (item, item["paper"]):
                 record.pop("organization", None)
-    withdrawn = age > dt.timedelta(days=1)
+    is_withdrawn = age > dt.timedelta(days=1)
     return sorted(
-        (item for item in items if not (withdrawn and item["paper"]["id"] == WITHDRAWN)),
+        (item for item in items if not (is_withdrawn and item["paper"]["id"] == WITHDRAWN)),
         key=lambda item: -item["paper"]["upvotes"],
     )
 
 
 class Blog:
-    """A blog's output folder, what it should hold, and what it held before."""
+    """The output folder of a blog, the lists that it should contain, and what it contained before the last crawl."""
 
-    def __init__(self, crawl, hub, output):
-        self.crawl, self.hub, self.output = crawl, hub, output
+    def __init__(self, crawl, hub, output, set_time):
+        self.crawl, self.hub, self.output, self.set_time = crawl, hub, output, set_time
         self.lists = {}
         self.before = {}
-        self.first_dated = {}
+        self.dates_published = {}
+        # The files and the list of each edition when it was last checked.
+        self.checked = {}
 
     async def run(self, moment, exit_code=0, **arguments):
-        """Crawl at a moment, and check all files."""
+        """Crawl at a moment. Check the exit code, and that histories only grow."""
         self.before = {day: self.papers(day) for day in self.lists}
         histories = {day: self.read(f"history/{day}.jsonl") for day in self.lists}
         for day in DAYS:
             if day <= moment.date() and day.weekday() < 5:
-                self.hub.lists[f"{day}"] = list_of(day, moment)
+                self.hub.lists[f"{day}"] = list_at(day, moment)
         if moment.date() == BROKEN:
             self.hub.lists[f"{BROKEN}"][0]["paper"]["id"] = "not an id"
-        with time_machine.travel(moment):
-            crawled = await self.crawl(pages="no", **arguments)
+        self.set_time(moment.isoformat())
+        crawled = await self.crawl({"FEED_ITEMS": 5 * PAPERS_PER_DAY}, pages="no", **arguments)
         assert crawled.exit_code == exit_code
         for day, history in histories.items():
             assert self.read(f"history/{day}.jsonl").startswith(history)
 
-    def took(self, day, moment):
-        """Expect a day's list as it was at a moment."""
-        self.lists[day] = list_of(day, moment)
+    def expect(self, day, moment):
+        """Expect the list of a day as it was at a moment."""
+        self.lists[day] = list_at(day, moment)
 
     def read(self, name):
         return (self.output / name).read_text(encoding="utf8")
@@ -81,20 +83,14 @@ class Blog:
         return published(self.output, f"{day}")
 
     def check(self):
-        editions = {f"{day}" for day in self.lists}
-        of_all = {name for name in names(self.output) if not name.endswith(".empty")} - {"feed.json", "feed.xml"}
-        assert of_all == {
-            name
-            for day in editions
-            for name in (
-                f"daily/{day}.jsonl",
-                f"history/{day}.jsonl",
-                f"daily/{day}.bib",
-                f"_posts/{day}-daily-papers.md",
-            )
-        }
+        """Check all files."""
+        names = {name for name in published_names(self.output) if not name.endswith(".empty")}
+        assert names - FEEDS == {name for day in self.lists for name in edition_files(day)} - FEEDS
         for day, items in self.lists.items():
-            self.check_edition(day, items)
+            state = ([self.read(name) for name in edition_files(day) if name not in FEEDS], items)
+            if state != self.checked.get(day):
+                self.check_edition(day, items)
+                self.checked[day] = state
         self.check_feed()
 
     def check_edition(self, day, items):
@@ -147,49 +143,51 @@ class Blog:
         dates = [item["date_published"] for item in items]
         assert dates == sorted(set(dates), reverse=True)
         for paper_id, date in zip(ids, dates, strict=True):
-            assert self.first_dated.setdefault(paper_id, date) == date
+            assert self.dates_published.setdefault(paper_id, date) == date
         if TWICE in ids:
             [twice] = [item for item in items if item["_hfpapers"]["id"] == TWICE]
             assert twice["_hfpapers"]["edition"] == f"{MONDAY}"
 
 
 @pytest.fixture
-def blog(crawl, hub, output):
-    return Blog(crawl, hub, output)
+def blog(crawl, hub, output, set_time):
+    return Blog(crawl, hub, output, set_time)
 
 
 @deferred_f_from_coro_f
-async def test_a_fortnight_of_a_blog(blog, snapshot):
+async def test_two_weeks_of_a_blog(blog, snapshot):
     for day in DAYS:
         morning, evening = (dt.datetime.combine(day, dt.time(hour), dt.UTC) for hour in (10, 22))
+        has_list = day.weekday() < 5 and day != BROKEN
+        exit_code = 3 if day == BROKEN else 0
         for moment in (morning, evening):
-            has_list = day.weekday() < 5 and day != BROKEN
-            await blog.run(moment, exit_code=3 if day == BROKEN else 0, date="today")
+            await blog.run(moment, exit_code, date="today")
             if has_list:
-                blog.took(day, moment)
+                blog.expect(day, moment)
             blog.check()
         yesterday = day - dt.timedelta(days=1)
         if yesterday in blog.lists or yesterday == BROKEN:
             await blog.run(evening, date="yesterday")
-            blog.took(yesterday, evening)
+            blog.expect(yesterday, evening)
             blog.check()
         before = snapshot()
-        await blog.run(evening + dt.timedelta(hours=1), exit_code=3 if day == BROKEN else 0, date="today")
+        later = evening + dt.timedelta(hours=1)
+        await blog.run(later, exit_code, date="today")
         changed = {name for name, file in snapshot().items() if before.get(name) != file}
-        # An hour more of votes, and nothing where there are none.
-        assert all(f"{day}" in name or name.startswith("feed") for name in changed)
+        # Only the votes of the last hour are new.
+        assert all(f"{day}" in name or name in FEEDS for name in changed)
         if has_list:
-            blog.took(day, evening + dt.timedelta(hours=1))
+            blog.expect(day, later)
         blog.check()
     assert BROKEN in blog.lists
 
-    # A fortnight after the last day: all is crawled once more, and has settled.
+    # Two weeks after the last day, all votes have settled, and each day is crawled for the last time.
     end = dt.datetime(2026, 3, 8, 10, tzinfo=dt.UTC)
     blog.hub.hits.clear()
     await blog.run(end, date="2026-02-09..2026-02-22", only="unsettled")
-    assert blog.hub.asked("/papers/date/.*") == len(blog.lists) == 10
+    assert blog.hub.count_requests("/papers/date/.*") == len(blog.lists) == 10
     for day in blog.lists:
-        blog.took(day, end)
+        blog.expect(day, end)
     blog.check()
     monday = {paper["id"]: paper for paper in blog.papers(MONDAY)}
     assert monday[LATE_ORGANIZATION]["organization"] is not None
@@ -198,5 +196,5 @@ async def test_a_fortnight_of_a_blog(blog, snapshot):
     before = snapshot()
     blog.hub.hits.clear()
     await blog.run(end + dt.timedelta(days=1), date="2026-02-09..2026-02-22", only="unsettled")
-    assert blog.hub.asked("/papers/date/.*") == 0
+    assert blog.hub.count_requests("/papers/date/.*") == 0
     assert snapshot() == before

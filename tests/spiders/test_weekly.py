@@ -1,4 +1,4 @@
-"""Weeks and months: the Hub's own lists, completed with the stored editions of their days."""
+"""Weekly and monthly editions: the lists of the Hub, with the papers of the stored days added."""
 
 import datetime as dt
 import json
@@ -7,15 +7,14 @@ import re
 
 import feedparser
 import pytest
-import time_machine
 import yaml
 from jsonschema import Draft202012Validator
 from scrapy.utils.defer import deferred_f_from_coro_f
 
-from hfpapers.exporters.chart import can_draw
-from hfpapers.periods import Month, Week
+from hfpapers.editions.periods import Month, Week
+from hfpapers.exporters.chart import matplotlib_installed
 from tests.conftest import ROOT
-from tests.editions import listed, messages, names
+from tests.helpers import listed, messages, published_names
 
 WEEK, MONTH = Week.parse("2026-W08"), Month.parse("2026-02")
 POST = "_posts/2026-02-16-weekly-papers.md"
@@ -36,45 +35,52 @@ def ids(papers):
     return [paper["id"] for paper in papers]
 
 
-def of_the_list(items):
+def item_ids(items):
     return [item["paper"]["id"] for item in items]
 
 
+@pytest.fixture
+def without_charts(monkeypatch):
+    """Draw no charts, which takes longer than all the rest of a crawl."""
+    monkeypatch.setattr("hfpapers.publishing.outputs.matplotlib_installed", lambda: False)
+
+
 @deferred_f_from_coro_f
-async def test_a_week_is_published_as_a_day_is(crawl, output, hub):
+async def test_a_week_is_published_with_all_of_its_files(crawl, output, hub):
     assert (await crawl(spider="weekly", week="2026-W08")).exit_code == 0
-    assert names(output) == EDITION
+    assert published_names(output) == EDITION
     papers = published(output)
-    assert ids(papers) == of_the_list(hub.items_of_days(WEEK))
+    assert ids(papers) == item_ids(hub.items_of_days(WEEK))
     assert {(paper["edition"], paper["edition_size"]) for paper in papers} == {("2026-W08", len(papers))}
-    contract = Draft202012Validator(json.loads((ROOT / "docs/paper.schema.json").read_text(encoding="utf8")))
+    schema = Draft202012Validator(json.loads((ROOT / "docs/paper.schema.json").read_text(encoding="utf8")))
     for paper in papers:
-        contract.validate(paper)
-    # Its list, and no page of a paper.
-    assert hub.asked("/papers/.*") == 1
+        schema.validate(paper)
+    # The list is requested, and no page of a paper.
+    assert hub.count_requests("/papers/.*") == 1
 
 
 @deferred_f_from_coro_f
-async def test_a_month_is_published_as_a_week_is(crawl, output, hub):
+async def test_a_month_is_published_like_a_week(crawl, output, hub):
     assert (await crawl(spider="monthly", month="2026-02")).exit_code == 0
-    assert "_posts/2026-02-01-monthly-papers.md" in names(output)
-    assert ids(published(output, "monthly/2026-02")) == of_the_list(hub.items_of_days(MONTH))
+    assert "_posts/2026-02-01-monthly-papers.md" in published_names(output)
+    assert ids(published(output, "monthly/2026-02")) == item_ids(hub.items_of_days(MONTH))
     assert len(published(output, "monthly/2026-02")) == 100
 
 
+@pytest.mark.usefixtures("without_charts")
 @deferred_f_from_coro_f
-async def test_what_a_list_leaves_off_is_completed_with_the_stored_days(crawl, output, hub):
-    whole = of_the_list(hub.items_of_days(WEEK))
+async def test_papers_that_the_list_of_a_week_omits_are_added_from_the_stored_days(crawl, output, hub):
+    complete = item_ids(hub.items_of_days(WEEK))
     hub.faults.lists_end_at = 10
     await crawl(spider="weekly", week="2026-W08")
     assert len(published(output)) == 10
     await crawl(date="2026-02-16..2026-02-20")
     assert (await crawl(spider="weekly", week="2026-W08")).exit_code == 0
     papers = published(output)
-    assert sorted(ids(papers)) == sorted(whole)
+    assert sorted(ids(papers)) == sorted(complete)
     votes = [paper["upvotes"] for paper in papers]
     assert votes == sorted(votes, reverse=True)
-    # Of those that are listed, too, the days know what only papers' pages tell.
+    # The editions of the days have the data of the paper pages, which is added to the listed papers, too.
     assert None not in {paper["models"] for paper in papers}
 
 
@@ -87,73 +93,90 @@ async def test_a_second_crawl_of_a_week_writes_nothing(crawl, snapshot):
     assert snapshot() == before
 
 
+@pytest.mark.usefixtures("without_charts")
 @deferred_f_from_coro_f
-async def test_a_week_that_is_not_listed_has_no_list(crawl, output, caplog):
-    year = dt.datetime.now(dt.UTC).year + 1
+async def test_a_week_that_has_not_begun_has_no_list(crawl, output, hub, set_time, caplog):
+    set_time(f"{hub.last_day}T10:00")
+    year = hub.last_day.year + 1
     assert (await crawl(spider="weekly", week=f"{year}-W30")).exit_code == 0
     assert messages(caplog, logging.INFO) == [f"{year}-W30: no list, nothing to publish"]
-    assert names(output) == []
+    assert published_names(output) == []
 
 
+@pytest.mark.usefixtures("without_charts")
 @deferred_f_from_coro_f
-async def test_a_week_without_a_list_although_its_days_have_one_is_an_error(crawl, snapshot, hub, caplog):
+async def test_a_week_without_a_list_is_an_error_if_its_days_have_one(crawl, snapshot, hub, caplog):
     await crawl(date="2026-02-19", pages="no")
     before = snapshot()
     hub.faults.list_status, hub.faults.api_refuses = 404, True
     assert (await crawl(spider="weekly", week="2026-W08")).exit_code == 3
-    assert "2026-W08: not published" in messages(caplog, logging.ERROR)[0]
+    [error] = messages(caplog, logging.ERROR)
+    assert error.startswith(
+        "2026-W08: not published: the Hub has no list for this period, although editions of it are stored."
+    )
     assert snapshot() == before
 
 
+@pytest.mark.usefixtures("without_charts")
 @deferred_f_from_coro_f
-async def test_a_week_whose_page_is_gone_is_read_from_the_api(crawl, output, hub):
+async def test_a_week_whose_page_is_not_found_is_read_from_the_api(crawl, output, hub):
     hub.faults.list_status = 404
     assert (await crawl(spider="weekly", week="2026-W08")).exit_code == 0
     assert {paper["list_source"] for paper in published(output)} == {"api"}
-    assert ids(published(output)) == of_the_list(hub.items_of_days(WEEK))
+    assert ids(published(output)) == item_ids(hub.items_of_days(WEEK))
 
 
+@pytest.mark.usefixtures("without_charts")
 @deferred_f_from_coro_f
-async def test_another_weeks_list_is_never_taken(crawl, output, hub, monkeypatch, caplog):
-    monkeypatch.setattr(hub, "_list_text", lambda *_, of=hub._list_text: of(WEEK, hub.items_of_days(WEEK)))
+async def test_the_list_of_another_week_is_never_published(crawl, output, hub, monkeypatch, caplog):
+    other = hub.render_list(WEEK, hub.items_of_days(WEEK))
+    monkeypatch.setattr(hub, "render_list", lambda *_: other)
     assert (await crawl(spider="weekly", week="2026-W07")).exit_code == 0
     assert messages(caplog, logging.INFO) == [
-        "2026-W07: no list, nothing to publish: asked for it, the Hub shows 2026-W08"
+        "2026-W07: no list, nothing to publish (the Hub returned the list of 2026-W08)"
     ]
-    assert names(output) == ["weekly/2026-W07.empty"]
+    assert published_names(output) == ["weekly/2026-W07.empty"]
 
 
 @pytest.mark.parametrize(("word", "week"), [("this", "2026-W08"), ("last", "2026-W07")])
+@pytest.mark.usefixtures("without_charts")
 @deferred_f_from_coro_f
-async def test_this_and_last_are_weeks_of_utc(crawl, output, word, week):
-    with time_machine.travel(dt.datetime(2026, 2, 16, 0, 30, tzinfo=dt.UTC)):
-        await crawl(spider="weekly", week=word)
-    assert f"weekly/{week}.jsonl" in names(output)
+async def test_this_and_last_are_utc_weeks(crawl, output, set_time, word, week):
+    # It is Monday by UTC, and still Sunday in America.
+    set_time("2026-02-16T00:30")
+    await crawl(spider="weekly", week=word)
+    assert f"weekly/{week}.jsonl" in published_names(output)
 
 
+@pytest.mark.usefixtures("without_charts")
 @deferred_f_from_coro_f
-async def test_a_range_of_weeks_is_crawled_in_one_run(crawl, output):
+async def test_a_range_of_weeks_is_crawled_at_once(crawl, output):
     assert (await crawl(spider="weekly", week="2026-W07..2026-W08")).exit_code == 0
     feed = json.loads((output / "weekly/feed.json").read_text(encoding="utf8"))
     assert feed["title"] == "Hugging Face Weekly Papers"
     assert {item["_hfpapers"]["edition"] for item in feed["items"]} == {"2026-W07", "2026-W08"}
-    # The top 20 of each.
+    # The feeds contain the best 20 papers of each week.
     assert len(feed["items"]) == 40
     assert len(feedparser.parse((output / "weekly/feed.xml").read_bytes()).entries) == 40
 
 
 @deferred_f_from_coro_f
-async def test_each_week_of_a_range_tells_what_changed_since_the_one_before(crawl, output, snapshot):
-    await crawl({"POST_LANGUAGE": "en"}, spider="weekly", week="2026-W03..2026-W08")
+async def test_each_week_of_a_range_is_compared_with_the_previous_one(crawl, output, snapshot):
+    await crawl({"POST_LANGUAGE": "en"}, spider="weekly", week="2026-W06..2026-W08")
     posts = sorted(output.glob("_posts/*.md"))
-    assert ["Against the period before" in post.read_text(encoding="utf8") for post in posts] == [False] + [True] * 5
+    assert ["Compared with the previous period" in post.read_text(encoding="utf8") for post in posts] == [
+        False,
+        True,
+        True,
+    ]
     before = snapshot()
-    await crawl(spider="weekly", week="2026-W03..2026-W08")
+    await crawl(spider="weekly", week="2026-W06..2026-W08")
     assert snapshot() == before
 
 
+@pytest.mark.usefixtures("without_charts")
 @deferred_f_from_coro_f
-async def test_a_week_and_what_the_next_one_tells_of_it_change_together_or_not_at_all(crawl, output, snapshot, hub):
+async def test_a_week_and_the_comparison_in_the_next_one_change_together_or_not_at_all(crawl, output, snapshot, hub):
     await crawl(spider="weekly", week="2026-W07..2026-W08")
     (output / "history/2026-W08.jsonl").write_text("nonsense\n", encoding="utf8")
     before = snapshot()
@@ -163,20 +186,21 @@ async def test_a_week_and_what_the_next_one_tells_of_it_change_together_or_not_a
     assert snapshot() == before
 
 
+@pytest.mark.usefixtures("without_charts")
 @deferred_f_from_coro_f
-async def test_a_paper_that_left_its_day_leaves_its_week_too(crawl, output, hub):
+async def test_a_paper_that_left_its_day_is_removed_from_its_week(crawl, output, hub):
     hub.lists["2026-02-19"] = listed()
     await crawl(date="2026-02-19", pages="no")
     await crawl(spider="weekly", week="2026-W08")
-    gone = hub.lists["2026-02-19"].pop(3)["paper"]["id"]
+    removed = hub.lists["2026-02-19"].pop(3)["paper"]["id"]
     await crawl(date="2026-02-19", pages="no")
     assert (await crawl(spider="weekly", week="2026-W08")).exit_code == 0
     assert len(published(output)) > 90
-    assert gone not in ids(published(output))
+    assert removed not in ids(published(output))
 
 
 @deferred_f_from_coro_f
-async def test_charts_are_shown_from_wherever_they_are_and_in_the_posts_language(crawl, output):
+async def test_a_post_shows_the_charts_in_its_language_from_their_configured_paths(crawl, output):
     outputs = {
         f"my_charts/{language} x/%(edition)s-%(chart)s-%(theme)s.svg": {
             "format": "svg",
@@ -195,8 +219,9 @@ async def test_charts_are_shown_from_wherever_they_are_and_in_the_posts_language
         assert f"](/my_charts/{language}%20x/2026-W08-days-light.svg)" in post
 
 
+@pytest.mark.usefixtures("without_charts")
 @deferred_f_from_coro_f
-async def test_the_feeds_of_days_and_of_weeks_are_apart(crawl, snapshot):
+async def test_days_and_weeks_have_separate_feeds(crawl, snapshot):
     await crawl(date="2026-02-19", pages="no")
     before = snapshot()
     await crawl(spider="weekly", week="2026-W08")
@@ -204,7 +229,7 @@ async def test_the_feeds_of_days_and_of_weeks_are_apart(crawl, snapshot):
 
 
 @deferred_f_from_coro_f
-async def test_the_post_of_a_week_opens_with_what_it_was(crawl, output):
+async def test_the_post_of_a_week_begins_with_a_summary(crawl, output):
     await crawl({"POST_LANGUAGE": "en"}, spider="weekly", week="2026-W07")
     await crawl({"POST_LANGUAGE": "en"}, spider="weekly", week="2026-W08")
     before, papers = published(output, "weekly/2026-W07"), published(output)
@@ -216,9 +241,9 @@ async def test_the_post_of_a_week_opens_with_what_it_was(crawl, output):
     assert "\nFeb 16 – 22, 2026\n" in post
     votes = sum(paper["upvotes"] for paper in papers)
     assert f"Papers: **{len(papers)}** · votes: **{votes:,}** · days: **5**" in post
-    more, won = len(papers) - len(before), votes - sum(paper["upvotes"] for paper in before)
+    more, gained = len(papers) - len(before), votes - sum(paper["upvotes"] for paper in before)
     assert f"{more:+}".replace("-", "−") in post.replace("\\", "")
-    assert f"{won:+,} votes".replace("-", "−") in post.replace("\\", "")
+    assert f"{gained:+,} votes".replace("-", "−") in post.replace("\\", "")
     assert [int(place) for place in re.findall(r"^(\d+)\. \{:#p", post, re.MULTILINE)] == [*range(1, 21)]
     assert "## 🏛 Organizations\n\n| Organization | Papers | Votes |\n| --- | ---: | ---: |\n| [" in post
     assert "## 🔑 Keywords" in post
@@ -227,51 +252,57 @@ async def test_the_post_of_a_week_opens_with_what_it_was(crawl, output):
 
 
 @deferred_f_from_coro_f
-async def test_papers_that_rise_after_their_first_day_are_in_the_post_and_in_a_chart(crawl, output, hub):
+async def test_papers_that_rise_after_their_first_day_are_in_the_post_and_in_a_chart(crawl, output, hub, set_time):
     items = hub.items(dt.date(2026, 2, 19))
     hub.lists["2026-02-19"] = items
-    for day, more in ((19, 0), (20, 40)):
+    for day, more in ((19, 0), (20, 400)):
         items[4]["paper"]["upvotes"] += more
-        with time_machine.travel(dt.datetime(2026, 2, day, 22, tzinfo=dt.UTC)):
-            await crawl(date="2026-02-19", pages="no")
+        set_time(f"2026-02-{day}T22:00")
+        await crawl(date="2026-02-19", pages="no")
     await crawl({"POST_LANGUAGE": "en"}, spider="weekly", week="2026-W08")
     post = (output / POST).read_text(encoding="utf8")
     rising = post.partition("## 📈 Rising after their first day")[2].partition("##")[0]
     assert items[4]["paper"]["id"] in rising
-    assert "+40 votes" in rising.replace("\\", "")
+    assert "+400 votes" in rising.replace("\\", "")
     assert "(/assets/papers/2026-W08-votes-light.svg)" in post
     assert (output / "assets/papers/2026-W08-votes-dark.svg").exists()
 
 
 @pytest.mark.parametrize(
-    ("crawled", "dated"),
+    ("time", "date"),
     [
-        # The week is not over: the last of its days so far.
-        (dt.datetime(2026, 2, 18, 10, tzinfo=dt.UTC), "2026-02-18 09:15:00 +0900"),
-        # 09:15 in Seoul is yet to come.
-        (dt.datetime(2026, 2, 18, 0, 5, tzinfo=dt.UTC), "2026-02-18 09:05:00 +0900"),
-        (dt.datetime(2026, 3, 30, 10, tzinfo=dt.UTC), "2026-02-20 09:15:00 +0900"),
+        # The week is not over: the date is its last day so far.
+        ("2026-02-18T10:00", "2026-02-18 09:15:00 +0900"),
+        # It is not yet 09:15 in Seoul.
+        ("2026-02-18T00:05", "2026-02-18 09:05:00 +0900"),
+        ("2026-03-30T10:00", "2026-02-20 09:15:00 +0900"),
     ],
 )
+@pytest.mark.usefixtures("without_charts")
 @deferred_f_from_coro_f
-async def test_a_week_is_dated_on_the_last_of_its_days_and_never_in_the_future(crawl, output, hub, crawled, dated):
+async def test_the_date_of_a_week_is_its_last_day_with_papers_and_never_in_the_future(
+    crawl, output, hub, set_time, time, date
+):
+    set_time(time)
     for day in WEEK.days():
-        if day.first > crawled.date():
+        if f"{day}" > time:
             hub.lists[f"{day}"] = []
-    with time_machine.travel(crawled, tick=False):
-        await crawl(spider="weekly", week="2026-W08")
-    assert f"\ndate: {dated}\n" in (output / POST).read_text(encoding="utf8")
+    await crawl(spider="weekly", week="2026-W08")
+    assert f"\ndate: {date}\n" in (output / POST).read_text(encoding="utf8")
 
 
 @deferred_f_from_coro_f
-async def test_without_matplotlib_a_week_has_no_charts_and_says_why_once(crawl, output, monkeypatch, caplog):
+async def test_without_matplotlib_a_week_has_no_charts_and_one_warning(crawl, output, monkeypatch, caplog):
     monkeypatch.setattr("hfpapers.exporters.chart.find_spec", lambda _: None)
-    can_draw.cache_clear()
+    matplotlib_installed.cache_clear()
     try:
         assert (await crawl(spider="weekly", week="2026-W08")).exit_code == 0
     finally:
-        can_draw.cache_clear()
-    assert names(output) == [name for name in EDITION if name not in CHARTS]
+        matplotlib_installed.cache_clear()
+    assert published_names(output) == [name for name in EDITION if name not in CHARTS]
     assert "assets/papers" not in (output / POST).read_text(encoding="utf8")
     [warning] = messages(caplog, logging.WARNING)
-    assert warning == "no charts: they are drawn by matplotlib, which pip install 'hfpapers[charts]' installs"
+    assert (
+        warning
+        == "charts skipped, because matplotlib is not installed; run pip install -c constraints.txt -e '.[charts]'"
+    )

@@ -1,0 +1,59 @@
+"""What tests of crawls look at: the lists of the demo Hub, the published files, the log."""
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import hfpapers
+from hfpapers.demo.papers import items_of_day
+
+PACKAGE = Path(hfpapers.__file__).parent
+THURSDAY, SATURDAY = "2026-02-19", "2026-02-21"
+DATA, POST = f"daily/{THURSDAY}.jsonl", f"_posts/{THURSDAY}-daily-papers.md"
+
+# The fields that the page of a paper may change.
+FROM_PAGES = {"upvotes", "comments", "models", "datasets", "spaces", "hub_rank", "page_source", "updated_at", "change"}
+
+
+def edition_files(day=THURSDAY):
+    """Return the names of all files after one edition was published, in the order in which they are replaced."""
+    return [
+        f"daily/{day}.jsonl",
+        f"history/{day}.jsonl",
+        f"daily/{day}.bib",
+        f"_posts/{day}-daily-papers.md",
+        "feed.json",
+        "feed.xml",
+    ]
+
+
+def listed(day=THURSDAY):
+    """Return the items of the demo Hub's list."""
+    return items_of_day(dt.date.fromisoformat(day))
+
+
+def published(output, day=THURSDAY, kind="daily"):
+    """Return the papers of a published edition as dicts."""
+    lines = (output / f"{kind}/{day}.jsonl").read_text(encoding="utf8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def published_names(output):
+    """Return the names of all published files. Reports of crawls are left out."""
+    files = (path.relative_to(output).as_posix() for path in output.rglob("*") if path.is_file())
+    return sorted(name for name in files if name != ".lock" and not name.startswith("reports/"))
+
+
+def sources(output):
+    """Return the sources of the lists and pages of an edition's papers."""
+    return {(paper["list_source"], paper["page_source"]) for paper in published(output)}
+
+
+def messages(caplog, level):
+    """Return the project's own log messages of a level."""
+    # The folder of the project may be called hfpapers, too, and contain the environment with Scrapy.
+    return [
+        record.getMessage()
+        for record in caplog.records
+        if record.levelno == level and PACKAGE in Path(record.pathname).parents
+    ]

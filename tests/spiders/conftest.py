@@ -1,0 +1,77 @@
+"""Fixtures of the tests of crawls."""
+
+import datetime as dt
+import json
+import os
+import re
+
+import pytest
+
+from hfpapers import clock
+from tests.helpers import THURSDAY
+
+
+@pytest.fixture(autouse=True)
+def without_fsync(monkeypatch):
+    """Do not wait for the disk. The tests of `hfpapers.storage` do."""
+    monkeypatch.setattr(os, "fsync", lambda _: None)
+
+
+@pytest.fixture
+def break_hub(hub):
+    """Return a function that sets faults of the demo Hub."""
+
+    def set_faults(**faults):
+        for name, value in faults.items():
+            if not hasattr(hub.faults, name):
+                raise AttributeError(name)
+            setattr(hub.faults, name, value)
+
+    return set_faults
+
+
+@pytest.fixture
+def set_time(monkeypatch):
+    """Return a function that sets the clock to a time in UTC, like ``2026-02-19T10:00``."""
+
+    def set_clock(time):
+        moment = dt.datetime.fromisoformat(time).replace(tzinfo=dt.UTC)
+        monkeypatch.setattr(clock, "now", lambda: moment)
+
+    return set_clock
+
+
+@pytest.fixture
+def read_report(output):
+    """Return a function that returns the report of an edition's last crawl."""
+
+    def read(day=THURSDAY):
+        return json.loads((output / f"reports/daily-{day}.json").read_text(encoding="utf8"))
+
+    return read
+
+
+class ShortTimeout:
+    """A downloader middleware: requests whose URL matches SHORT_TIMEOUT time out at once; no others do."""
+
+    def __init__(self, pattern):
+        self.pattern = pattern
+
+    @classmethod
+    def from_crawler(cls, crawler):
+        return cls(crawler.settings["SHORT_TIMEOUT"])
+
+    def process_request(self, request):
+        if re.search(self.pattern, request.url):
+            request.meta["download_timeout"] = 0.1
+
+
+@pytest.fixture
+def time_out(settings):
+    """Return a function that makes the requests time out whose URL matches a regular expression."""
+
+    def shorten_timeout(pattern):
+        middlewares = settings.getdict("DOWNLOADER_MIDDLEWARES") | {ShortTimeout: 1}
+        settings.setdict({"SHORT_TIMEOUT": pattern, "DOWNLOADER_MIDDLEWARES": middlewares}, priority="cmdline")
+
+    return shorten_timeout
