@@ -1,1 +1,1 @@
-"""How fast the project is, beside others that do the same, in one run against the tests' stand-in for the Hub."""
+"""Benchmarks: hfpapers compared with other ways to get the same papers, in one run, against the demo Hub."""

@@ -1,4 +1,4 @@
-"""Measures the project beside others that do the same, and prints a table.
+"""Measure hfpapers and other ways to get the same papers, and print the results as Markdown tables.
 
 python -m benchmarks
 python -m benchmarks --repeat 9 day quota
@@ -12,9 +12,9 @@ import tempfile
 from pathlib import Path
 
 from benchmarks import crawls, parsing, start_up
-from benchmarks.rows import table
+from benchmarks.rows import format_table
 
-MEASUREMENTS = {
+BENCHMARKS = {
     "day": crawls.day,
     "parsing": parsing.pages,
     "start": start_up.commands,
@@ -24,20 +24,25 @@ MEASUREMENTS = {
 
 
 def main() -> None:
-    """Measure what is asked for."""
+    """Run the requested benchmarks."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.partition("\n")[0])
-    parser.add_argument("--repeat", type=int, default=5, help="how often, in turns; medians are shown")
-    parser.add_argument("what", nargs="*", metavar="what", help=f"any of {', '.join(MEASUREMENTS)}; none: all")
+    parser.add_argument(
+        "--repeat", type=int, default=5, help="how often to measure; the medians are shown (default: 5)"
+    )
+    parser.add_argument(
+        "benchmarks", nargs="*", metavar="benchmark", help=f"any of {', '.join(BENCHMARKS)} (default: all)"
+    )
     args = parser.parse_args()
-    if unknown := set(args.what) - set(MEASUREMENTS):
-        parser.error(f"there is no {', '.join(unknown)}; there are {', '.join(MEASUREMENTS)}")
-    _say(f"{os.cpu_count()} cores, Python {platform.python_version()}, medians of {args.repeat}")
-    for name in args.what or MEASUREMENTS:
+    if unknown := set(args.benchmarks) - set(BENCHMARKS):
+        parser.error(f"unknown benchmark: {', '.join(sorted(unknown))}; expected any of {', '.join(BENCHMARKS)}")
+    _print(f"{os.cpu_count()} cores, Python {platform.python_version()}, medians of {args.repeat}")
+    for name in args.benchmarks or BENCHMARKS:
         with tempfile.TemporaryDirectory() as folder:
-            _say("", table(MEASUREMENTS[name](Path(folder), args.repeat)))
+            _print("", format_table(BENCHMARKS[name](Path(folder), args.repeat)))
 
 
-def _say(*lines: str) -> None:
+def _print(*lines: str) -> None:
+    # Flush, so that each table can be read while the next benchmark runs.
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()
 

@@ -1,9 +1,9 @@
-"""Scrapy alone: a spider that asks for nothing."""
+"""Scrapy alone: a spider that sends no requests."""
 
 from scrapy import Spider
 
 
 class EmptySpider(Spider):
-    """Ends as soon as it began."""
+    """A spider that ends as soon as it has started."""
 
     name = "empty"

@@ -1,4 +1,4 @@
-"""Parsing alone: a list page and a paper's page, by ours, by lxml and by lexbor."""
+"""The benchmark of parsing a list page and a paper's page: hfpapers, lxml and lexbor."""
 
 import datetime as dt
 import json
@@ -12,67 +12,75 @@ from selectolax.lexbor import LexborHTMLParser
 
 from benchmarks.crawls import DAY, PAPERS
 from benchmarks.rows import Rows, in_turns, median, ratio
-from hfpapers.hub import Hub
-from hfpapers.pages.listing import read_page
-from hfpapers.pages.paper import completed
-from hfpapers.periods import Day
-from tests.hub.pages import list_page, paper_page, with_icons
-from tests.hub.papers import papers_of
+from hfpapers.demo.pages import list_page, paper_page
+from hfpapers.editions.periods import Day
+from hfpapers.hub.list_page import parse_list_page
+from hfpapers.hub.paper_page import enrich
+from hfpapers.hub.urls import HubUrls
+from tests.mockhub.full_size import add_icons, full_size_items
 
-_HUB = Hub("https://huggingface.co")
-# Of each turn, since one takes milliseconds.
-_PAGES = 20
+_URLS = HubUrls("https://huggingface.co")
+# How often a page is parsed per measurement. Once takes only milliseconds.
+_REPETITIONS = 20
 _CITING = "citing this paper"
+_OURS = "hfpapers"
 
 
 def pages(_: Path, times: int) -> Rows:
-    """Measure how long a page takes, from its text to its data."""
-    items = papers_of(dt.date.fromisoformat(DAY), PAPERS)
-    of_list = with_icons(list_page(Day.parse(DAY), items))
-    of_paper = with_icons(paper_page(items[0], 1))
-    paper = read_page(of_list, _HUB).papers(Day.parse(DAY))[0]
-    rows = [["Parsing", "list page, ms", "to ours", "paper's page, ms", "to ours"]]
+    """Measure how long it takes to parse the text of a page."""
+    items = full_size_items(dt.date.fromisoformat(DAY), PAPERS)
+    list_text = add_icons(list_page(Day.parse(DAY), items))
+    paper_text = add_icons(paper_page(items[0], 1))
+    paper = parse_list_page(list_text, _URLS).papers(Day.parse(DAY))[0]
     lists = in_turns(
         {
-            "hfpapers": partial(_seconds, lambda: read_page(of_list, _HUB)),
-            "lxml": partial(_seconds, lambda: _by_lxml(of_list, "DailyPapers")),
-            "lexbor": partial(_seconds, lambda: _by_lexbor(of_list, "DailyPapers")),
+            _OURS: partial(_seconds, lambda: parse_list_page(list_text, _URLS)),
+            "lxml": partial(_seconds, lambda: _parse_with_lxml(list_text, "DailyPapers")),
+            "lexbor": partial(_seconds, lambda: _parse_with_lexbor(list_text, "DailyPapers")),
         },
         times,
     )
     papers = in_turns(
         {
-            "hfpapers": partial(_seconds, lambda: completed(paper, of_paper, _HUB)),
-            "lxml": partial(_seconds, lambda: _by_lxml(of_paper, "PaperContent")),
-            "lexbor": partial(_seconds, lambda: _by_lexbor(of_paper, "PaperContent")),
+            _OURS: partial(_seconds, lambda: enrich(paper, paper_text, _URLS)),
+            "lxml": partial(_seconds, lambda: _parse_with_lxml(paper_text, "PaperContent")),
+            "lexbor": partial(_seconds, lambda: _parse_with_lexbor(paper_text, "PaperContent")),
         },
         times,
     )
+    rows = [
+        [
+            "Parsing",
+            f"list page of {len(list_text) // 1000} kB, ms",
+            f"time / {_OURS}",
+            f"paper page of {len(paper_text) // 1000} kB, ms",
+            f"time / {_OURS}",
+        ]
+    ]
     for name in lists:
-        row = [name if name == "hfpapers" else f"{name}, to a dict of the data and the counts"]
+        row = [name if name == _OURS else f"{name}, only to a dict of the data and the counts"]
         for measured in (lists, papers):
-            taken = median(measured[name], float)
-            row += [f"{taken * 1000:.2f}", ratio(taken, median(measured["hfpapers"], float))]
+            seconds = median(measured[name], float)
+            row += [f"{seconds * 1000:.2f}", ratio(seconds, median(measured[_OURS], float))]
         rows.append(row)
-    rows[0][1] = f"list page of {len(of_list) // 1000} kB, ms"
-    rows[0][3] = f"paper's page of {len(of_paper) // 1000} kB, ms"
     return rows
 
 
 def _seconds(parse: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    for _ in range(_PAGES):
+    """Return how many seconds it takes to parse a page once."""
+    started_at = time.perf_counter()
+    for _ in range(_REPETITIONS):
         parse()
-    return (time.perf_counter() - began) / _PAGES
+    return (time.perf_counter() - started_at) / _REPETITIONS
 
 
-def _by_lxml(page: str, target: str) -> tuple[object, list[str]]:
+def _parse_with_lxml(page: str, target: str) -> tuple[object, list[str]]:
     root = html.document_fromstring(page)
     data = root.xpath("//*[@data-target=$target]/@data-props", target=target)[0]
     return json.loads(data), root.xpath("//h2[contains(., $citing)]/span/text()", citing=_CITING)
 
 
-def _by_lexbor(page: str, target: str) -> tuple[object, list[str]]:
+def _parse_with_lexbor(page: str, target: str) -> tuple[object, list[str]]:
     root = LexborHTMLParser(page)
     data = root.css_first(f'[data-target="{target}"]').attributes["data-props"]
     return json.loads(data), [

@@ -1,4 +1,4 @@
-"""Runs processes, one at a time: a stand-in for the Hub, and what crawls it."""
+"""Run the processes of the benchmarks, one at a time: the demo Hub, and the programs that crawl it."""
 
 import json
 import os
@@ -10,56 +10,60 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-_SHOWN_OF_A_FAILURE = 2000
+_MAX_ERROR_LENGTH = 2000
 
 
 @dataclass(frozen=True)
 class Run:
-    """What a process took: when it began, seconds of wall and of CPU, and at most so many MB of memory."""
+    """A finished process: when it started, its wall and CPU time in seconds, and its peak memory in MB."""
 
-    began_at: float
-    wall: float
-    cpu: float
+    started_at: float
+    wall_time: float
+    cpu_time: float
     memory: float
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What the stand-in answered: when it was asked, with which status, for which path."""
+class Response:
+    """A response of the demo Hub: when it was requested, its status, and the path of the URL."""
 
-    asked_at: float
+    requested_at: float
     status: int
     path: str
 
 
 @dataclass(frozen=True)
-class StandIn:
-    """A stand-in for the Hub that is being served."""
+class DemoHub:
+    """A demo Hub that is being served, and the file to which it logs its responses."""
 
     url: str
     log: Path
 
-    def answers(self) -> list[Answer]:
-        """Return its answers so far, in the order of the requests."""
+    def responses(self) -> list[Response]:
+        """Return the responses so far, in the order of the requests."""
         lines = (line.split(maxsplit=2) for line in self.log.read_text().splitlines())
-        answers = [Answer(float(asked_at), int(status), path) for asked_at, status, path in lines]
-        return sorted(answers, key=lambda answer: answer.asked_at)
+        responses = [Response(float(requested_at), int(status), path) for requested_at, status, path in lines]
+        return sorted(responses, key=lambda response: response.requested_at)
 
 
 @contextmanager
-def served(folder: Path, *options: str) -> Iterator[StandIn]:
-    """Serve a stand-in in a process of its own."""
+def serve_demo_hub(folder: Path, *options: str) -> Iterator[DemoHub]:
+    """Serve a demo Hub in a process of its own."""
     log = folder / "hub.log"
-    command = [sys.executable, "-m", "tests.hub", "--log", str(log), *options]
+    command = [sys.executable, "-m", "tests.mockhub", "--log", str(log), *options]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
         try:
-            yield StandIn(process.stdout.readline().split()[-1], log)
+            # The first line of its output ends with its URL.
+            first_line = process.stdout.readline() if process.stdout else ""
+            if not first_line:
+                raise RuntimeError(f"the demo Hub did not start: {' '.join(command)}")
+            yield DemoHub(first_line.split()[-1], log)
         finally:
             process.kill()
 
 
 def run(command: Sequence[str], cwd: Path = ROOT) -> Run:
-    """Run a module of Python's to its end; raise `RuntimeError` if it fails."""
+    """Run `python -m` with the command until it ends; raise `RuntimeError` if it fails."""
     done = subprocess.run(  # noqa: S603
         [sys.executable, "-m", "benchmarks.timed", sys.executable, "-m", *command],
         cwd=cwd,
@@ -69,11 +73,11 @@ def run(command: Sequence[str], cwd: Path = ROOT) -> Run:
         check=False,
     )
     if done.returncode:
-        told = done.stderr[-_SHOWN_OF_A_FAILURE:]
-        raise RuntimeError(f"{' '.join(command)} ended with {done.returncode}: {told}")
+        error = done.stderr[-_MAX_ERROR_LENGTH:]
+        raise RuntimeError(f"{' '.join(command)} ended with exit code {done.returncode}: {error}")
     return Run(**json.loads(done.stdout))
 
 
-def changed_at(folder: Path) -> float:
-    """Return when a file of a folder was last written or renamed."""
+def last_change(folder: Path) -> float:
+    """Return when a file in the folder was last written or renamed."""
     return max(path.stat().st_ctime for path in folder.rglob("*") if path.is_file())

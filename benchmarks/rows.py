@@ -1,4 +1,4 @@
-"""What is shown: rows of a table, and medians of what was measured in turns."""
+"""Measure functions in turns, and format the medians as tables."""
 
 import statistics
 from collections.abc import Callable, Mapping, Sequence
@@ -6,31 +6,34 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-# A table's head and its other rows.
+# The header of a table and its other rows.
 Rows = Sequence[Sequence[str]]
 
 
 def in_turns(contenders: Mapping[str, Callable[[], T]], times: int) -> dict[str, list[T]]:
-    """Return what each contender measured, so often, one after the other, so that all meet the same neighbours."""
+    """Call each function `times` times in turns, and return the results by name.
+
+    In turns, because the load of the machine changes over time. Each contender then meets the same load.
+    """
     measured: dict[str, list[T]] = {name: [] for name in contenders}
     for turn in range(times):
-        # Nobody is always the first.
+        # Reverse the order in every other turn, so that no contender is always the first.
         for name in [*contenders][:: 1 if turn % 2 else -1]:
             measured[name].append(contenders[name]())
     return measured
 
 
 def median(measured: Sequence[T], value: Callable[[T], float]) -> float:
-    """Return the median of a value of what was measured."""
+    """Return the median of a value of the measured results."""
     return statistics.median(map(value, measured))
 
 
 def ratio(value: float, other: float) -> str:
-    """Return how many times another value one is."""
+    """Return the ratio of two values as text."""
     return f"{value / other:.2f}"
 
 
-def table(rows: Rows) -> str:
-    """Return rows as a Markdown table."""
-    head, *others = rows
-    return "\n".join("| " + " | ".join(row) + " |" for row in (head, ["---"] * len(head), *others))
+def format_table(rows: Rows) -> str:
+    """Return the rows as a Markdown table."""
+    header, *others = rows
+    return "\n".join("| " + " | ".join(row) + " |" for row in (header, ["---"] * len(header), *others))

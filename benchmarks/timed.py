@@ -1,6 +1,8 @@
-"""Runs a command and prints what it took, as JSON. Small: a process's peak memory is at least that of who started it.
+"""Run a command, and print its wall time, CPU time and peak memory as JSON.
 
 python -m benchmarks.timed python -m scrapy version
+
+This is a small program of its own because the peak memory of a process is at least that of the process that started it.
 """
 
 import json
@@ -12,13 +14,13 @@ import time
 
 def main(command: list[str]) -> int:
     """Run the command, print what it took, and return its exit code."""
-    began_at, began = time.time(), time.perf_counter()
+    started_at, start = time.time(), time.perf_counter()
     with subprocess.Popen(command, stdout=sys.stderr) as process:  # noqa: S603
         _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - began
+        wall_time = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
-    cpu, memory = usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
-    json.dump({"began_at": began_at, "wall": wall, "cpu": cpu, "memory": memory}, sys.stdout)
+    cpu_time, memory = usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    json.dump({"started_at": started_at, "wall_time": wall_time, "cpu_time": cpu_time, "memory": memory}, sys.stdout)
     return process.returncode
 
 
