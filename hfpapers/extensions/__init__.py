@@ -1,1 +1,1 @@
-"""What listens to a crawl, and changes nothing of what it publishes."""
+"""Components that listen to a crawl and do not change what it publishes."""

@@ -1,50 +1,33 @@
-"""Shows how far a crawl is, on a terminal and nowhere else."""
+"""Shows the progress of a crawl on a terminal."""
 
-import logging
 import sys
-from typing import TYPE_CHECKING, Any, Self
+from contextlib import ExitStack
+from typing import Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 
-from hfpapers.middlewares.waiting import quota_of
-from hfpapers.outcomes import Outcomes
-from hfpapers.signals import edition_concluded
-
-if TYPE_CHECKING:
-    from hfpapers.quota import Quota
+from hfpapers.extensions.terminal import create_progress, show_progress
+from hfpapers.hub.ratelimit import RateLimit
+from hfpapers.publishing.tracker import EditionTracker, edition_finished
 
 
 class ProgressExtension:
-    """A bar of the editions asked for: how many are done, papers so far, what is left of the quota, time to go."""
+    """Show a bar with the finished editions, the papers so far, the rest of the rate limit, and the remaining time."""
 
     def __init__(self, crawler: Crawler) -> None:
-        # Most crawls have no terminal.
-        from rich.console import Console  # noqa: PLC0415
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
-
-        self.outcomes = Outcomes(crawler)
+        self.crawler = crawler
         self.papers = 0
-        self.quota: Quota | None = None
-        self.progress = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[told]}"),
-            TimeRemainingColumn(),
-            console=Console(stderr=True),
-            # What is logged meanwhile is shown above the bar.
-            redirect_stderr=True,
-            transient=True,
-        )
-        self.task = self.progress.add_task(crawler.spidercls.name, total=None, told="")
-        self.log_handlers: list[logging.StreamHandler[Any]] = []
+        self.rate_limit: RateLimit | None = None
+        self.progress = create_progress("{task.fields[details]}")
+        self.task = self.progress.add_task(crawler.spidercls.name, total=None, details="")
+        self.shown = ExitStack()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Return the extension of a crawl; raise `NotConfigured` where there is no terminal."""
+        """Return the extension of a crawl; raise `NotConfigured` if the standard error is not a terminal."""
         if not sys.stderr.isatty():
             raise NotConfigured
         extension = cls(crawler)
@@ -52,7 +35,7 @@ class ProgressExtension:
             (extension.spider_opened, signals.spider_opened),
             (extension.response_received, signals.response_received),
             (extension.item_scraped, signals.item_scraped),
-            (extension.edition_concluded, edition_concluded),
+            (extension.update, edition_finished),
             (extension.spider_closed, signals.spider_closed),
         ):
             crawler.signals.connect(receiver, signal)
@@ -60,34 +43,28 @@ class ProgressExtension:
 
     def spider_opened(self) -> None:
         """Show the bar."""
-        written_to = sys.stderr
-        self.progress.start()
-        for handler in logging.getLogger().handlers:
-            if isinstance(handler, logging.StreamHandler) and handler.stream is written_to:
-                handler.setStream(sys.stderr)
-                self.log_handlers.append(handler)
+        self.shown.enter_context(show_progress(self.progress))
 
     def response_received(self, response: Response) -> None:
-        """Note what is left of the quota."""
-        self.quota = quota_of(response) or self.quota
-        self._update()
+        """Show the rest of the rate limit."""
+        header = (response.headers.get("RateLimit") or b"").decode("latin-1")
+        self.rate_limit = RateLimit.parse(header) or self.rate_limit
+        self.update()
 
     def item_scraped(self) -> None:
         """Count a paper."""
         self.papers += 1
-        self._update()
-
-    def edition_concluded(self) -> None:
-        """Count an edition."""
-        self._update()
+        self.update()
 
     def spider_closed(self) -> None:
-        """Take the bar away."""
-        self.progress.stop()
-        for handler in self.log_handlers:
-            handler.setStream(sys.stderr)
+        """Remove the bar."""
+        self.shown.close()
 
-    def _update(self) -> None:
-        asked, unanswered = self.outcomes.number_asked(), self.outcomes.unanswered()
-        left = f" · {self.quota.left} requests left for {self.quota.reset} s" if self.quota else ""
-        self.progress.update(self.task, total=asked, completed=asked - unanswered, told=f"{self.papers} papers{left}")
+    def update(self) -> None:
+        """Show the current numbers."""
+        tracker = EditionTracker.get(self.crawler)
+        requested = tracker.requested or 0
+        details = f"{self.papers} papers"
+        if self.rate_limit:
+            details += f" · {self.rate_limit.remaining} requests left for {self.rate_limit.reset_after} s"
+        self.progress.update(self.task, total=requested, completed=requested - tracker.pending, details=details)

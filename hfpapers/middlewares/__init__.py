@@ -1,1 +1,1 @@
-"""How to ask the Hub: within its quota, again if it asks for that, as who, and with what."""
+"""How requests are sent to the Hub: within its rate limit, with retries, redirects and a token."""

@@ -1,7 +1,7 @@
-"""Holds requests back as the Hub's quota wants it: full speed while there is room, then waiting for the next window."""
+"""Keeps the requests within the Hub's rate limit: at full speed while requests remain, then in the next window."""
 
+import asyncio
 import logging
-import time
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -10,31 +10,35 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from hfpapers.middlewares.waiting import asked_to_wait, quota_of, wait
-from hfpapers.quota import Window
+from hfpapers import clock
+from hfpapers.config import Config
+from hfpapers.hub.ratelimit import RateLimiter
+from hfpapers.middlewares.headers import rate_limit_of, seconds_to_retry_after
+from hfpapers.middlewares.sleep import sleep_while_crawling, wait_while_crawling
 
 logger = logging.getLogger(__name__)
 
-# How soon a request that waits for another's answer looks for it.
-_GLANCE_S = 0.02
-# So short a wait is not worth a line in the log.
-_WORTH_TELLING_S = 2
-_TOO_MANY = 429
-# How long to wait after an answer that there were too many requests, and that does not say how long.
-_UNTOLD_S = 30
+# A shorter wait is not worth a line in the log.
+_MIN_LOGGED_WAIT_S = 2
+_TOO_MANY_REQUESTS = 429
+# The wait after a 429 that states no time.
+_DEFAULT_RETRY_AFTER_S = 30
 
 
 class QuotaMiddleware:
-    """Lets a request go when its window has room; pages and the API have windows of their own."""
+    """Hold each request back until the rate limit has room for it. Pages and the API have separate limits."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        settings = crawler.settings
-        rate, burst = settings.getfloat("QUOTA_UNKNOWN_RATE"), settings.getint("QUOTA_UNKNOWN_BURST")
-        self.max_wait = settings.getfloat("RETRY_MAX_WAIT")
-        self.windows = {kind: Window(rate, burst) for kind in ("pages", "api")}
-        self.flying: dict[Request, Window] = {}
-        self.told_until: dict[str, float] = {}
+        config = Config.from_settings(crawler.settings)
+        self.max_wait = config.retry_max_wait
+        self.limiters = {
+            kind: RateLimiter(config.rate_limit_fallback_rate, config.rate_limit_fallback_burst)
+            for kind in ("pages", "api")
+        }
+        self.in_flight: dict[Request, RateLimiter] = {}
+        self._response_arrived = asyncio.Event()
+        self._logged_until: dict[str, float] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -42,55 +46,60 @@ class QuotaMiddleware:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Wait until the request may go; raise `IgnoreRequest` if that is longer than one may wait."""
-        kind = kind_of(request)
+        """Wait until the request may be sent; raise `IgnoreRequest` if that takes longer than RETRY_MAX_WAIT."""
+        kind = limit_of(request)
         if kind is None:
             return
-        window = self.windows[kind]
-        if window.wait(time.monotonic()) != 0:
+        limiter = self.limiters[kind]
+        if limiter.seconds_to_wait(clock.monotonic()) != 0:
             self.crawler.stats.inc_value("quota/held")
-        while seconds := _or(window.wait(time.monotonic()), _GLANCE_S):
+        while (seconds := limiter.seconds_to_wait(clock.monotonic())) != 0:
+            if seconds is None:
+                await wait_while_crawling(self.crawler, self._response_arrived)
+                continue
             if seconds > self.max_wait:
-                # Windows are of minutes: that one of days was told to stop us.
+                # The Hub's windows last some minutes. A window of days would stop the crawl.
                 self.crawler.stats.inc_value("quota/given_up")
-                raise IgnoreRequest(f"the Hub's quota of {kind} is used up for another {seconds:.0f} s")
-            self._tell(kind, seconds)
-            await wait(self.crawler, seconds)
-        window.sent()
-        self.flying[request] = window
+                raise IgnoreRequest(f"the rate limit of {kind} is used up for another {seconds:.0f} s")
+            self._log_wait(kind, seconds)
+            await sleep_while_crawling(self.crawler, seconds)
+        limiter.on_sent()
+        self.in_flight[request] = limiter
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Note what an answer tells of the quota."""
-        window = self.flying.pop(request, None)
-        if window:
-            window.answered(time.monotonic(), quota_of(response))
-            if response.status == _TOO_MANY:
+        """Record the rate limit that the response states."""
+        limiter = self.in_flight.pop(request, None)
+        if limiter:
+            limiter.on_response(clock.monotonic(), rate_limit_of(response))
+            if response.status == _TOO_MANY_REQUESTS:
                 self.crawler.stats.inc_value("quota/exceeded")
-                window.blocked(time.monotonic(), asked_to_wait(response) or _UNTOLD_S)
+                limiter.block(clock.monotonic(), seconds_to_retry_after(response) or _DEFAULT_RETRY_AFTER_S)
+            self._wake_waiting()
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:  # noqa: ARG002
-        """Note that a request got no answer."""
-        window = self.flying.pop(request, None)
-        if window:
-            window.lost()
+        """Record that a request has no response."""
+        limiter = self.in_flight.pop(request, None)
+        if limiter:
+            limiter.on_error()
+            self._wake_waiting()
 
-    def _tell(self, kind: str, seconds: float) -> None:
-        now = time.monotonic()
-        if seconds > _WORTH_TELLING_S and now > self.told_until.get(kind, 0):
-            logger.info("the Hub's quota of %s is used up: waiting %.0f s", kind, seconds)
+    def _wake_waiting(self) -> None:
+        self._response_arrived.set()
+        self._response_arrived = asyncio.Event()
+
+    def _log_wait(self, kind: str, seconds: float) -> None:
+        now = clock.monotonic()
+        if seconds > _MIN_LOGGED_WAIT_S and now >= self._logged_until.get(kind, 0):
+            logger.info("The rate limit of %s is used up: waiting %.0f s", kind, seconds)
             self.crawler.stats.inc_value("quota/waits")
             self.crawler.stats.inc_value("quota/waited_s", round(seconds))
-            self.told_until[kind] = now + seconds
+            self._logged_until[kind] = now + seconds
 
 
-def kind_of(request: Request) -> str | None:
-    """Return which of the Hub's quotas a request is counted in; robots.txt is in none."""
+def limit_of(request: Request) -> str | None:
+    """Return the rate limit that a request counts against; None for robots.txt."""
     path = urlsplit(request.url).path
     if path == "/robots.txt":
         return None
     return "api" if path.startswith("/api/") else "pages"
-
-
-def _or(seconds: float | None, otherwise: float) -> float:
-    return otherwise if seconds is None else seconds

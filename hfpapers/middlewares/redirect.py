@@ -1,31 +1,38 @@
-"""Follows redirects within the Hub, and none that leads away from it."""
+"""Follows redirects within the Hub, and refuses those to other hosts."""
 
-from reprlib import repr as shortened
+from reprlib import repr as shorten
+from typing import Self
 from urllib.parse import urlsplit
 
 from scrapy import Request
+from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares import redirect
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from hfpapers.hub import Hub
+from hfpapers.config import Config
 
 
 class RedirectMiddleware(redirect.RedirectMiddleware):
-    """Scrapy's own, whose requests for other hosts would be dropped later, when nobody is told of that any more."""
+    """Raise an error for a redirect to another host, which Scrapy would filter later without notifying the spider."""
 
-    @property
-    def _host(self) -> str:
-        return Hub.from_settings(self.crawler.settings).host
+    host: str | None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Return the middleware of a crawl."""
+        middleware = super().from_crawler(crawler)
+        middleware.host = urlsplit(Config.from_settings(crawler.settings).hub_url).hostname
+        return middleware
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
-        """Return the request that an answer redirects to, or the answer; raise `IgnoreRequest` if it leads away."""
+        """Return the redirected request, or the response; raise `IgnoreRequest` for a redirect to another host."""
         try:
-            following = super().process_response(request, response)
+            result = super().process_response(request, response)
         except ValueError:
-            # To what is no URL.
+            # The target is not a URL.
             return response
-        if isinstance(following, Request) and urlsplit(following.url).hostname != self._host:
+        if isinstance(result, Request) and urlsplit(result.url).hostname != self.host:
             self.crawler.stats.inc_value("redirects/refused")
-            raise IgnoreRequest(f"it redirects to another host: {shortened(following.url)}")
-        return following
+            raise IgnoreRequest(f"redirect to another host: {shorten(result.url)}")
+        return result

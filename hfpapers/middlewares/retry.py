@@ -1,44 +1,61 @@
-"""Asks again for what failed in passing: as late as the answer says, else after waits that grow."""
+"""Retries failed requests: after the time that the response states, else after waits that double."""
 
 import random
 
 from scrapy import Request
+from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares import retry
 from scrapy.http import Response
+from scrapy.settings import BaseSettings
 
-from hfpapers.middlewares.waiting import asked_to_wait, wait
+from hfpapers.config import Config
+from hfpapers.middlewares.headers import seconds_to_retry_after
+from hfpapers.middlewares.sleep import sleep_while_crawling
 
 
 class RetryMiddleware(retry.RetryMiddleware):
-    """Scrapy's own, which asks again at once, with waits: bounded in number by RETRY_TIMES, and in time."""
+    """Wait before a retry, which Scrapy's own middleware does not. RETRY_TIMES bounds the number of retries."""
+
+    crawler: Crawler
+
+    def __init__(self, settings: BaseSettings) -> None:
+        super().__init__(settings)
+        config = Config.from_settings(settings)
+        self.backoff, self.max_wait = config.retry_backoff, config.retry_max_wait
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
-        """Return a request to be sent anew, after its wait, or the answer where it is to be taken as it is."""
-        again = super().process_response(request, response)
-        if not isinstance(again, Request):
-            return again
-        seconds = asked_to_wait(response)
-        if seconds is None:
-            seconds = self._backoff(again)
-        waited = again.meta["waited_s"] = request.meta.get("waited_s", 0) + seconds
-        if waited > self.crawler.settings.getfloat("RETRY_MAX_WAIT"):
-            self.crawler.stats.inc_value("retry/max_reached")
+        """Return the request again after its wait; return the response if it is not to be retried."""
+        if response.status not in self.retry_http_codes or request.meta.get("dont_retry"):
             return response
-        await wait(self.crawler, seconds)
-        return again
+        seconds = seconds_to_retry_after(response)
+        wait = self._backoff_seconds(request) if seconds is None else seconds
+        if self._exceeds_max_wait(request, wait):
+            return response
+        result = super().process_response(request, response)
+        return await self._wait(result, wait) if isinstance(result, Request) else response
 
     async def process_exception(  # type: ignore[override]
         self, request: Request, exception: Exception
     ) -> Request | Response | None:
-        """Return a request to be sent anew, after its wait, or None where the failure stays."""
-        again = super().process_exception(request, exception)
-        if isinstance(again, Request):
-            await wait(self.crawler, self._backoff(again))
-        return again
+        """Return the request again after its wait; return None if the failure is final."""
+        wait = self._backoff_seconds(request)
+        if isinstance(exception, self.exceptions_to_retry) and self._exceeds_max_wait(request, wait):
+            return None
+        result = super().process_exception(request, exception)
+        return await self._wait(result, wait) if isinstance(result, Request) else result
 
-    def _backoff(self, again: Request) -> float:
-        """Return how many seconds to wait before a try: twice as long each time, and never all at the same moment."""
-        base = self.crawler.settings.getfloat("RETRY_BACKOFF")
-        tries: int = again.meta["retry_times"]
-        # No secret: it spreads the requests.
-        return base * float(2 ** (tries - 1)) * random.uniform(1, 1.5)  # noqa: S311
+    async def _wait(self, request: Request, seconds: float) -> Request:
+        request.meta["waited_s"] = request.meta.get("waited_s", 0) + seconds
+        await sleep_while_crawling(self.crawler, seconds)
+        return request
+
+    def _exceeds_max_wait(self, request: Request, seconds: float) -> bool:
+        if request.meta.get("waited_s", 0) + seconds <= self.max_wait:
+            return False
+        self.crawler.stats.inc_value("retry/max_wait_reached")
+        return True
+
+    def _backoff_seconds(self, request: Request) -> float:
+        """Return the wait before the next retry: twice as long each time, with a random part to spread requests."""
+        retries: int = request.meta.get("retry_times", 0)
+        return self.backoff * float(2**retries) * random.uniform(1, 1.5)  # noqa: S311

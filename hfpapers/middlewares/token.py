@@ -1,4 +1,4 @@
-"""Tells the Hub who asks, where HF_TOKEN in the environment says so: the Hub alone, and nobody else."""
+"""Authenticates requests to the Hub with the token in the environment variable HF_TOKEN."""
 
 import os
 from typing import Self
@@ -8,35 +8,35 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
-from hfpapers.hub import Hub
+from hfpapers.config import Config
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
 class TokenMiddleware:
-    """Adds the token to requests for the Hub's own origin, whose quota is larger then; takes it off all others.
+    """Add the token to requests to the Hub's own origin, and remove the header from all others.
 
-    Not a setting: settings are logged, and given on command lines.
+    The token is not a setting, because settings are logged and appear in command lines.
     """
 
-    def __init__(self, token: str, hub: Hub) -> None:
+    def __init__(self, token: str, hub_url: str) -> None:
         self.authorization = f"Bearer {token}"
-        self.origin = _origin(hub.url)
+        self.origin = _origin(hub_url)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Return the middleware of a crawl; raise `NotConfigured` without a token, or where it would go in clear."""
-        token, hub = os.environ.get("HF_TOKEN", "").strip(), Hub.from_settings(crawler.settings)
+        """Return the middleware of a crawl; raise `NotConfigured` without a token, or for a Hub without https."""
+        token, hub_url = os.environ.get("HF_TOKEN", "").strip(), Config.from_settings(crawler.settings).hub_url
         if not token:
             raise NotConfigured
-        if not hub.url.startswith("https://") and hub.host not in _LOOPBACK:
+        if not hub_url.startswith("https://") and urlsplit(hub_url).hostname not in _LOOPBACK:
             raise NotConfigured("HF_TOKEN is not sent to a Hub without https")
-        return cls(token, hub)
+        return cls(token, hub_url)
 
     def process_request(self, request: Request) -> None:
-        """Set the header; a redirected request comes here anew."""
+        """Set or remove the header. A redirected request passes here again."""
         request.headers.pop("Authorization", None)
-        # A browser would take it along to wherever the page sends it.
+        # A browser would send the header to every host that the page contacts.
         if _origin(request.url) == self.origin and not request.meta.get("playwright"):
             request.headers["Authorization"] = self.authorization
 

@@ -1,1 +1,1 @@
-"""What to ask the Hub for, and what to make of its answers."""
+"""What to request from the Hub, and how to read its responses."""

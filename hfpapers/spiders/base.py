@@ -1,312 +1,289 @@
-"""What all spiders of editions do: from a period's list to its papers, each completed from its own page."""
+"""The base of all spiders: from the list of a period to its papers, each enriched from its own page."""
 
 import datetime as dt
+from abc import abstractmethod
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, Self
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
-from scrapy.http import Response, TextResponse
-from scrapy.spidermiddlewares.httperror import HttpError
+from scrapy.http import Response
+from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
-from hfpapers.clock import today
-from hfpapers.edition import is_settled
-from hfpapers.hub import API_LIMIT, Hub
+from hfpapers import clock
+from hfpapers.browser.detection import INSTALL_HINT, is_available
+from hfpapers.config import Config
+from hfpapers.editions.periods import Period
+from hfpapers.hub.errors import PageError
+from hfpapers.hub.list_page import (
+    MAX_PAPERS,
+    Listing,
+    item_paper_id,
+    listing_from_api,
+    parse_api_items,
+    parse_list_page,
+)
+from hfpapers.hub.paper_page import enrich, enrich_from_api
+from hfpapers.hub.urls import API_LIMIT, HubUrls
 from hfpapers.items import Paper
-from hfpapers.middlewares import browser
-from hfpapers.outcomes import Outcomes
-from hfpapers.pages import PageError
-from hfpapers.pages.listing import MOST_PAPERS, Listing, api_items, paper_id, read_api, read_page
-from hfpapers.pages.paper import completed, completed_by_api
-from hfpapers.periods import Period
-from hfpapers.spiders.params import EditionParams
-from hfpapers.spiders.ways import CHALLENGE_STATUSES, Way, is_challenge
-from hfpapers.store import Store, UnreadableError
-
-# How the API answers for a period that has not begun.
-_REFUSED = 400
-_NOT_FOUND = 404
-# What a list page and a paper's page have, once a browser has rendered them.
-_LIST_NODES = '[data-target="DailyPapers"], article'
-_PAPER_NODES = '[data-target="PaperContent"], h1'
+from hfpapers.publishing.tracker import EditionTracker
+from hfpapers.spiders.arguments import EditionArguments
+from hfpapers.spiders.fallback import FallbackChain
+from hfpapers.spiders.requests import BAD_REQUEST, NOT_FOUND, RequestBuilder
+from hfpapers.spiders.responses import decode, describe_failure
+from hfpapers.spiders.selection import select_periods
+from hfpapers.spiders.settings import complete_settings
+from hfpapers.storage.store import EditionStore
 
 
 class EditionSpider(Spider):
-    """Asks for the lists of periods, proves that they are theirs, and yields their papers.
+    """Request the lists of periods, check that each is the list of its period, and yield the papers.
 
-    An edition is whole if each paper of its list is yielded: with its own page if that can be had, else without.
+    A paper whose own page cannot be fetched is yielded with the data of the list.
     """
 
-    params: ClassVar[type[EditionParams]]
     kind: ClassVar[type[Period]]
-    args: EditionParams
+    arguments: ClassVar[type[EditionArguments]]
+    args: EditionArguments
     allowed_domains: list[str]
-    hub: Hub
-    store: Store
-    # Set when the crawl starts, so that midnight does not fall into it.
+    config: Config
+    urls: HubUrls
+    store: EditionStore
+    requests: RequestBuilder
+    # The day on which the crawl started, so that "today" does not change during a crawl over midnight.
     today: dt.date
 
     @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Validate the project's settings, and complete Scrapy's from them.
+
+        Scrapy calls this when it creates a crawler, so that a mistake ends a command or a script before a request.
+
+        Raises:
+            ConfigError: if a setting is wrong.
+        """
+        super().update_settings(settings)
+        complete_settings(settings)
+
+    @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Return the spider; raise `ValueError` if HUB_URL is no URL."""
+        """Return the spider of a crawl.
+
+        Raises:
+            ValueError: if an argument is wrong, or the output folder contains the papers of `scrapy demo`.
+        """
         spider = super().from_crawler(crawler, *args, **kwargs)
-        spider.hub = Hub.from_settings(crawler.settings)
-        spider.store = Store.from_settings(crawler.settings)
-        # Whatever redirects elsewhere is not the Hub.
-        spider.allowed_domains = [spider.hub.host]
-        if spider.args.force:
-            crawler.settings.set("EDITION_MAX_LOSS", 1.0, priority="cmdline")
+        spider.config = Config.from_settings(crawler.settings)
+        spider.urls = HubUrls(spider.config.hub_url)
+        spider.store = EditionStore(spider.config.output_path)
+        if spider.config.publish:
+            spider.store.refuse_demo()
+        spider.requests = RequestBuilder(spider.urls, spider.config.browser_timeout)
+        # Scrapy's filter drops requests to other hosts.
+        spider.allowed_domains = [spider.urls.host]
         return spider
 
     @property
-    def outcomes(self) -> Outcomes:
-        """Where this crawl's outcomes are counted."""
-        return Outcomes(self.crawler)
+    def tracker(self) -> EditionTracker:
+        """The extension that records how each edition ends."""
+        return EditionTracker.get(self.crawler)
 
     @property
-    def asked_for(self) -> str:
-        """The argument that names the periods: it has the name that the Hub has for them."""
-        return str(getattr(self.args, self.kind.name))
-
-    @property
-    def newest(self) -> bool:
-        """Whether the newest list up to the period is asked for, and not the period's own."""
+    def is_latest_requested(self) -> bool:
+        """Whether the latest list up to the period is requested, instead of the period's own list."""
         return False
 
-    async def start(self) -> AsyncIterator[Request]:
-        """Ask for each period's list, unless it is remembered as having none."""
-        self.today = today()
-        periods = [period for period in self.kind.named(self.asked_for, self.today) if self._is_wanted(period)]
-        self.outcomes.asked(len(periods))
-        for period in periods:
-            if self.store.has_no_list(period):
-                self.logger.info("%s: no list, as an earlier crawl found", period)
-                self.outcomes.known_without_list()
-                continue
-            yield self._list_request(period, self._first_way())
+    @abstractmethod
+    def requested_periods(self) -> Sequence[Period]:
+        """Return the periods that the arguments name."""
 
-    def parse_list(self, response: Response, period: Period, way: Way) -> Iterator[Request | Paper]:
-        """Yield the papers of a list page, or the requests for their own; or ask for the list in another way."""
-        if response.status == _NOT_FOUND:
-            # That there is no such list, or that lists are elsewhere now: the API tells.
-            yield from self._next_list(period, way, response.url, "HTTP 404", not_found=True)
+    async def start(self) -> AsyncIterator[Request]:
+        """Yield the request for the list of each period, except for periods that are known to have none."""
+        self.today = clock.today()
+        periods = select_periods(self.requested_periods(), self.args.only, self.store, self.config.settled_after)
+        known_empty = {period for period in periods if self.config.publish and self.store.is_marked_empty(period)}
+        self.tracker.expect(periods, sorted(known_empty))
+        for period in periods:
+            if period not in known_empty:
+                yield self._request_list(period, self._first_source())
+
+    def parse_list(self, response: Response, period: Period, chain: FallbackChain) -> Iterator[Request | Paper]:
+        """Yield the papers of a list page or the requests for their pages; fall back to another source if it fails."""
+        if response.status == NOT_FOUND:
+            # Either there is no such list, or the pages have moved. The response of the API shows which.
+            yield from self._retry_list(period, chain.fail("HTTP 404", was_not_found=True), response.url)
             return
+        is_rendered = chain.source == "browser"
         try:
-            listing = read_page(_page(response, way), self.hub)
+            listing = parse_list_page(decode(response, is_rendered=is_rendered), self.urls)
         except PageError as error:
-            yield from self._next_list(period, way, response.url, str(error), rendering_helps=True)
+            yield from self._retry_list(period, chain.fail(str(error), needs_rendering=True), response.url)
             return
         if listing.source == "cards":
-            self.logger.warning("%s: the list is read from its cards, since %s", period, listing.why_not_data)
+            self.logger.warning(
+                "%s: reading the list from the HTML of its page, because its JSON cannot be used (%s)",
+                period,
+                listing.json_error,
+            )
             if listing.period != period:
-                # What a page shows of its day is proof enough for the day that was asked for, and for no other.
-                target = listing.period if self.newest and listing.period else period
-                yield from self._next_list(target, way, response.url, "its cards do not prove their day")
+                # The HTML shows no year, so another day than the requested one is not certain.
+                day = listing.period if self.is_latest_requested and listing.period else period
+                yield from self._retry_list(
+                    day, chain.fail("the HTML does not show that this is the requested list"), response.url
+                )
                 return
             if not self.args.pages:
-                yield from self._next_list(period, way, response.url, "its cards have no abstracts")
+                yield from self._retry_list(period, chain.fail("the HTML has no abstracts"), response.url)
                 return
-        if way.layer == "browser":
+        if is_rendered:
             listing = replace(listing, source="browser")
-        yield from self._papers(listing, period)
+        yield from self._parse_listing(listing, period, chain, response.url)
 
     def parse_api(
-        self, response: Response, period: Period, way: Way, items: Sequence[Any] = (), page: int = 0
+        self, response: Response, period: Period, chain: FallbackChain, items: Sequence[Any] = (), page: int = 0
     ) -> Iterator[Request | Paper]:
-        """Yield the papers of the API's list, or ask for its next page; or ask for the list in another way."""
-        if response.status == _REFUSED and (way.not_found or period.last >= self.today):
-            self._no_list(period, None)
+        """Yield the papers of the API's list or the requests for their pages; or request the next page of the list."""
+        if response.status == BAD_REQUEST and (chain.was_not_found or period.last >= self.today):
+            # The API refuses periods that have not begun.
+            yield from self._handle_missing_list(period, chain, response.url, None)
             return
         try:
-            new = api_items(_page(response, way))
-            known = set(map(paper_id, items))
-            whole = [*items, *(item for item in new if paper_id(item) not in known)]
-            # A list without end is refused as soon as it is too long.
-            if len(new) >= API_LIMIT and len(items) < len(whole) <= MOST_PAPERS:
-                yield self._list_request(period, way, items=whole, page=page + 1)
+            new = parse_api_items(decode(response, is_rendered=False))
+            known = set(map(item_paper_id, items))
+            collected = [*items, *(item for item in new if item_paper_id(item) not in known)]
+            # A page without new papers ends the list, and an endless list is rejected as soon as it is too long.
+            if len(new) >= API_LIMIT and len(items) < len(collected) <= MAX_PAPERS:
+                yield self._request_list(period, chain, items=collected, page=page + 1)
                 return
-            listing = read_api(whole, self.hub, self.kind)
+            listing = listing_from_api(collected, self.urls, self.kind)
         except PageError as error:
-            yield from self._next_list(period, way, response.url, str(error))
+            yield from self._retry_list(period, chain.fail(str(error)), response.url)
             return
-        yield from self._papers(listing, period)
+        yield from self._parse_listing(listing, period, chain, response.url)
 
     def list_failed(self, failure: Failure) -> Iterator[Request]:
-        """Ask for the list in another way; withhold the edition of one that can't be had in any."""
+        """Fall back to another source of the list, or reject the edition."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        yield from self._next_list(request.cb_kwargs["period"], request.cb_kwargs["way"], request.url, _reason(failure))
+        period, chain = request.cb_kwargs["period"], request.cb_kwargs["chain"]
+        yield from self._retry_list(period, chain.fail(describe_failure(failure)), request.url)
 
-    def parse_paper(self, response: Response, paper: Paper, way: Way) -> Iterator[Request | Paper]:
-        """Yield a paper, completed from its page or the API's answer; or ask for it in another way."""
+    def parse_paper(self, response: Response, paper: Paper, chain: FallbackChain) -> Iterator[Request | Paper]:
+        """Yield the paper, enriched from its page or the API; fall back to another source if that fails."""
+        is_rendered = chain.source == "browser"
         try:
-            read = completed_by_api if way.layer == "api" else completed
-            done = read(paper, _page(response, way), self.hub)
+            text = decode(response, is_rendered=is_rendered)
+            read = enrich_from_api if chain.source == "API" else enrich
+            enriched = read(paper, text, self.urls)
         except PageError as error:
-            yield from self._next_paper(paper, way, str(error), rendering_helps=way.layer == "page")
+            yield from self._retry_paper(paper, chain, str(error), needs_rendering=chain.source == "page")
             return
-        if way.layer == "browser":
-            done = done.model_copy(update={"page_source": "browser"})
-        self.crawler.stats.inc_value(f"pages/from_{done.page_source}")
-        yield done
+        if is_rendered:
+            enriched = enriched.model_copy(update={"page_source": "browser"})
+        self.crawler.stats.inc_value(f"pages/from_{enriched.page_source}")
+        yield enriched
 
     def paper_failed(self, failure: Failure) -> Iterator[Request | Paper]:
-        """Ask for the paper in another way; yield one that can't be had in any with its list's data."""
+        """Fall back to another source of the paper, or yield it with the data of the list."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        yield from self._next_paper(request.cb_kwargs["paper"], request.cb_kwargs["way"], _reason(failure))
+        paper, chain = request.cb_kwargs["paper"], request.cb_kwargs["chain"]
+        yield from self._retry_paper(paper, chain, describe_failure(failure))
 
-    def _first_way(self) -> Way:
+    def _first_source(self) -> FallbackChain:
         if self.args.via == "api":
-            return Way("api", ("page", "browser"))
-        return Way("page", ("api", "browser"))
+            return FallbackChain("API", ("page", "browser"))
+        return FallbackChain("page", ("API", "browser"))
 
-    def _next_list(  # noqa: PLR0913
-        self,
-        period: Period,
-        way: Way,
-        url: str,
-        reason: str,
-        *,
-        not_found: bool = False,
-        rendering_helps: bool = False,
-    ) -> Iterator[Request]:
-        """Ask for a list in the next way, or withhold its edition."""
-        self.outcomes.failed(str(period), url, reason)
-        following = way.after(f"{url} ({reason})", not_found=not_found, rendering_helps=rendering_helps)
-        if following is None or (following.layer == "browser" and not browser.is_installed()):
-            failures = ", nor at ".join([*way.failures, f"{url} ({reason})"])
-            self.outcomes.withheld(period, f"its list can't be had at {failures}{_hint(following)}")
+    def _request_list(self, period: Period, chain: FallbackChain, **collected: Any) -> Request:
+        callback = self.parse_api if chain.source == "API" else self.parse_list
+        return self.requests.request_list(period, chain, callback, self.list_failed, **collected)
+
+    def _request_paper(self, paper: Paper, chain: FallbackChain) -> Request:
+        return self.requests.request_paper(paper, chain, self.parse_paper, self.paper_failed)
+
+    def _retry_list(self, period: Period, chain: FallbackChain, url: str) -> Iterator[Request]:
+        """Yield the request for the list at the next source, or reject the edition if there is none."""
+        source, reason = chain.failures[-1]
+        self.tracker.record_failure(str(period), url, reason)
+        following = self._next_source(chain)
+        if following is None:
+            what = (
+                "the latest list could not be determined" if self.is_latest_requested else "the list is not available"
+            )
+            self.tracker.reject(period, f"{what} ({chain}){self._browser_hint(chain)}")
             return
-        if not not_found:
-            self.logger.warning("%s: its list can't be had at %s: %s", period, url, reason)
-        yield self._list_request(period, following)
+        if self.tracker.abort_reason is None and not chain.was_not_found:
+            self.logger.warning(
+                "%s: could not fetch the list (%s: %s); trying the %s", period, source, reason, following.source
+            )
+        yield self._request_list(period, following)
 
-    def _next_paper(
-        self, paper: Paper, way: Way, reason: str, *, rendering_helps: bool = False
+    def _retry_paper(
+        self, paper: Paper, chain: FallbackChain, reason: str, *, needs_rendering: bool = False
     ) -> Iterator[Request | Paper]:
-        """Ask for a paper in the next way, or yield it with its list's data."""
-        self.outcomes.failed(paper.edition, self._paper_url(paper, way), reason)
-        following = way.after(reason, rendering_helps=rendering_helps)
-        if following is not None and not (following.layer == "browser" and not browser.is_installed()):
-            yield self._paper_request(paper, following)
+        """Yield the request for the paper at the next source, or the paper as it is if there is none."""
+        self.tracker.record_failure(paper.edition, self.requests.paper_url(paper, chain), reason)
+        failed = chain.fail(reason, needs_rendering=needs_rendering)
+        following = self._next_source(failed)
+        if following is not None:
+            yield self._request_paper(paper, following)
             return
-        reasons = "; ".join([*way.failures, reason])
         self.logger.warning(
-            "%s: the page of %s failed, its list's data is kept: %s%s",
+            "%s: could not fetch the page of %s (%s); publishing the paper with the data of the list%s",
             paper.edition,
             paper.id,
-            reasons,
-            _hint(following),
+            failed,
+            self._browser_hint(failed),
         )
-        self.crawler.stats.inc_value("pages/failed")
-        self.crawler.stats.inc_value(f"pages/failed/{paper.edition}")
+        self.tracker.record_failed_page(paper)
         yield paper
 
-    def _list_request(self, period: Period, way: Way, **so_far: Any) -> Request:
-        is_api = way.layer == "api"
-        return Request(
-            self.hub.list_api(period, so_far.get("page", 0)) if is_api else self.hub.list_page(period),
-            self.parse_api if is_api else self.parse_list,
-            errback=self.list_failed,
-            cb_kwargs={"period": period, "way": way, **so_far},
-            meta=self._meta(way, _LIST_NODES, handled=[_REFUSED] if is_api else [_NOT_FOUND]),
-            # A list that was begun is to be had before the next.
-            priority=int(way.failures != () or so_far != {}),
-        )
+    def _next_source(self, chain: FallbackChain) -> FallbackChain | None:
+        following = chain.next()
+        is_missing_browser = following and following.source == "browser" and not is_available(self.settings)
+        return None if is_missing_browser else following
 
-    def _paper_request(self, paper: Paper, way: Way) -> Request:
-        return Request(
-            self._paper_url(paper, way),
-            self.parse_paper,
-            errback=self.paper_failed,
-            cb_kwargs={"paper": paper, "way": way},
-            meta=self._meta(way, _PAPER_NODES),
-            # Before the lists of other periods: an edition is to be whole before the next is begun.
-            priority=1,
-        )
+    def _browser_hint(self, chain: FallbackChain) -> str:
+        """Return how to install a browser, if one might have helped."""
+        return f"; a browser may be able to render the page: {INSTALL_HINT}" if chain.next() else ""
 
-    def _is_wanted(self, period: Period) -> bool:
-        """Return whether a period is among those that the argument ``only`` leaves."""
-        match self.args.only:
-            case "missing":
-                return not self.store.has_data(period)
-            case "unsettled":
-                return self.store.has_data(period) and not self._is_settled(period)
-            case _:
-                return True
-
-    def _is_settled(self, period: Period) -> bool:
-        try:
-            crawled = self.store.last_crawled(period)
-        except UnreadableError as error:
-            self.logger.warning("%s: when it was last crawled is not known, so it is crawled: %s", period, error)
-            return False
-        return crawled is not None and is_settled(period, crawled, self.settings.getint("SETTLED_AFTER"))
-
-    def _paper_url(self, paper: Paper, way: Way) -> str:
-        return self.hub.paper_api(paper.id) if way.layer == "api" else paper.url
-
-    def _meta(self, way: Way, nodes: str, handled: Sequence[int] = ()) -> dict[str, Any]:
-        meta: dict[str, Any] = {"handle_httpstatus_list": [*CHALLENGE_STATUSES, *handled]}
-        if way.layer == "browser":
-            meta |= browser.rendered(nodes, self.settings.getfloat("BROWSER_TIMEOUT"))
-        return meta
-
-    def _papers(self, listing: Listing, period: Period) -> Iterator[Request | Paper]:
+    def _parse_listing(
+        self, listing: Listing, period: Period, chain: FallbackChain, url: str
+    ) -> Iterator[Request | Paper]:
+        """Yield the papers of a list or the requests for their pages, if it is the list of the period."""
         found = listing.period
-        is_it = found == period or (self.newest and isinstance(found, self.kind) and found < period)
-        if found is None or not listing.records or not is_it:
-            self._no_list(period, found)
+        is_earlier = isinstance(found, self.kind) and found < period
+        is_requested = found == period or (self.is_latest_requested and is_earlier)
+        if found is None or not listing.records or not is_requested:
+            yield from self._handle_missing_list(period, chain, url, found)
             return
         self.crawler.stats.inc_value(f"lists/from_{listing.source}")
-        for name, number in listing.unread.items():
-            self.crawler.stats.inc_value(f"lists/unread/{name}", number)
-        self.outcomes.unrecognised(str(found), {*listing.unread, *listing.unknown})
+        for name, number in listing.unparsed_fields.items():
+            self.crawler.stats.inc_value(f"lists/unparsed/{name}", number)
+        self.tracker.record_unknown_fields(str(found), {*listing.unparsed_fields, *listing.unknown_keys})
         for paper in listing.papers(found):
-            yield self._paper_request(paper, self._first_way()) if self.args.pages else paper
+            yield self._request_paper(paper, self._first_source()) if self.args.pages else paper
 
-    def _no_list(self, period: Period, found: Period | None) -> None:
-        answer = f": asked for it, the Hub shows {found}" if found else ""
-        if self.newest:
-            self.outcomes.withheld(period, f"the newest list up to it can't be told{answer}")
+    def _handle_missing_list(
+        self, period: Period, chain: FallbackChain, url: str, found: Period | None
+    ) -> Iterator[Request]:
+        """Record that a period has no list. The list that the Hub returned instead is that of `found`."""
+        returned = f" (the Hub returned the list of {found})" if found else ""
+        if self.is_latest_requested:
+            # The API has only lists of given days. The page redirects to the latest list.
+            failed = chain.fail(f"no list for {period}{returned}", was_not_found=True)
+            yield from self._retry_list(period, failed, url)
             return
-        if self.store.has_data(period) or any(map(self.store.has_data, period.days())):
-            self.outcomes.withheld(period, f"it has no list any more{answer}")
+        if self.config.publish and (self.store.has_edition(period) or any(map(self.store.has_edition, period.days()))):
+            self.tracker.reject(
+                period, f"the Hub has no list for this period, although editions of it are stored{returned}"
+            )
             return
-        self.logger.info("%s: no list, nothing to publish%s", period, answer)
-        self.outcomes.without_list(period)
-        if period.last < self.today:
+        self.logger.info("%s: no list, nothing to publish%s", period, returned)
+        self.tracker.skip_empty(period)
+        if self.config.publish and period.last < self.today:
             try:
-                self.store.remember_no_list(period)
+                self.store.mark_empty(period)
             except OSError as error:
-                self.logger.warning("%s: that it has no list could not be remembered: %s", period, error)
-
-
-def _page(response: Response, way: Way) -> str:
-    """Return a page's text; raise `PageError` if it has none, or is no page yet."""
-    # A browser's page keeps the status of the answer that it began with.
-    if way.layer != "browser" and is_challenge(response):
-        raise PageError("it is a challenge for browsers")
-    if not isinstance(response, TextResponse):
-        raise PageError("it is no text")
-    if way.layer == "browser":
-        return response.text
-    try:
-        # The Hub's are UTF-8, whatever a header says: by another encoding, names would be published with wrong letters.
-        return response.body.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise PageError(f"it is no UTF-8 ({error.reason} at byte {error.start})") from error
-
-
-def _hint(following: Way | None) -> str:
-    """Return what would have helped, if anything: there is a next way only if it is not installed."""
-    return "; a browser might see it: pip install 'hfpapers[browser]'" if following else ""
-
-
-def _reason(failure: Failure) -> str:
-    """Return why a request failed, in words."""
-    error = failure.value
-    if isinstance(error, HttpError):
-        return f"HTTP {error.response.status}"
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+                self.logger.warning("%s: could not save the marker that there is no list: %s", period, error)

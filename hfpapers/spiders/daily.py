@@ -1,39 +1,44 @@
 """The daily editions: ``scrapy crawl daily -a date=2026-02-19``."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import Field
 from scrapy_spider_metadata import Args
 
-from hfpapers.periods import Day
+from hfpapers.editions.periods import Day
+from hfpapers.spiders.arguments import EditionArguments, period_names
 from hfpapers.spiders.base import EditionSpider
-from hfpapers.spiders.params import EditionParams, names
 
 _LATEST = "latest"
 
 
-class DailyParams(EditionParams):
-    """The arguments of the spider ``daily``."""
+class DailyArguments(EditionArguments):
+    """The arguments of the spider `daily`."""
 
-    date: Annotated[str, names(Day)] = Field(
+    date: Annotated[str, period_names(Day)] = Field(
         default=_LATEST,
         title="Date",
         description=(
-            "A day like 2026-02-19; today or yesterday, which are UTC days; latest, the newest list there is; or a"
-            " range like 2026-02-01..yesterday, of which weekends are not asked for."
+            "A UTC day like 2026-02-19; today; yesterday; latest, the newest list; or a range like"
+            " 2026-02-01..yesterday, without its weekends."
         ),
     )
 
 
-class DailySpider(Args[DailyParams], EditionSpider):
-    """Crawls the lists of days."""
+class DailySpider(Args[DailyArguments], EditionSpider):
+    """Crawl the lists of days."""
 
-    name = Day.kind
+    name = "daily"
     kind = Day
-    params = DailyParams
-    args: DailyParams
+    arguments = DailyArguments
+    args: DailyArguments
 
     @property
-    def newest(self) -> bool:
-        """Whether the latest list is asked for."""
+    def is_latest_requested(self) -> bool:
+        """Whether the latest list is requested."""
         return self.args.date == _LATEST
+
+    def requested_periods(self) -> Sequence[Day]:
+        """Return the days that the argument `date` names."""
+        return Day.parse_range(self.args.date, self.today)

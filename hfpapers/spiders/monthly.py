@@ -1,31 +1,36 @@
 """The monthly editions: ``scrapy crawl monthly -a month=2026-02``."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import Field
 from scrapy_spider_metadata import Args
 
-from hfpapers.periods import Month
+from hfpapers.editions.periods import Month
+from hfpapers.spiders.arguments import EditionArguments, period_names
 from hfpapers.spiders.base import EditionSpider
-from hfpapers.spiders.params import EditionParams, names
 
 
-class MonthlyParams(EditionParams):
-    """The arguments of the spider ``monthly``."""
+class MonthlyArguments(EditionArguments):
+    """The arguments of the spider `monthly`."""
 
-    month: Annotated[str, names(Month)] = Field(
+    month: Annotated[str, period_names(Month)] = Field(
         default="last",
         title="Month",
         description="A month like 2026-02; this or last, by UTC; or a range like 2026-02..last.",
     )
-    # Its list has votes as fresh, and a hundred pages are a whole window of the Hub's quota.
-    pages: bool = Field(default=False, title="Pages", description="Whether each paper's own page is asked for, too.")
+    # The votes in the list are as fresh as those of the pages, and a hundred pages use up a window of the rate limit.
+    pages: bool = Field(default=False, title="Pages", description="Whether the page of each paper is requested.")
 
 
-class MonthlySpider(Args[MonthlyParams], EditionSpider):
-    """Crawls the lists of months, which are completed with the stored editions of their days."""
+class MonthlySpider(Args[MonthlyArguments], EditionSpider):
+    """Crawl the lists of months, and add the papers from the stored editions of their days."""
 
-    name = Month.kind
+    name = "monthly"
     kind = Month
-    params = MonthlyParams
-    args: MonthlyParams
+    arguments = MonthlyArguments
+    args: MonthlyArguments
+
+    def requested_periods(self) -> Sequence[Month]:
+        """Return the months that the argument `month` names."""
+        return Month.parse_range(self.args.month, self.today)

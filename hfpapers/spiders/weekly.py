@@ -1,31 +1,36 @@
 """The weekly editions: ``scrapy crawl weekly -a week=2026-W08``."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import Field
 from scrapy_spider_metadata import Args
 
-from hfpapers.periods import Week
+from hfpapers.editions.periods import Week
+from hfpapers.spiders.arguments import EditionArguments, period_names
 from hfpapers.spiders.base import EditionSpider
-from hfpapers.spiders.params import EditionParams, names
 
 
-class WeeklyParams(EditionParams):
-    """The arguments of the spider ``weekly``."""
+class WeeklyArguments(EditionArguments):
+    """The arguments of the spider `weekly`."""
 
-    week: Annotated[str, names(Week)] = Field(
+    week: Annotated[str, period_names(Week)] = Field(
         default="last",
         title="Week",
         description="A week like 2026-W08; this or last, by UTC; or a range like 2026-W08..last.",
     )
-    # Its list has votes as fresh, and a hundred pages are a whole window of the Hub's quota.
-    pages: bool = Field(default=False, title="Pages", description="Whether each paper's own page is asked for, too.")
+    # The votes in the list are as fresh as those of the pages, and a hundred pages use up a window of the rate limit.
+    pages: bool = Field(default=False, title="Pages", description="Whether the page of each paper is requested.")
 
 
-class WeeklySpider(Args[WeeklyParams], EditionSpider):
-    """Crawls the lists of weeks, which are completed with the stored editions of their days."""
+class WeeklySpider(Args[WeeklyArguments], EditionSpider):
+    """Crawl the lists of weeks, and add the papers from the stored editions of their days."""
 
-    name = Week.kind
+    name = "weekly"
     kind = Week
-    params = WeeklyParams
-    args: WeeklyParams
+    arguments = WeeklyArguments
+    args: WeeklyArguments
+
+    def requested_periods(self) -> Sequence[Week]:
+        """Return the weeks that the argument `week` names."""
+        return Week.parse_range(self.args.week, self.today)

@@ -1,0 +1,57 @@
+"""The arguments of the spiders: their types, defaults and descriptions."""
+
+from typing import Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from hfpapers import clock
+from hfpapers.editions.periods import Period
+
+
+def period_names(kind: type[Period]) -> AfterValidator:
+    """Return a validator for an argument that names periods of a kind."""
+
+    def check(text: str) -> str:
+        kind.parse_range(text, clock.today())
+        return text
+
+    return AfterValidator(check)
+
+
+class EditionArguments(BaseModel):
+    """The arguments that all spiders accept."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    pages: bool = Field(default=True, title="Pages", description="Whether the page of each paper is requested.")
+    via: Literal["pages", "api"] = Field(
+        default="pages",
+        title="Via",
+        description=(
+            "The first source of lists and papers; the other one is the fallback. The API has a larger rate limit, and"
+            " no ranks of the day."
+        ),
+    )
+    only: Literal["missing", "unsettled"] | None = Field(
+        default=None,
+        title="Only",
+        description=(
+            "missing: crawl only the editions that are not stored. unsettled: crawl only the stored editions whose"
+            " votes were still changing when they were last crawled."
+        ),
+    )
+    force: bool = Field(
+        default=False,
+        title="Force",
+        description="Whether a list is published that lost more papers than EDITION_MAX_LOSS allows.",
+    )
+    summary: Literal["text", "json"] = Field(
+        default="text",
+        title="Summary",
+        description=(
+            "What is printed at the end: the best papers, if the output is a terminal; or the result of each edition as"
+            " JSON, for programs."
+        ),
+    )
+    # Scrapyd passes this argument to every job.
+    job: str | None = Field(default=None, alias="_job", title="Job", description="The id of a Scrapyd job.")

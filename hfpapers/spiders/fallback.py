@@ -1,0 +1,46 @@
+"""The order of the sources of a list or a paper: the page, the API, and the page rendered by a browser."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+# The names of the sources in the log.
+RequestSource = Literal["page", "API", "browser"]
+
+
+@dataclass(frozen=True)
+class FallbackChain:
+    """The current source, the remaining ones, and why the previous ones failed.
+
+    Attributes:
+        source: The source that is requested now.
+        fallbacks: The sources that are requested if it fails, in order.
+        failures: The sources that failed, with the reasons.
+        was_not_found: Whether a page was not found, which may mean that the list does not exist.
+        needs_rendering: Whether a page arrived without its content, so that a browser may help.
+    """
+
+    source: RequestSource
+    fallbacks: tuple[RequestSource, ...]
+    failures: tuple[tuple[RequestSource, str], ...] = ()
+    was_not_found: bool = False
+    needs_rendering: bool = False
+
+    def fail(self, reason: str, *, was_not_found: bool = False, needs_rendering: bool = False) -> "FallbackChain":
+        """Return the chain with the failure of the current source added."""
+        return replace(
+            self,
+            failures=(*self.failures, (self.source, reason)),
+            was_not_found=self.was_not_found or was_not_found,
+            needs_rendering=self.needs_rendering or needs_rendering,
+        )
+
+    def next(self) -> "FallbackChain | None":
+        """Return the chain with the next source, None if there is none. The browser is used only if it may help."""
+        for index, source in enumerate(self.fallbacks):
+            if source != "browser" or self.needs_rendering:
+                return replace(self, source=source, fallbacks=self.fallbacks[index + 1 :])
+        return None
+
+    def __str__(self) -> str:
+        """Return the failures as one text, like "page: HTTP 500; API: timeout"."""
+        return "; ".join(f"{source}: {reason}" for source, reason in self.failures)

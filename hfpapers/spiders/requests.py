@@ -1,0 +1,73 @@
+"""The requests for lists and papers, for each source."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from scrapy import Request
+
+from hfpapers.browser.rendering import rendering_meta
+from hfpapers.editions.periods import Period
+from hfpapers.hub.urls import HubUrls
+from hfpapers.items import Paper
+from hfpapers.spiders.fallback import FallbackChain
+from hfpapers.spiders.responses import CHALLENGE_STATUSES
+
+BAD_REQUEST = 400
+NOT_FOUND = 404
+# The elements that a page has once a browser has rendered it.
+_LIST_SELECTOR = '[data-target="DailyPapers"], article'
+_PAPER_SELECTOR = '[data-target="PaperContent"], h1'
+
+
+class RequestBuilder:
+    """Builds the requests of a spider. Papers come before further lists, so that editions are completed in turn."""
+
+    def __init__(self, urls: HubUrls, browser_timeout: float) -> None:
+        """Create a builder; `browser_timeout` is in seconds."""
+        self.urls = urls
+        self.browser_timeout = browser_timeout
+
+    def request_list(  # noqa: PLR0913
+        self,
+        period: Period,
+        chain: FallbackChain,
+        callback: Callable[..., Any],
+        errback: Callable[..., Any],
+        *,
+        items: Sequence[Any] = (),
+        page: int = 0,
+    ) -> Request:
+        """Return the request for the list of a period; `items` are those of the previous `page` pages of the API."""
+        is_api = chain.source == "API"
+        is_first = not chain.failures and not page
+        return Request(
+            self.urls.list_api(period, page) if is_api else self.urls.list_page(period),
+            callback,
+            errback=errback,
+            cb_kwargs={"period": period, "chain": chain} | ({"items": items, "page": page} if page else {}),
+            meta=self._meta(chain, _LIST_SELECTOR, handled=BAD_REQUEST if is_api else NOT_FOUND),
+            priority=0 if is_first else 1,
+        )
+
+    def request_paper(
+        self, paper: Paper, chain: FallbackChain, callback: Callable[..., Any], errback: Callable[..., Any]
+    ) -> Request:
+        """Return the request for the page of a paper."""
+        return Request(
+            self.paper_url(paper, chain),
+            callback,
+            errback=errback,
+            cb_kwargs={"paper": paper, "chain": chain},
+            meta=self._meta(chain, _PAPER_SELECTOR),
+            priority=1,
+        )
+
+    def paper_url(self, paper: Paper, chain: FallbackChain) -> str:
+        """Return the URL of a paper at the current source of a chain."""
+        return self.urls.paper_api(paper.id) if chain.source == "API" else paper.url
+
+    def _meta(self, chain: FallbackChain, selector: str, handled: int | None = None) -> dict[str, Any]:
+        """Return the `meta` of a request; `handled` is a status that the callback handles beside the challenges."""
+        statuses = [*CHALLENGE_STATUSES, *([handled] if handled else [])]
+        rendering = rendering_meta(selector, self.browser_timeout) if chain.source == "browser" else {}
+        return {"handle_httpstatus_list": statuses} | rendering

@@ -1,0 +1,74 @@
+"""From a response or a failure to text: decoded pages, and reasons in words."""
+
+import zlib
+from gzip import BadGzipFile
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+from scrapy.http import Response, TextResponse
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+from hfpapers.hub.errors import PageError
+
+# How the firewall in front of the Hub requests a browser (reported; not seen in the captures).
+CHALLENGE_STATUSES = (202, 405)
+_CHALLENGE_HEADER = "x-amzn-waf-action"
+
+_REASONS: dict[type[BaseException], str] = {
+    BadGzipFile: "the response is not valid gzip",
+    CannotResolveHostError: "host name not found",
+    DownloadCancelledError: "the response is larger than DOWNLOAD_MAXSIZE",
+    DownloadConnectionRefusedError: "connection refused",
+    DownloadTimeoutError: "timeout",
+    EOFError: "the response is truncated",
+    ResponseDataLossError: "the response is truncated",
+    zlib.error: "the response is not valid gzip",
+}
+# Why the middlewares of Scrapy ignore a request, by a part of the text of the exception, which has no type of its own.
+_IGNORED_REASONS = {
+    "Forbidden by robots.txt": "robots.txt forbids it",
+    "exceeded DOWNLOAD_MAXSIZE": _REASONS[DownloadCancelledError],
+    "max redirections reached": "too many redirects",
+}
+
+
+def decode(response: Response, *, is_rendered: bool) -> str:
+    """Return the text of a response; `is_rendered` says that a browser made it.
+
+    Raises:
+        PageError: if the response is a challenge for browsers, or is not text, or is not UTF-8.
+    """
+    # A page that a browser rendered keeps the status of its first response.
+    if not is_rendered and response.status in CHALLENGE_STATUSES and _CHALLENGE_HEADER in response.headers:
+        raise PageError("the response is a challenge for browsers")
+    if not isinstance(response, TextResponse):
+        raise PageError("the response is not text")
+    if is_rendered:
+        return response.text
+    try:
+        # The Hub sends UTF-8. With the encoding that a wrong header names, letters would be published wrong.
+        return response.body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise PageError(f"the response is not valid UTF-8 (at byte {error.start})") from error
+
+
+def describe_failure(failure: Failure) -> str:
+    """Return why a request failed, in words."""
+    error = failure.value
+    if isinstance(error, HttpError):
+        return f"HTTP {error.response.status}"
+    for kind, reason in _REASONS.items():
+        if isinstance(error, kind):
+            return reason
+    if isinstance(error, IgnoreRequest):
+        # Our own middlewares give a reason in our words.
+        reasons = (reason for text, reason in _IGNORED_REASONS.items() if text in str(error))
+        return next(reasons, str(error))
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -1,0 +1,40 @@
+"""Validates the project's settings, and completes Scrapy's from them."""
+
+from scrapy.settings import BaseSettings
+from scrapy.utils.misc import load_object
+
+from hfpapers.config import Config
+from hfpapers.publishing.outputs import Outputs
+
+
+def complete_settings(settings: BaseSettings) -> None:
+    """Validate the project's settings, append CONTACT_URL to the user agent, and add what no spider works without.
+
+    Raises:
+        ConfigError: if a setting is wrong.
+    """
+    config = Config.from_settings(settings)
+    # Creating the outputs checks the setting OUTPUTS, the templates and the labels.
+    Outputs.from_settings(settings)
+    contact = f" (+{config.contact_url})"
+    if config.contact_url and not settings["USER_AGENT"].endswith(contact):
+        _override(settings, "USER_AGENT", f"{settings['USER_AGENT']}{contact}")
+    # A user who sets EXTENSIONS or ITEM_PIPELINES replaces those of the project.
+    _require_component(settings, "EXTENSIONS", "hfpapers.publishing.tracker.EditionTracker", 0)
+    if not config.publish:
+        _require_component(settings, "ITEM_PIPELINES", "hfpapers.pipelines.collect.CollectPipeline", 900)
+
+
+def _require_component(settings: BaseSettings, name: str, path: str, order: int) -> None:
+    """Add a component to a setting like EXTENSIONS, unless the setting contains it."""
+    components = settings.getdict(name)
+    if load_object(path) not in map(load_object, components):
+        _override(settings, name, {**components, path: order})
+
+
+def _override(settings: BaseSettings, name: str, value: object) -> None:
+    """Set a setting with a higher priority than its current one.
+
+    With the same priority, the value would be lost: `CrawlerRunner.crawl` sets the settings of a crawler again.
+    """
+    settings.set(name, value, priority=(settings.getpriority(name) or 0) + 1)
