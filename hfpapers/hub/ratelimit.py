@@ -45,7 +45,7 @@ def retry_after_seconds(retry_after_header: str, rate_limit: RateLimit | None, n
     """Return how many seconds to wait before a retry, as a response states; None if it does not.
 
     The header `Retry-After` contains seconds or a date (RFC 9110, section 10.2.3). If it is empty or not valid, a
-    response whose rate limit is used up asks to wait until the reset.
+    response whose rate limit is used up implies a wait until the reset.
     """
     value = retry_after_header.strip()
     if value.isdecimal() and len(value) <= _MAX_RETRY_AFTER_DIGITS:
@@ -116,7 +116,7 @@ class RateLimiter:
         self.in_flight -= 1
 
     def block(self, now: float, seconds: float) -> None:
-        """Allow no request for some seconds, because a response asked for that.
+        """Allow no request for some seconds, because a response stated this wait.
 
         Afterwards, if responses do not state a limit, no more bursts are sent.
         """
