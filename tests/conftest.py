@@ -40,6 +40,8 @@ def environment() -> Iterator[None]:
         for name in os.environ:
             if name == "HF_TOKEN" or (name.startswith("HFPAPERS_") and name != "HFPAPERS_MATHJAX"):
                 patch.delenv(name)
+        # Scrapy finds the project by its working directory, which some tests change, and keeps what it found first.
+        patch.setenv("SCRAPY_SETTINGS_MODULE", "hfpapers.settings")
         yield
 
 
