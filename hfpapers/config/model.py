@@ -41,13 +41,13 @@ def _check_timezone(text: str) -> str:
 
 
 def _check_folder(text: str) -> str:
-    path = Path(_check_output_dir(text))
+    path = Path(_expand_folder(text))
     if not path.is_dir():
         raise ValueError("expected an existing folder")
     return str(path)
 
 
-def _check_output_dir(text: str) -> str:
+def _expand_folder(text: str) -> str:
     if not text:
         raise ValueError("expected a folder")
     try:
@@ -86,7 +86,7 @@ class Config(BaseModel):
         description="Your address, appended to the user agent as `(+URL)`, so that the Hub can contact you.",
     )
 
-    output_dir: Annotated[str, AfterValidator(_check_output_dir), BeforeValidator(_as_str)] = Field(
+    output_dir: Annotated[str, AfterValidator(_expand_folder), BeforeValidator(_as_str)] = Field(
         default="output",
         description="The folder of the published files. A relative path starts at the working directory.",
     )

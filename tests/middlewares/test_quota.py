@@ -6,8 +6,12 @@ import urllib.error
 import urllib.request
 
 import pytest
+from scrapy import Request
+from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.defer import deferred_f_from_coro_f
+from scrapy.utils.test import get_crawler
 
+from hfpapers.middlewares.quota import QuotaMiddleware
 from tests.helpers import THURSDAY, listed, messages, published
 
 # The requests for pages of a crawl: the list, and the page of each paper.
@@ -128,3 +132,14 @@ async def test_a_response_that_asks_for_too_long_a_wait_is_a_failure_and_not_a_r
     assert crawled.stats["retry/max_wait_reached"] == 1
     assert "retry/count" not in crawled.stats
     assert fake_clock.elapsed == 0
+
+
+@deferred_f_from_coro_f
+async def test_a_request_that_waits_for_the_first_response_is_dropped_when_the_crawl_stops(settings, hub):
+    crawler = get_crawler(settings_dict=settings.copy_to_dict())
+    crawler.crawling = True
+    middleware = QuotaMiddleware.from_crawler(crawler)
+    await middleware.process_request(Request(f"{hub.url}/papers/date/2026-02-18"))
+    crawler.crawling = False
+    with pytest.raises(IgnoreRequest, match="the crawl is being stopped"):
+        await middleware.process_request(Request(f"{hub.url}/papers/date/2026-02-19"))
