@@ -40,7 +40,8 @@ Count = Annotated[int, Field(ge=0)]
 class Organization(BaseModel):
     """An organization of the Hub to which a paper belongs."""
 
-    model_config = ConfigDict(extra="forbid")
+    # Data that a newer version wrote may have more fields.
+    model_config = ConfigDict(extra="allow")
 
     name: Text = Field(min_length=1, description="The full name.", examples=["UC Berkeley"])
     handle: str = Field(min_length=1, description="The name in the Hub's URLs.", examples=["UCBerkeley"])
@@ -50,7 +51,7 @@ class Organization(BaseModel):
 class Change(BaseModel):
     """What changed about a paper since the previous crawl that changed the edition."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
+    model_config = ConfigDict(extra="allow", json_schema_serialization_defaults_required=True)
 
     new: bool = Field(description="Whether the paper was not in the edition before. If so, the other fields are null.")
     rank: int | None = Field(default=None, description="Ranks gained; negative if lost.")
@@ -198,6 +199,12 @@ class Paper(BaseModel):
         ),
         examples=["data"],
     )
+
+
+class StoredPaper(Paper):
+    """A paper as it is read from the data. Fields that only a newer version knows are kept."""
+
+    model_config = ConfigDict(extra="allow")
 
 
 def fields_of_kind(kind: Kind) -> tuple[str, ...]:

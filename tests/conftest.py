@@ -146,7 +146,7 @@ def snapshot(output: Path) -> Callable[[], dict[str, tuple[bytes, int]]]:
         return {
             path.relative_to(output).as_posix(): (path.read_bytes(), path.stat().st_mtime_ns)
             for path in sorted(output.rglob("*"))
-            if path.is_file() and path.parent.name != "reports"
+            if path.is_file() and path.parent.name != "reports" and not path.name.startswith("crawls-")
         }
 
     return take

@@ -39,9 +39,15 @@ def published(output, day=THURSDAY, kind="daily"):
 
 
 def published_names(output):
-    """Return the names of all published files. Reports of crawls are left out."""
+    """Return the names of all published files. Reports and the log of crawls are left out."""
     files = (path.relative_to(output).as_posix() for path in output.rglob("*") if path.is_file())
-    return sorted(name for name in files if name != ".lock" and not name.startswith("reports/"))
+    return sorted(name for name in files if name != ".lock" and not name.startswith(("reports/", "history/crawls-")))
+
+
+def crawl_log(output):
+    """Return the lines of the crawl log as dicts."""
+    files = sorted((output / "history").glob("crawls-*.jsonl"))
+    return [json.loads(line) for path in files for line in path.read_text(encoding="utf8").splitlines()]
 
 
 def sources(output):

@@ -1,6 +1,8 @@
 """What the project's commands have in common: a short log, one-line error messages and exit codes."""
 
 import argparse
+import io
+import json
 import logging
 import os
 import sys
@@ -38,6 +40,12 @@ class CommandError(Exception):
     def __init__(self, message: str, exit_code: int) -> None:
         super().__init__(message)
         self.exit_code = exit_code
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON, with escapes for the characters that the encoding of the output does not have."""
+    is_unicode = (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
+    sys.stdout.write(f"{json.dumps(value, indent=1, ensure_ascii=not is_unicode)}\n")
 
 
 @contextmanager
@@ -79,6 +87,9 @@ class ProjectCommand(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Execute the command, and set the exit code."""
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            # A terminal may not be able to show all characters of a title.
+            sys.stdout.reconfigure(errors="replace")
         try:
             self.exitcode = self.execute(args, opts)
             sys.stdout.flush()

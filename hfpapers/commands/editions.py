@@ -2,37 +2,37 @@
 
 import argparse
 import datetime as dt
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import chain
+from typing import Literal
 
 from scrapy.commands import ScrapyCommand
 
 from hfpapers import clock
-from hfpapers.commands.base import (
-    EXIT_MISSING,
-    EXIT_NOT_PUBLISHED,
-    EXIT_OK,
-    CommandError,
-    ProjectCommand,
-    usage_errors,
-)
+from hfpapers.commands.base import EXIT_MISSING, EXIT_OK, CommandError, ProjectCommand, print_json, usage_errors
+from hfpapers.editions.crawl_log import CrawlLog
 from hfpapers.editions.merge import is_settled
 from hfpapers.editions.periods import KINDS, Period, parse_periods
 from hfpapers.items import Paper
-from hfpapers.storage.store import CorruptDataError, EditionStore
+from hfpapers.storage.store import CorruptDataError, EditionStore, last_crawled_at
 
-# A value of `EditionStatus.verdict` in addition to the verdicts of reports.
-_UNREADABLE = "unreadable"
+# "unconfirmed" is a period for which the Hub had no list, which is not certain yet.
+State = Literal["stored", "corrupt", "missing", "unconfirmed"]
+_STATE_NAMES: dict[State, str] = {
+    "corrupt": "corrupt",
+    "missing": "missing",
+    "unconfirmed": "no list (unconfirmed)",
+}
 
 
 @dataclass(frozen=True)
 class EditionStatus:
-    """A row of the list: a stored, an unreadable or a missing edition. In JSON, the missing ones are names only."""
+    """A row of the list. In JSON, the editions that are neither stored nor corrupt are names only."""
 
     kind: str
     edition: str
+    state: State
     papers: int | None = None
     top_paper: str | None = None
     top_upvotes: int | None = None
@@ -40,16 +40,6 @@ class EditionStatus:
     settled: bool | None = None
     verdict: str | None = None
     reason: str | None = None
-
-    @property
-    def is_unreadable(self) -> bool:
-        """Whether a file of the edition is corrupt or cannot be read."""
-        return self.verdict == _UNREADABLE
-
-    @property
-    def is_missing(self) -> bool:
-        """Whether the edition is not stored."""
-        return self.papers is None and not self.is_unreadable
 
 
 class Command(ProjectCommand, ScrapyCommand):
@@ -64,13 +54,13 @@ class Command(ProjectCommand, ScrapyCommand):
 
     def short_desc(self) -> str:
         """Return the description in the output of ``scrapy -h``."""
-        return "List the stored editions; the exit code is 1 if one is missing"
+        return "List the stored editions; the exit code is 1 if one is missing or corrupt"
 
     def long_desc(self) -> str:
         """Return the description in the output of ``scrapy editions -h``."""
         return (
             f"{self.short_desc()}. Without arguments, the list has all editions from the first stored one of each kind"
-            " to the last. Weekends, days that are known to have no list and future days are never missing."
+            " to the last. Weekends, days that are certain to have no list, and the current day are never missing."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -95,9 +85,7 @@ class Command(ProjectCommand, ScrapyCommand):
             _print_json(rows)
         else:
             _print_table(rows)
-        if any(row.is_unreadable for row in rows):
-            return EXIT_NOT_PUBLISHED
-        return EXIT_MISSING if is_empty or any(row.is_missing for row in rows) else EXIT_OK
+        return EXIT_MISSING if is_empty or any(row.state != "stored" for row in rows) else EXIT_OK
 
 
 def _stored_ranges(store: EditionStore) -> Iterator[Period]:
@@ -113,25 +101,31 @@ def _load_rows(
     store: EditionStore, periods: Iterator[Period] | Sequence[Period], today: dt.date, settled_after_days: int
 ) -> Iterator[EditionStatus]:
     """Yield a row for each period with an edition, and for each one that should have an edition by today."""
+    log = store.crawl_log()
     for period in periods:
         try:
             papers = store.papers(period)
-            has_no_list = not period.may_have_list or store.is_marked_empty(period)
-            if not papers and (has_no_list or period.first > today):
-                continue
-            yield _load_row(store, period, papers, settled_after_days)
         except (CorruptDataError, OSError) as error:
-            yield EditionStatus(kind=period.kind, edition=str(period), verdict=_UNREADABLE, reason=str(error))
+            yield EditionStatus(kind=period.kind, edition=str(period), state="corrupt", reason=str(error))
+            continue
+        if papers:
+            yield _stored_row(store, period, papers, log, settled_after_days)
+        elif period.may_have_list and period.last < today and not log.is_known_without_list(period):
+            is_unconfirmed = any(record.verdict == "without_list" for record in log.records(period))
+            yield _missing_row(store, period, "unconfirmed" if is_unconfirmed else "missing")
 
 
-def _load_row(store: EditionStore, period: Period, papers: Sequence[Paper], settled_after_days: int) -> EditionStatus:
-    crawled_at, report = store.last_crawled_at(period), store.report(period)
+def _stored_row(
+    store: EditionStore, period: Period, papers: Sequence[Paper], log: CrawlLog, settled_after_days: int
+) -> EditionStatus:
+    crawled_at, report = last_crawled_at(period, papers, log), store.report(period)
     return EditionStatus(
         kind=period.kind,
         edition=str(period),
-        papers=len(papers) or None,
-        top_paper=papers[0].title if papers else None,
-        top_upvotes=papers[0].upvotes if papers else None,
+        state="stored",
+        papers=len(papers),
+        top_paper=papers[0].title,
+        top_upvotes=papers[0].upvotes,
         last_crawled=clock.rfc3339(crawled_at) if crawled_at else None,
         settled=is_settled(period, crawled_at, settled_after_days) if crawled_at else None,
         verdict=report.verdict if report else None,
@@ -139,12 +133,25 @@ def _load_row(store: EditionStore, period: Period, papers: Sequence[Paper], sett
     )
 
 
+def _missing_row(store: EditionStore, period: Period, state: State) -> EditionStatus:
+    report = store.report(period)
+    return EditionStatus(
+        kind=period.kind,
+        edition=str(period),
+        state=state,
+        verdict=report.verdict if report else None,
+        reason=report.reason if report else None,
+    )
+
+
 def _print_json(rows: Sequence[EditionStatus]) -> None:
-    result = {
-        "editions": [asdict(row) for row in rows if not row.is_missing],
-        "missing": [row.edition for row in rows if row.is_missing],
-    }
-    print(json.dumps(result, indent=1, ensure_ascii=False))  # noqa: T201 - the result
+    print_json(
+        {
+            "editions": [asdict(row) for row in rows if row.state in {"stored", "corrupt"}],
+            "missing": [row.edition for row in rows if row.state == "missing"],
+            "unconfirmed": [row.edition for row in rows if row.state == "unconfirmed"],
+        }
+    )
 
 
 def _print_table(rows: Sequence[EditionStatus]) -> None:
@@ -171,7 +178,7 @@ def _print_table(rows: Sequence[EditionStatus]) -> None:
         top_paper = Text(row.top_paper or "", no_wrap=True, overflow="ellipsis")
         table.add_row(
             row.edition,
-            Text("missing", style="bold red") if row.is_missing else str(row.papers or ""),
+            Text(_STATE_NAMES[row.state], style="bold red") if row.state in _STATE_NAMES else str(row.papers),
             "" if row.top_upvotes is None else str(row.top_upvotes),
             (row.last_crawled or "")[:16].replace("T", " "),
             {True: "yes", False: "no", None: ""}[row.settled],

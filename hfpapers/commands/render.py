@@ -14,7 +14,7 @@ from hfpapers.commands.base import EXIT_NOT_PUBLISHED, EXIT_OK, CommandError, Pr
 from hfpapers.editions.periods import KINDS, Period, parse_periods
 from hfpapers.extensions.terminal import create_progress, show_progress
 from hfpapers.publishing.outputs import Outputs
-from hfpapers.storage.store import CorruptDataError, EditionStore
+from hfpapers.storage.store import EditionStore
 
 logger = logging.getLogger(__name__)
 
@@ -59,16 +59,19 @@ class Command(ProjectCommand, ScrapyCommand):
             store.check_writable()
             periods = _select_periods(args, store)
         try:
-            number_changed = _render(outputs, store, periods)
-        except (jinja2.TemplateError, CorruptDataError, OSError) as error:
+            number_changed, corrupt = _render(outputs, store, periods)
+        except (jinja2.TemplateError, OSError) as error:
             message = f"rendering failed; files that are not listed above are unchanged: {error}"
             raise CommandError(message, EXIT_NOT_PUBLISHED) from error
         logger.info(
             "rendered %s (%s changed) in %s",
-            _count(len(periods), "edition"),
+            _count(len(periods) - corrupt, "edition"),
             _count(number_changed, "file"),
             store.path,
         )
+        if corrupt:
+            message = f"{_count(corrupt, 'edition')} not rendered, because the data is corrupt; see above"
+            raise CommandError(message, EXIT_NOT_PUBLISHED)
         return EXIT_OK
 
 
@@ -94,20 +97,27 @@ def _select_periods(args: Sequence[str], store: EditionStore) -> list[Period]:
     return [period for period in stored if period in selected]
 
 
-def _render(outputs: Outputs, store: EditionStore, periods: Sequence[Period]) -> int:
-    """Render editions and the files of the newest editions, and return how many files changed."""
-    number_changed = 0
+def _render(outputs: Outputs, store: EditionStore, periods: Sequence[Period]) -> tuple[int, int]:
+    """Render editions and the files of the newest editions.
+
+    Return how many files changed, and how many editions were left out because their data is corrupt.
+    """
+    number_changed = number_corrupt = 0
     with _progress_bar(len(periods)) as advance:
         # The folder is locked for each edition separately, so that a crawl at the same time does not wait for all.
         for period in periods:
             with store.locked():
-                files = outputs.render_edition(period, store.papers(period), store.history(period))
-                number_changed += _replace(store, str(period), files)
+                papers = store.readable_papers(period)
+                if papers:
+                    files = outputs.render_edition(period, papers, store.readable_history(period))
+                    number_changed += _replace(store, str(period), files)
+                else:
+                    number_corrupt += 1
             advance()
         for kind in KINDS.values():
             with store.locked():
                 number_changed += _replace(store, f"newest {kind.kind} editions", outputs.render_latest(kind))
-    return number_changed
+    return number_changed, number_corrupt
 
 
 def _replace(store: EditionStore, name: str, files: Mapping[str, bytes]) -> int:

@@ -1,11 +1,11 @@
 """What ``scrapy crawl`` prints at its end: the best papers for people, or the results as JSON for programs."""
 
-import json
 import sys
 from typing import Any
 
 from scrapy.crawler import Crawler
 
+from hfpapers.commands.base import print_json
 from hfpapers.editions.result import EditionResult
 from hfpapers.publishing.tracker import EditionTracker
 from hfpapers.text.latex import display
@@ -20,7 +20,7 @@ def print_summary(crawler: Crawler) -> None:
     results = tracker.results if tracker else []
     if getattr(getattr(crawler.spider, "args", None), "summary", "text") == "json":
         rows = [_as_dict(result) for result in sorted(results, key=lambda result: result.period.first)]
-        sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
+        print_json(rows)
     elif sys.stdout.isatty():
         _print_top_papers(results)
 

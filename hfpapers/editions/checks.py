@@ -1,12 +1,11 @@
 """Check whether the papers of a list are plausible, compared to the stored papers and to the previous editions."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from statistics import median
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from hfpapers.editions.merge import removed_ids
 from hfpapers.items import Paper, Source, fields_from
 
 # The fields whose share of papers is compared: those that the list states for some papers and not for others. The
@@ -23,6 +22,11 @@ _MIN_PART_OF_MEDIAN = 0.6
 _MIN_PART_OF_LENGTH = 0.5
 # The number of papers, or the share of them if that is more, that may lack an abstract.
 _MAX_WITHOUT_ABSTRACT, _MAX_SHARE_WITHOUT_ABSTRACT = 2, 0.1
+# With fewer papers, equal values may be a coincidence.
+_MIN_PAPERS = 3
+
+
+_FORCE_HINT = "if that is correct, publish it with -a force=yes"
 
 
 class RejectedError(Exception):
@@ -71,21 +75,38 @@ def find_drift(stats: ExtractionStats, previous: Sequence[ExtractionStats]) -> l
     ]
 
 
-def check_removals(papers: Sequence[Paper], stored: Sequence[Paper], max_loss: float) -> None:
-    """Reject a list that lacks many of the stored papers of its edition.
+def check_removals(papers: Sequence[Paper], known_ids: Collection[str], max_loss: float) -> None:
+    """Reject a list that lacks many of the papers that are known to be in its edition.
 
     A list that shrinks this much is usually a partial one. `max_loss` is the largest accepted share, from 0 to 1.
 
     Raises:
-        RejectedError: if a larger share of the stored papers is missing.
+        RejectedError: if a larger share of the known papers is missing.
 
     """
-    missing = removed_ids(papers, stored)
-    if len(missing) > max_loss * len(stored):
+    missing = {*known_ids} - {paper.id for paper in papers}
+    if len(missing) > max_loss * len(known_ids):
         raise RejectedError(
-            f"{len(missing)} of the {len(stored)} stored papers are missing in the new list; "
-            "if that is correct, publish it with -a force=yes"
+            f"{len(missing)} of the {len(known_ids)} stored papers are missing in the new list; {_FORCE_HINT}"
         )
+
+
+def check_variety(papers: Sequence[Paper], *, must_have_votes: bool) -> None:
+    """Reject a list in which all papers have the same title, or no paper has a vote.
+
+    `must_have_votes` says that papers without votes are implausible: the stored papers have some, or the period is
+    over. Shortly after midnight, a list without votes is normal.
+
+    Raises:
+        RejectedError: if the list is implausible.
+
+    """
+    if len(papers) < _MIN_PAPERS:
+        return
+    if len({paper.title for paper in papers}) == 1:
+        raise RejectedError(f"all {len(papers)} papers have the same title; {_FORCE_HINT}")
+    if must_have_votes and not any(paper.upvotes for paper in papers):
+        raise RejectedError(f"none of the {len(papers)} papers has a vote; {_FORCE_HINT}")
 
 
 def check_abstracts(papers: Sequence[Paper]) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -16,7 +17,8 @@ class CorruptHistoryError(ValueError):
 class Observation(BaseModel):
     """What one crawl observed of a paper: a line of a history."""
 
-    model_config = ConfigDict(extra="forbid")
+    # Fields that only a newer version knows are kept in the file, because existing lines are never changed.
+    model_config = ConfigDict(extra="ignore")
 
     id: str
     time: str = Field(description="When the crawl observed it: RFC 3339, UTC.")
@@ -55,6 +57,37 @@ class History:
         parsed = b"".join(lines)
         return cls(tuple(observations), parsed if parsed.endswith(b"\n") or not parsed else parsed + b"\n")
 
+    @classmethod
+    def from_papers(cls, papers: Iterable[Paper]) -> "History":
+        """Return a history that begins with the stored papers of an edition, for use if its own one is corrupt."""
+        history = cls()
+        by_time = sorted(papers, key=lambda paper: (paper.first_seen or "", paper.rank))
+        for time, group in groupby(by_time, key=lambda paper: paper.first_seen):
+            if time:
+                history = history._add(_observe(paper, time) for paper in group)
+        return history
+
+    def first_seen(self) -> dict[str, str]:
+        """Return when each paper was first in the edition, by its id; also of papers that were removed since."""
+        times: dict[str, str] = {}
+        for observation in self.observations:
+            times.setdefault(observation.id, observation.time)
+        return times
+
+    def entries(self) -> dict[str, int]:
+        """Return the field `entry` of each paper that is in the edition, as the crawls numbered them."""
+        entries: dict[str, int] = {}
+        for _, observations in groupby(self.observations, key=lambda observation: observation.time):
+            observed = [*observations]
+            new = [each.id for each in observed if each.rank is not None and each.id not in entries]
+            # Of the papers that one crawl adds, the best one has the highest number.
+            first = 1 + max(entries.values(), default=0)
+            entries |= {paper_id: number for number, paper_id in enumerate(reversed(new), first)}
+            for each in observed:
+                if each.rank is None:
+                    entries.pop(each.id, None)
+        return entries
+
     def extend(self, papers: Iterable[Paper], now: str) -> "History":
         """Return the history with an observation for each paper that changed, or was removed, since its last one.
 
@@ -66,14 +99,7 @@ class History:
         last_observations = {observation.id: observation for observation in self.observations}
         new = []
         for paper in papers:
-            observation = Observation(
-                id=paper.id,
-                time=now,
-                rank=paper.rank,
-                upvotes=paper.upvotes,
-                comments=paper.comments,
-                stars=paper.github_stars,
-            )
+            observation = _observe(paper, now)
             last = last_observations.pop(paper.id, None)
             if last is None or last.model_copy(update={"time": now}) != observation:
                 new.append(observation)
@@ -83,8 +109,23 @@ class History:
             for last in last_observations.values()
             if last.rank is not None
         ]
+        return self._add(new)
+
+    def _add(self, observations: Iterable[Observation]) -> "History":
+        new = tuple(observations)
         lines = "".join(f"{observation.model_dump_json()}\n" for observation in new)
         return History((*self.observations, *new), self.data + lines.encode())
+
+
+def _observe(paper: Paper, time: str) -> Observation:
+    return Observation(
+        id=paper.id,
+        time=time,
+        rank=paper.rank,
+        upvotes=paper.upvotes,
+        comments=paper.comments,
+        stars=paper.github_stars,
+    )
 
 
 def _is_json(line: bytes) -> bool:

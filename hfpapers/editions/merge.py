@@ -3,19 +3,29 @@
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import count
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import BaseModel
 
 from hfpapers.editions.periods import Day, Period
-from hfpapers.items import Change, Paper, Source, fields_from
+from hfpapers.items import Change, Paper, Source, StoredPaper, fields_from
 
 _SOURCE_FIELDS = {"list_source", "page_source"}
 # The fields that describe the place of a paper in one edition. They are never copied into another edition.
 _EDITION_FIELDS = {"edition", "edition_size", "rank", *fields_from(Source.CRAWL)} - _SOURCE_FIELDS
 # The fields that may differ between two crawls although the paper itself is unchanged.
 _NON_CONTENT_FIELDS = _EDITION_FIELDS | _SOURCE_FIELDS | {"hub_rank"}
-# If this crawl did not read the page of a paper, `page_source` is null, even if an earlier crawl read the page.
-_NEVER_CARRIED_OVER = {"page_source"}
+# The fields that a crawl itself adds to a paper, and that stay with it.
+_CRAWL_FIELDS = {"entry", "first_seen", "updated_at"}
+# The fields that the cards of a list page state. Only the JSON of a paper states all fields of a list.
+_CARD_FIELDS = {"title", "organization", "upvotes", "comments", "github_stars", "thumbnail"}
+_PAGE_FIELDS = {*fields_from(Source.PAGE)}
+# Cards round a larger number of stars to three significant digits, like "2.62k".
+_MAX_EXACT_STARS_ON_CARDS = 999
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 # The Hub's lists of weeks and months end near 100 papers. A list that is this long may be truncated.
-_MAY_BE_TRUNCATED_FROM = 90
+MAY_BE_TRUNCATED_FROM = 90
 
 
 def rank_papers(papers: Iterable[Paper]) -> list[Paper]:
@@ -42,7 +52,7 @@ def add_papers_of_days(
     """
     in_days = [paper for papers in papers_by_day.values() for paper in papers]
     ids_in_days = {paper.id for paper in in_days}
-    may_be_truncated = len(listed) >= _MAY_BE_TRUNCATED_FROM
+    may_be_truncated = len(listed) >= MAY_BE_TRUNCATED_FROM
     kept = [
         paper
         for paper in stored
@@ -55,7 +65,7 @@ def add_papers_of_days(
     papers = []
     for paper in listed:
         version = most_recent.pop(paper.id, None)
-        carried_over = _carry_over(paper, version, exclude=_EDITION_FIELDS) if version else {}
+        carried_over = _carry_over(paper, version) if version else {}
         papers.append(paper.model_copy(update=carried_over))
     edition_fields = {name: getattr(listed[0], name) for name in _EDITION_FIELDS}
     for rank, paper in enumerate(most_recent.values(), 1 + len(listed)):
@@ -63,29 +73,48 @@ def add_papers_of_days(
     return papers
 
 
-def merge_with_stored(papers: Sequence[Paper], stored: Sequence[Paper], now: str) -> list[Paper]:
+def merge_with_stored(  # noqa: PLR0913
+    papers: Sequence[Paper],
+    stored: Sequence[Paper],
+    now: str,
+    *,
+    first_seen: Mapping[str, str] = _NOTHING,
+    entries: Mapping[str, int] = _NOTHING,
+    unparsed: Collection[str] = (),
+) -> list[Paper]:
     """Return the ranked papers of an edition, merged with its stored papers.
 
-    A value that a paper lacks now and had before is carried over, so that a page that failed erases nothing. `entry`
-    continues the stored numbers; of the new papers, the best one gets the highest number. `now`, in RFC 3339, becomes
-    `first_seen` of the new papers and `updated_at` of the papers whose content changed. If nothing changed, the stored
-    papers are returned.
+    A value that this crawl's sources cannot state is carried over, so that a page that failed erases nothing. What they
+    state replaces the stored value, also if they state that there is none. `unparsed` are the fields whose value could
+    not be parsed; they are not stated.
+
+    `now`, in RFC 3339, becomes `updated_at` of the papers whose content changed, and `first_seen` of the papers that
+    are neither stored nor in `first_seen`. `entry` continues the stored numbers, and those in `entries`; of the new
+    papers, the best one gets the highest number. If nothing changed, the stored papers are returned.
     """
     stored_by_id = {paper.id: paper for paper in stored}
-    entries = count(1 + max((paper.entry or 0 for paper in stored), default=0))
+    known_entries = [*entries.values(), *(paper.entry or 0 for paper in stored)]
+    new_entries = count(1 + max(known_entries, default=0))
     merged = []
     for paper in reversed(papers):
         previous = stored_by_id.get(paper.id)
-        merged_paper = paper.model_copy(update=_carry_over(paper, previous) if previous else {"first_seen": now})
-        merged_paper.entry = merged_paper.entry or next(entries)
-        if previous and _content(merged_paper) != _content(previous):
+        if previous is None:
+            times = {"first_seen": first_seen.get(paper.id, now), "entry": entries.get(paper.id) or next(new_entries)}
+            merged.append(paper.model_copy(update=times))
+            continue
+        carried_over = _carry_over(paper, previous, unparsed) | {
+            name: getattr(previous, name) for name in _CRAWL_FIELDS
+        }
+        merged_paper = _with_unknown_fields(paper.model_copy(update=carried_over), previous)
+        merged_paper.entry = merged_paper.entry or next(new_entries)
+        if _content(merged_paper, previous) != _content(previous, previous):
             merged_paper.updated_at = now
         merged.append(merged_paper)
     merged.reverse()
     if not stored:
         return merged
-    if [*map(_content_and_ranks, merged)] == [*map(_content_and_ranks, stored)]:
-        return [*stored]
+    if _is_unchanged(merged, stored):
+        return [_fill_new_fields(paper, before) for paper, before in zip(merged, stored, strict=True)]
     return [paper.model_copy(update={"change": _change(paper, stored_by_id.get(paper.id))}) for paper in merged]
 
 
@@ -114,26 +143,95 @@ def last_changed_at(papers: Iterable[Paper]) -> dt.datetime | None:
     return dt.datetime.fromisoformat(max(moments)) if moments else None
 
 
-def _carry_over(paper: Paper, previous: Paper, exclude: Collection[str] = ()) -> dict[str, object]:
-    """Return the values of the previous version that the paper lacks."""
+def _carry_over(paper: Paper, previous: Paper, unparsed: Collection[str] = ()) -> dict[str, object]:
+    """Return the values of the previous version that this crawl's sources cannot state, or state less exactly."""
     values = {
-        name: value
-        for name, value in previous
-        if getattr(paper, name) is None and name not in _NEVER_CARRIED_OVER and name not in exclude
+        name: getattr(previous, name)
+        for name in Paper.model_fields
+        if getattr(paper, name) is None
+        and name not in _EDITION_FIELDS
+        and name != "page_source"
+        and (name in unparsed or not _is_stated(name, paper))
     }
     if paper.github_repo not in {None, previous.github_repo}:
         # The previous stars belong to another repository.
         values.pop("github_stars", None)
+    elif _has_rounded_stars(paper) and previous.github_stars is not None and not _has_rounded_stars(previous):
+        values["github_stars"] = previous.github_stars
+    if (
+        paper.organization
+        and previous.organization
+        and _declared(paper.organization) == _declared(previous.organization)
+    ):
+        # The stored one may have fields that only a newer version knows.
+        values["organization"] = previous.organization
     return values
 
 
-def _content(paper: Paper) -> dict[str, object]:
-    """Return the values that describe the paper itself, independent of its rank and of where it was read from."""
-    return paper.model_dump(exclude=_NON_CONTENT_FIELDS)
+def _is_stated(name: str, paper: Paper) -> bool:
+    """Return whether the sources of a paper state a field, so that null means that the Hub has no value."""
+    if name in _PAGE_FIELDS:
+        # The API does not state the rank of the day.
+        return paper.page_source is not None and (name != "hub_rank" or paper.page_source != "api")
+    return name in _CARD_FIELDS or _has_json(paper)
 
 
-def _content_and_ranks(paper: Paper) -> dict[str, object]:
-    return _content(paper) | {"rank": paper.rank, "hub_rank": paper.hub_rank}
+def _has_json(paper: Paper) -> bool:
+    """Return whether the JSON of a paper was read, from the list, the paper's page or the API."""
+    if "browser" in {paper.list_source, paper.page_source}:
+        # A browser renders pages with and without JSON. Cards do not state when a paper was submitted.
+        return paper.submitted_at is not None
+    return paper.list_source != "cards" or paper.page_source in {"data", "api"}
+
+
+def _has_rounded_stars(paper: Paper) -> bool:
+    """Return whether the stars of a paper were read from a card that rounds them."""
+    stars = paper.github_stars
+    return (
+        stars is not None
+        and stars > _MAX_EXACT_STARS_ON_CARDS
+        and float(f"{stars:.3g}") == stars
+        and not _has_json(paper)
+    )
+
+
+def _with_unknown_fields(paper: Paper, previous: Paper) -> Paper:
+    """Return a paper with the fields of its stored version that only a newer version of the project knows."""
+    unknown = previous.model_extra
+    return StoredPaper(**{**unknown, **dict(paper)}) if unknown else paper
+
+
+def _content(paper: Paper, previous: Paper) -> dict[str, object]:
+    """Return the values that describe the paper itself, independent of its rank and of where it was read from.
+
+    Fields that a version before this one did not store are left out: they are new, and not a change of the paper.
+    """
+    return {
+        name: _declared(value) if isinstance(value, BaseModel) else value
+        for name, value in paper
+        if name in Paper.model_fields and name in previous.model_fields_set and name not in _NON_CONTENT_FIELDS
+    }
+
+
+def _declared(model: BaseModel) -> dict[str, object]:
+    """Return the values of the fields that this version knows."""
+    return model.model_dump(include={*type(model).model_fields})
+
+
+def _is_unchanged(papers: Sequence[Paper], stored: Sequence[Paper]) -> bool:
+    """Return whether the papers are the stored ones, in the same order, with the same content and ranks."""
+    return len(papers) == len(stored) and all(
+        paper.id == before.id
+        and (paper.rank, paper.hub_rank) == (before.rank, before.hub_rank)
+        and _content(paper, before) == _content(before, before)
+        for paper, before in zip(papers, stored, strict=True)
+    )
+
+
+def _fill_new_fields(paper: Paper, stored: Paper) -> Paper:
+    """Return the stored paper with the values of the fields that an earlier version did not store."""
+    new = Paper.model_fields.keys() - stored.model_fields_set
+    return stored.model_copy(update={name: getattr(paper, name) for name in new}) if new else stored
 
 
 def _change(paper: Paper, previous: Paper | None) -> Change:

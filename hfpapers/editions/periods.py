@@ -25,8 +25,10 @@ class Period(ABC):
 
     # The kind of its editions, which is also the name of the spider and of the folder.
     kind: ClassVar[str]
-    # What the Hub calls it in the URLs of pages ("/papers/week/…") and in API queries ("?week=…").
+    # What the Hub calls it in the URLs of pages ("/papers/week/…") and in API queries ("?week=…"). The argument of the
+    # spider has the same name.
     url_segment: ClassVar[str]
+    noun: ClassVar[str]
     example: ClassVar[str]
     # Words that an argument may use instead of a name, with the number of periods before the current one.
     aliases: ClassVar[dict[str, int]]
@@ -54,6 +56,16 @@ class Period(ABC):
     def may_have_list(self) -> bool:
         """Whether the Hub may list papers for the period. Only weekend days never have a list."""
         return True
+
+    @property
+    def crawl_command(self) -> str:
+        """The command that crawls the period."""
+        return f"scrapy crawl {self.kind} -a {self.url_segment}={self}"
+
+    @property
+    def crawl_days_command(self) -> str:
+        """The command that crawls the days of the period that are not stored."""
+        return f"scrapy crawl daily -a date={self.first}..{self.last} -a only=missing"
 
     def previous(self, number: int = 1) -> Self:
         """Return the period that many periods earlier."""
@@ -84,11 +96,25 @@ class Period(ABC):
         """Return the periods that an argument names, in order.
 
         The argument is a name, an alias, or a range of two of these, like ``2026-02-01..yesterday``. Periods that
-        never have a list are left out of a range.
+        never have a list are left out of a range, and so are periods that have not begun.
 
         Raises:
-            ValueError: if the argument is wrong, with a one-line message.
+            ValueError: if the argument is wrong, or names only periods that have not begun, with a one-line message.
         """
+        begin, end = cls.parse_bounds(text, today)
+        current = cls.containing(today)
+        if begin > current:
+            raise ValueError(f"{text!r} is in the future; expected {cls.noun} up to {current}, the current one in UTC")
+        if _RANGE not in text:
+            return [begin]
+        periods = [period for period in begin.through(min(end, current)) if period.may_have_list]
+        if not periods:
+            raise ValueError(f"the range {text!r} contains no weekday; the Hub lists papers on weekdays only")
+        return periods
+
+    @classmethod
+    def parse_bounds(cls, text: str, today: dt.date) -> tuple[Self, Self]:
+        """Return the first and the last period that an argument names; raise `ValueError` as `parse_range` does."""
         first, is_range, last = text.partition(_RANGE)
         try:
             begin, end = cls._parse_bound(first, today), cls._parse_bound(last if is_range else first, today)
@@ -97,10 +123,7 @@ class Period(ABC):
             raise ValueError(f"{error}, {', '.join(cls.aliases)}, or a range like {example}") from error
         if end < begin:
             raise ValueError(f"the range {text!r} ends before it begins")
-        periods = [period for period in begin.through(end) if period.may_have_list] if is_range else [begin]
-        if not periods:
-            raise ValueError(f"the range {text!r} contains no weekday; the Hub lists papers on weekdays only")
-        return periods
+        return begin, end
 
     @classmethod
     def _parse_bound(cls, text: str, today: dt.date) -> Self:
@@ -115,6 +138,7 @@ class Day(Period):
 
     kind: ClassVar[str] = "daily"
     url_segment: ClassVar[str] = "date"
+    noun: ClassVar[str] = "a day"
     example: ClassVar[str] = "2026-02-19"
     # The latest list may be today's or an earlier one; the spider finds out.
     aliases: ClassVar[dict[str, int]] = {"today": 0, "yesterday": 1, "latest": 0}
@@ -154,6 +178,7 @@ class Week(Period):
 
     kind: ClassVar[str] = "weekly"
     url_segment: ClassVar[str] = "week"
+    noun: ClassVar[str] = "a week"
     example: ClassVar[str] = "2026-W08"
     aliases: ClassVar[dict[str, int]] = {"this": 0, "last": 1}
 
@@ -189,6 +214,7 @@ class Month(Period):
 
     kind: ClassVar[str] = "monthly"
     url_segment: ClassVar[str] = "month"
+    noun: ClassVar[str] = "a month"
     example: ClassVar[str] = "2026-02"
     aliases: ClassVar[dict[str, int]] = {"this": 0, "last": 1}
 

@@ -6,8 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from hfpapers.editions.checks import ExtractionStats
 
-# "collected" is never in a file: it means that publishing is switched off and all papers were yielded.
-Verdict = Literal["published", "unchanged", "without_list", "withheld", "collected"]
+Verdict = Literal["published", "unchanged", "without_list", "not_open", "withheld"]
 
 
 class Failure(BaseModel):
@@ -36,9 +35,6 @@ class Report(BaseModel):
     arguments: dict[str, str] = Field(description="The arguments of the spider.")
     started_at: str = Field(description="When the crawl started: RFC 3339, UTC.")
     crawled_at: str = Field(description="When the crawl finished the edition: RFC 3339, UTC.")
-    confirmed_at: str | None = Field(
-        description="When a crawl last found the edition complete, whether or not it had changed; null if none did."
-    )
     verdict: Verdict = Field(description="How the crawl of the edition ended.")
     reason: str | None = Field(description="Why the edition was withheld; null if it was not.")
     papers: int | None = Field(description="The number of papers in the edition; null if it was not published.")
@@ -56,7 +52,9 @@ class Report(BaseModel):
     unknown_fields: list[str] = Field(
         description="Keys in the data of the list that are unknown, and fields whose value has an unexpected form."
     )
-    warnings: list[str] = Field(description="Unexpected changes compared to the previous editions.")
+    warnings: list[str] = Field(
+        description="What is unexpected about the edition, like a change compared to the previous editions."
+    )
     failures: list[Failure] = Field(description="The requests that returned no data; at most 50 of them.")
     requests: Requests = Field(description="The requests of the crawl.")
     versions: dict[str, str] = Field(description="The versions of hfpapers, Scrapy and Python.")

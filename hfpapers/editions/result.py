@@ -1,10 +1,15 @@
 """How the crawl of one edition ended, as the parts of a crawl pass it on to each other."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from hfpapers.editions.checks import ExtractionStats
+from hfpapers.editions.crawl_log import SourceName
 from hfpapers.editions.periods import Period
 from hfpapers.editions.report import Failure, Verdict
+
+# "collected" means that publishing is switched off, and that all papers were yielded.
+ResultVerdict = Verdict | Literal["collected"]
 
 
 @dataclass(frozen=True)
@@ -27,15 +32,17 @@ class EditionResult:
     """How the crawl of an edition ended.
 
     `reason` says why the edition was withheld. `changes` is None unless the edition was published or is unchanged, and
-    `extraction` is None if no papers were extracted. `unknown_fields` are the keys and fields of the list's data that
-    have an unexpected form. `top` has the title and the votes of the best papers, the best one first.
+    `extraction` is None if no papers were extracted. `sources` are those that the list was read from, or that state
+    that there is none. `unknown_fields` are the keys and fields of the list's data that have an unexpected form. `top`
+    has the title and the votes of the best papers, the best one first.
     """
 
     period: Period
-    verdict: Verdict
+    verdict: ResultVerdict
     reason: str | None = None
     changes: Changes | None = None
     extraction: ExtractionStats | None = None
+    sources: tuple[SourceName, ...] = ()
     warnings: tuple[str, ...] = ()
     failures: tuple[Failure, ...] = ()
     unknown_fields: tuple[str, ...] = ()

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Self
 
 from hfpapers.editions.history import Observation
-from hfpapers.editions.merge import submission_day
-from hfpapers.editions.periods import Period, parse_period
+from hfpapers.editions.merge import MAY_BE_TRUNCATED_FROM, submission_day
+from hfpapers.editions.periods import Day, Period, parse_period
 from hfpapers.items import Organization, Paper
 
 # As many as a reader can take in at a glance.
@@ -60,6 +60,7 @@ class Summary:
     `change` is the difference to the total of the previous period; None if that period is not stored. `days` contains
     the number of papers that were submitted on each day, in order, without days that have none. `organizations` are
     sorted by votes, `rising` by the votes gained, and `keywords` by the number of papers that have them.
+    `missing_days` are days whose papers the total may lack.
     """
 
     period: Period
@@ -70,10 +71,14 @@ class Summary:
     rising: Sequence[RisingPaper]
     vote_histories: Sequence[VoteHistory]
     keywords: Sequence[tuple[str, int]]
+    missing_days: Sequence[Day]
 
 
 def summarize(
-    papers: Sequence[Paper], previous: Sequence[Paper] = (), observations: Iterable[Observation] = ()
+    papers: Sequence[Paper],
+    previous: Sequence[Paper] = (),
+    observations: Iterable[Observation] = (),
+    missing_days: Sequence[Day] = (),
 ) -> Summary:
     """Return the summary of the papers of an edition.
 
@@ -92,7 +97,22 @@ def summarize(
         rising=_rising_papers(papers, votes),
         vote_histories=_vote_histories(papers, votes),
         keywords=_keywords(papers),
+        missing_days=missing_days,
     )
+
+
+def days_to_add(period: Period, papers: Sequence[Paper]) -> list[Day]:
+    """Return the days whose editions have to be stored, so that a week or a month has all of its papers.
+
+    The Hub's lists of weeks and months end near 100 papers. A shorter list is complete without its days. Of a longer
+    one, these are the weekdays from the first to the last one on which a listed paper was submitted: the current month
+    has no lists of later days yet.
+    """
+    if len(papers) < MAY_BE_TRUNCATED_FROM:
+        return []
+    submitted = [day for paper in papers if (day := submission_day(paper))]
+    first, last = min(submitted, default=period.first), max(submitted, default=period.last)
+    return [day for day in period.days() if day.may_have_list and first <= day.first <= last]
 
 
 def _papers_per_day(papers: Iterable[Paper], period: Period) -> dict[dt.date, int]:

@@ -1,20 +1,26 @@
-"""Writes the report of each edition as soon as the edition has ended."""
+"""Writes the report of each edition, and its line in the crawl log, as soon as the edition has ended."""
 
+import asyncio
+import json
 import logging
 import platform
+from collections import deque
 from typing import Self
 
 import scrapy
 from pydantic import BaseModel
+from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
 from hfpapers import __version__, clock
 from hfpapers.config import Config
+from hfpapers.editions.crawl_log import CrawlRecord
+from hfpapers.editions.periods import Period
 from hfpapers.editions.report import Report, Requests
 from hfpapers.editions.result import Changes, EditionResult
 from hfpapers.publishing.tracker import EditionTracker, edition_finished
-from hfpapers.storage.store import CorruptDataError, EditionStore, report_path
+from hfpapers.storage.store import EditionStore, report_path
 
 logger = logging.getLogger(__name__)
 
@@ -22,11 +28,17 @@ _VERSIONS = {"hfpapers": __version__, "scrapy": scrapy.__version__, "python": pl
 
 
 class ReportExtension:
-    """Write how the last crawl of each edition ended to ``reports/``, also if nothing was published."""
+    """Write how the last crawl of each edition ended to ``reports/``, and every crawl to ``history/crawls-YEAR.jsonl``.
+
+    Both are also written if nothing was published.
+    """
 
     def __init__(self, crawler: Crawler, store: EditionStore) -> None:
         self.crawler = crawler
         self.store = store
+        # What is written when no other process holds the lock of the folder.
+        self._waiting: deque[tuple[Period, Report, CrawlRecord]] = deque()
+        self._writing: asyncio.Task[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -36,23 +48,26 @@ class ReportExtension:
             raise NotConfigured
         extension = cls(crawler, EditionStore(config.output_path))
         crawler.signals.connect(extension.edition_finished, edition_finished)
+        crawler.signals.connect(extension.spider_closed, signals.spider_closed)
         return extension
 
     def edition_finished(self, result: EditionResult) -> None:
-        """Write the report of an edition."""
+        """Write the report of an edition and its line in the crawl log, as soon as the folder can be locked."""
+        if result.verdict == "collected":
+            return
         period, changes = result.period, result.changes
         moment = clock.rfc3339(clock.now())
         counts = changes or Changes(papers=0)
+        papers = counts.papers if changes else None
         report = Report(
             kind=period.kind,
             edition=str(period),
             arguments=self._arguments(),
             started_at=clock.rfc3339(EditionTracker.get(self.crawler).started_at),
             crawled_at=moment,
-            confirmed_at=moment if changes else self._previous_confirmed_at(result),
             verdict=result.verdict,
             reason=result.reason,
-            papers=counts.papers if changes else None,
+            papers=papers,
             new=counts.new,
             changed=counts.changed,
             removed=[*counts.removed],
@@ -64,8 +79,35 @@ class ReportExtension:
             requests=self._requests(),
             versions=_VERSIONS,
         )
+        record = CrawlRecord(
+            time=moment, edition=str(period), sources=[*result.sources], papers=papers, verdict=result.verdict
+        )
+        self._waiting.append((period, report, record))
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.ensure_future(self._write_waiting())
+
+    async def spider_closed(self) -> None:
+        """Wait until everything is written."""
+        if self._writing is not None:
+            await self._writing
+
+    async def _write_waiting(self) -> None:
+        while self._waiting:
+            try:
+                async with self.store.locked_async():
+                    while self._waiting:
+                        self._write(*self._waiting.popleft())
+            except OSError as error:
+                lost = ", ".join(str(period) for period, _, _ in self._waiting)
+                self._waiting.clear()
+                logger.warning("could not write the reports of %s: %s", lost, error)
+
+    def _write(self, period: Period, report: Report, record: CrawlRecord) -> None:
         try:
-            self.store.replace({report_path(period): f"{report.model_dump_json(indent=1)}\n".encode()})
+            text = json.dumps(report.model_dump(), ensure_ascii=False, indent=1)
+            # Lone surrogates, which UTF-8 cannot contain, are in no text that is cleaned. A report must not fail.
+            self.store.replace({report_path(period): f"{text}\n".encode(errors="replace")})
+            self.store.log_crawl(record)
         except OSError as error:
             logger.warning("%s: could not write the report: %s", period, error)
 
@@ -84,11 +126,3 @@ class ReportExtension:
             rate_limited=stats.get_value("quota/exceeded", 0),
             waited_s=stats.get_value("quota/waited_s", 0),
         )
-
-    def _previous_confirmed_at(self, result: EditionResult) -> str | None:
-        try:
-            previous = self.store.report(result.period)
-        except CorruptDataError as error:
-            logger.warning("%s: replacing the report, which cannot be read: %s", result.period, error)
-            return None
-        return previous.confirmed_at if previous else None

@@ -1,6 +1,6 @@
 """Records which editions were yielded completely while publishing is switched off."""
 
-from typing import Self
+from typing import Any, Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
@@ -26,9 +26,9 @@ class CollectPipeline:
             raise NotConfigured
         return cls(EditionTracker.get(crawler))
 
-    def process_item(self, item: Paper) -> Paper:
-        """Buffer the paper. If it completes its edition, record the edition."""
-        papers = self.buffer.add(item)
+    def process_item(self, item: Any) -> Any:
+        """Buffer a paper. If it completes its edition, record the edition."""
+        papers = self.buffer.add(item) if isinstance(item, Paper) else None
         if papers is not None:
             self.tracker.collect(parse_period(item.edition), papers)
         return item

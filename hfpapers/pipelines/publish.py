@@ -1,7 +1,6 @@
 """Publishes each edition as soon as all papers of its list have arrived."""
 
-import logging
-from typing import Self
+from typing import Any, Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
@@ -11,10 +10,8 @@ from hfpapers.editions.checks import ExtractionStats, RejectedError
 from hfpapers.editions.periods import KINDS, Period, parse_period
 from hfpapers.items import Paper
 from hfpapers.pipelines.buffer import EditionBuffer
-from hfpapers.publishing.publisher import Publisher
+from hfpapers.publishing.publisher import Publisher, rejecting_errors
 from hfpapers.publishing.tracker import EditionTracker
-
-logger = logging.getLogger(__name__)
 
 
 class PublishPipeline:
@@ -38,40 +35,51 @@ class PublishPipeline:
             raise NotConfigured
         return cls(crawler)
 
-    def process_item(self, item: Paper) -> Paper:
-        """Buffer the paper. If it completes its edition, publish the edition."""
-        papers = self.buffer.add(item)
+    async def process_item(self, item: Any) -> Any:
+        """Buffer a paper. If it completes its edition, publish the edition."""
+        papers = self.buffer.add(item) if isinstance(item, Paper) else None
         if papers is not None:
-            self._publish(parse_period(item.edition), papers)
+            await self._publish(parse_period(item.edition), papers)
         return item
 
-    def close_spider(self) -> None:
+    async def close_spider(self) -> None:
         """Reject the editions that are incomplete, and render the files of the newest editions if they are outdated."""
         for period, reason in self.buffer.incomplete():
             self.tracker.reject(period, reason)
         # If nothing had to be requested, they may be outdated all the same: an earlier crawl may have been killed.
-        if self.is_latest_outdated or self.tracker.has_nothing_to_do:
-            try:
-                self.publisher.publish_latest(KINDS[self.crawler.spidercls.name])
-            except RejectedError as error:
-                self.tracker.reject_files("feeds", str(error))
-
-    def _publish(self, period: Period, listed: list[Paper]) -> None:
-        extraction = ExtractionStats.from_papers(listed)
-        warnings: list[str] = []
-        is_last = self.tracker.pending <= 1
+        if not self.is_latest_outdated and not self.tracker.has_nothing_to_do:
+            return
         try:
-            warnings += self.publisher.find_drift(period, extraction)
-            for warning in warnings:
-                logger.warning("%s: %s", period, warning)
-            edition = self.publisher.publish(period, listed, with_latest=is_last, accept_losses=self._accepts_losses())
+            with rejecting_errors():
+                async with self.publisher.store.locked_async():
+                    self.publisher.publish_latest(KINDS[self.crawler.spidercls.name])
+        except RejectedError as error:
+            self.tracker.reject_files("feeds", str(error))
+
+    async def _publish(self, period: Period, listed: list[Paper]) -> None:
+        """Publish an edition, after other processes have released the output folder."""
+        extraction = ExtractionStats.from_papers(listed)
+        try:
+            with rejecting_errors():
+                async with self.publisher.store.locked_async():
+                    self._publish_locked(period, listed, extraction)
         except RejectedError as error:
             # The published files are unchanged. The crawl continues with the other editions, and exits with 3.
-            self.tracker.reject(period, str(error), extraction, warnings)
-        else:
-            self.is_latest_outdated = not is_last
-            self.tracker.accept(period, edition.papers, edition.changes, extraction, warnings)
+            self.tracker.reject(period, str(error), extraction)
 
-    def _accepts_losses(self) -> bool:
-        """Return whether the spider's argument `force` is set."""
-        return bool(getattr(getattr(self.crawler.spider, "args", None), "force", False))
+    def _publish_locked(self, period: Period, listed: list[Paper], extraction: ExtractionStats) -> None:
+        edition = str(period)
+        is_last = self.tracker.pending <= 1
+        for warning in self.publisher.find_drift(period, extraction):
+            self.tracker.warn(edition, warning)
+        published = self.publisher.publish(
+            period,
+            listed,
+            with_latest=is_last,
+            force=bool(getattr(getattr(self.crawler.spider, "args", None), "force", False)),
+            unparsed=self.tracker.unparsed_fields(edition),
+        )
+        for warning in published.warnings:
+            self.tracker.warn(edition, warning)
+        self.is_latest_outdated = not is_last
+        self.tracker.accept(period, published.papers, published.changes, extraction)

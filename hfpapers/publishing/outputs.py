@@ -13,10 +13,11 @@ from scrapy.utils.misc import load_object
 
 from hfpapers.config import Config, ConfigError, OutputOptions, add_origin
 from hfpapers.config.outputs import expand_path, is_chart, is_per_edition
+from hfpapers.editions.crawl_log import CrawlLog
 from hfpapers.editions.history import History
 from hfpapers.editions.latest import latest_papers
 from hfpapers.editions.periods import KINDS, Day, Period
-from hfpapers.editions.summary import Summary, summarize
+from hfpapers.editions.summary import Summary, days_to_add, summarize
 from hfpapers.exporters.base import PaperExporter
 from hfpapers.exporters.chart import ChartExporter, matplotlib_installed
 from hfpapers.exporters.feed import FeedExporter
@@ -104,7 +105,6 @@ class Outputs:
 
         Raises:
             jinja2.TemplateError: if a template cannot be rendered.
-            CorruptDataError: if a stored edition that a week or a month summarizes is corrupt.
         """
         outputs = [output for output in self.outputs if output.has_kind(period.kind) and is_per_edition(output.path)]
         needed = [output for output in outputs if output in self.selected]
@@ -138,6 +138,14 @@ class Outputs:
             papers = latest_papers(self._newest_first(kind, new or {}), limit, output.options.selection.select)
             files[name] = self._export(output, papers, {"path": name})
         return {name: data for name, data in files.items() if data}
+
+    def find_missing_days(self, period: Period, papers: Sequence[Paper]) -> list[Day]:
+        """Return the days that are not stored, so that the papers of a week or a month may not be complete."""
+        if isinstance(period, Day):
+            return []
+        missing = [day for day in days_to_add(period, papers) if not self.store.is_intact(day)]
+        log = self.store.crawl_log() if missing else CrawlLog()
+        return [day for day in missing if not log.is_known_without_list(day)]
 
     def _render_charts(
         self,
@@ -178,9 +186,11 @@ class Outputs:
         return {name: data} if data else {}
 
     def _newest_first(self, kind: type[Period], new: Mapping[Period, list[Paper]]) -> Iterator[list[Paper]]:
-        """Yield the papers of each edition of a kind, newest first."""
+        """Yield the papers of each edition of a kind, newest first. Editions that are corrupt are left out."""
         for period in sorted({*self.store.editions(kind), *new}, reverse=True):
-            yield new[period] if period in new else self.store.papers(period)
+            papers = new[period] if period in new else self.store.readable_papers(period)
+            if papers:
+                yield papers
 
     def _summarize(
         self, period: Period, papers: Sequence[Paper], history: History, new: Mapping[Period, list[Paper]]
@@ -188,9 +198,10 @@ class Outputs:
         """Return the summary of a week or a month, None for a day."""
         if isinstance(period, Day):
             return None
-        observations = [row for day in period.days() for row in self.store.history(day).observations]
-        previous = new.get(period.previous()) or self.store.papers(period.previous())
-        return summarize(papers, previous, [*observations, *history.observations])
+        observations = [row for day in period.days() for row in self.store.readable_history(day).observations]
+        previous = new.get(period.previous()) or self.store.readable_papers(period.previous())
+        missing_days = self.find_missing_days(period, papers)
+        return summarize(papers, previous, [*observations, *history.observations], missing_days)
 
     def _export(self, output: Output, papers: Iterable[Paper], options: Mapping[str, Any]) -> bytes:
         file = BytesIO()

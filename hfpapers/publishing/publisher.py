@@ -1,6 +1,6 @@
 """Publishes one edition: merges a new list with what is stored, checks it, and replaces all files of the edition."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Self
@@ -9,12 +9,21 @@ import jinja2
 from scrapy.settings import BaseSettings
 
 from hfpapers import clock
-from hfpapers.editions.checks import ExtractionStats, RejectedError, check_abstracts, check_removals, find_drift
+from hfpapers.editions.checks import (
+    ExtractionStats,
+    RejectedError,
+    check_abstracts,
+    check_removals,
+    check_variety,
+    find_drift,
+)
+from hfpapers.editions.history import History
 from hfpapers.editions.merge import add_papers_of_days, merge_with_stored, rank_papers, removed_ids
 from hfpapers.editions.periods import Day, Period
 from hfpapers.editions.result import Changes
 from hfpapers.items import Paper
 from hfpapers.publishing.outputs import Outputs
+from hfpapers.storage.folder import CORRUPT_SUFFIX
 from hfpapers.storage.store import CorruptDataError, EditionStore, data_path, history_path
 
 # The number of previous editions that a new one is compared with: ten weekdays are two weeks.
@@ -23,10 +32,22 @@ _COMPARED_EDITIONS = 10
 
 @dataclass(frozen=True)
 class PublishedEdition:
-    """The papers of an edition that was published, by rank, and what changed."""
+    """The papers of an edition that was published, by rank, what changed, and what is unexpected about it."""
 
     papers: list[Paper]
     changes: Changes
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Stored:
+    """What is stored of an edition, as far as it is not corrupt, and what was done about corrupt files."""
+
+    papers: list[Paper]
+    history: History
+    # Corrupt files that are kept under another name.
+    kept: dict[str, bytes]
+    warnings: tuple[str, ...]
 
 
 class Publisher:
@@ -49,70 +70,126 @@ class Publisher:
         """Return the differences between what was extracted and the previous stored editions, as sentences.
 
         Raises:
-            RejectedError: if a previous edition is corrupt.
+            RejectedError: if a previous edition cannot be read. One that is corrupt is left out.
         """
-        with _rejecting_errors():
+        with rejecting_errors():
             previous = [other for other in self.store.editions(type(period)) if other < period][:_COMPARED_EDITIONS]
             for other in previous:
-                if other not in self._stats:
-                    self._stats[other] = ExtractionStats.from_papers(self.store.papers(other))
-        found = find_drift(stats, [self._stats[other] for other in previous])
+                if other not in self._stats and (papers := self.store.readable_papers(other)):
+                    self._stats[other] = ExtractionStats.from_papers(papers)
+        known = {other: self._stats[other] for other in previous if other in self._stats}
         # Keep only what the next period is compared with.
-        self._stats = {other: self._stats[other] for other in previous} | {period: stats}
-        return found
+        self._stats = known | {period: stats}
+        return find_drift(stats, [*known.values()])
 
     def publish(
-        self, period: Period, listed: Sequence[Paper], *, with_latest: bool, accept_losses: bool = False
+        self,
+        period: Period,
+        listed: Sequence[Paper],
+        *,
+        with_latest: bool,
+        force: bool = False,
+        unparsed: Collection[str] = (),
     ) -> PublishedEdition:
         """Publish the edition of a period from the papers of its list.
 
-        `with_latest` also renders the files of the newest editions, such as feeds. `accept_losses` publishes a list
-        that lost more papers than `max_loss` allows.
+        `with_latest` also renders the files of the newest editions, such as feeds. `force` publishes a list that is
+        implausible. `unparsed` are the fields whose value could not be parsed in some papers.
 
         Raises:
             RejectedError: if the list fails a check, or a file cannot be rendered or written. The published files are
                 unchanged then.
         """
-        with _rejecting_errors():
+        with rejecting_errors():
             check_abstracts(listed)
             with self.store.locked():
-                now = clock.rfc3339(clock.now())
-                stored = self.store.papers(period)
-                complete = rank_papers(self._add_papers_of_days(period, listed, stored))
-                check_removals(complete, stored, 1.0 if accept_losses else self.max_loss)
-                papers = merge_with_stored(complete, stored, now)
-                history = self.store.history(period).extend(papers, now)
-                files = {data_path(period): self.outputs.render_data(papers), history_path(period): history.data}
+                moment = clock.now()
+                now = clock.rfc3339(moment)
+                stored = self._load(period)
+                entries = {} if stored.papers else stored.history.entries()
+                complete = rank_papers(self._add_papers_of_days(period, listed, stored.papers))
+                if not force:
+                    has_votes = any(paper.upvotes for paper in stored.papers)
+                    check_variety(complete, must_have_votes=has_votes or moment.date() > period.last)
+                    check_removals(complete, [paper.id for paper in stored.papers] or [*entries], self.max_loss)
+                papers = merge_with_stored(
+                    complete,
+                    stored.papers,
+                    now,
+                    first_seen=stored.history.first_seen(),
+                    entries=entries,
+                    unparsed=unparsed,
+                )
+                history = stored.history.extend(papers, now)
+                files = stored.kept | {
+                    data_path(period): self.outputs.render_data(papers),
+                    history_path(period): history.data,
+                }
                 files |= self.outputs.render_edition(period, papers, history)
                 files |= self._render_next_period(period, papers)
                 if with_latest:
                     files |= self.outputs.render_latest(type(period), {period: papers})
                 replaced = self.store.replace(files)
-        return PublishedEdition(papers, _compare(papers, stored, replaced))
+                warnings = (*stored.warnings, *self._check_days(period, papers))
+        return PublishedEdition(papers, _compare(papers, stored.papers, replaced), warnings)
 
     def publish_latest(self, kind: type[Period]) -> None:
         """Publish the files of the newest editions of a kind; raise `RejectedError` as `publish` does."""
-        with _rejecting_errors(), self.store.locked():
+        with rejecting_errors(), self.store.locked():
             self.store.replace(self.outputs.render_latest(kind))
+
+    def _load(self, period: Period) -> _Stored:
+        """Return what is stored of an edition. Its corrupt files are replaced when it is published."""
+        papers: list[Paper] = []
+        kept: dict[str, bytes] = {}
+        warnings: list[str] = []
+        try:
+            papers = self.store.papers(period)
+        except CorruptDataError as error:
+            kept |= self._keep(data_path(period))
+            warnings.append(f"replacing the corrupt data: {error}")
+        try:
+            history = self.store.history(period)
+        except CorruptDataError as error:
+            history = History.from_papers(papers)
+            kept |= self._keep(history_path(period))
+            warnings.append(f"continuing the corrupt history from the stored edition: {error}")
+        return _Stored(papers, history, kept, tuple(warnings))
+
+    def _keep(self, name: str) -> dict[str, bytes]:
+        """Return the name under which a corrupt file is kept, and its bytes."""
+        return {f"{name}{CORRUPT_SUFFIX}": self.store.read(name) or b""}
 
     def _add_papers_of_days(self, period: Period, listed: Sequence[Paper], stored: Sequence[Paper]) -> Sequence[Paper]:
         """Return the listed papers; of a week or a month, also those of the stored editions of its days."""
         if isinstance(period, Day):
             return listed
-        papers_by_day = {day.first: papers for day in period.days() if (papers := self.store.papers(day))}
+        papers_by_day = {day.first: papers for day in period.days() if (papers := self.store.readable_papers(day))}
         return add_papers_of_days(listed, papers_by_day, stored)
+
+    def _check_days(self, period: Period, papers: Sequence[Paper]) -> list[str]:
+        """Return a warning if the totals of a week or a month lack papers, because its days are not stored."""
+        missing = ", ".join(map(str, self.outputs.find_missing_days(period, papers)))
+        if not missing:
+            return []
+        warning = (
+            "the totals are those of the Hub's list, which ends near 100 papers, and of the stored days only; not stored"
+            f" are {missing}. To add them, run `{period.crawl_days_command}`, then `{period.crawl_command}`"
+        )
+        return [warning]
 
     def _render_next_period(self, period: Period, papers: list[Paper]) -> dict[str, bytes]:
         """Return the files of the next week or month, which show what changed since these papers."""
         following = period.next()
         if isinstance(period, Day) or not self.store.has_edition(following):
             return {}
-        stored, history = self.store.papers(following), self.store.history(following)
-        return self.outputs.render_edition(following, stored, history, {period: papers})
+        stored = self.store.readable_papers(following)
+        history = self.store.readable_history(following)
+        return self.outputs.render_edition(following, stored, history, {period: papers}) if stored else {}
 
 
 @contextmanager
-def _rejecting_errors() -> Iterator[None]:
+def rejecting_errors() -> Iterator[None]:
     """Raise `RejectedError` for the errors that a user can understand and repair. Others are bugs and propagate."""
     try:
         yield

@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Self
 
@@ -12,11 +12,12 @@ from scrapy.crawler import Crawler
 from hfpapers import clock
 from hfpapers.config import Config
 from hfpapers.editions.checks import ExtractionStats
+from hfpapers.editions.crawl_log import SourceName
 from hfpapers.editions.merge import rank_papers
 from hfpapers.editions.periods import Period
-from hfpapers.editions.report import Failure, Verdict
-from hfpapers.editions.result import Changes, EditionResult
-from hfpapers.items import Paper
+from hfpapers.editions.report import Failure
+from hfpapers.editions.result import Changes, EditionResult, ResultVerdict
+from hfpapers.items import ListSource, Paper
 
 logger = logging.getLogger(__name__)
 
@@ -27,8 +28,9 @@ edition_finished = object()
 _MAX_FAILURES = 50
 # The best papers of an edition that the summary of a crawl shows.
 _TOP_PAPERS = 5
-# The most periods that a line of the log names.
-_MAX_NAMES = 10
+# The report of an edition has at most this many warnings.
+_MAX_WARNINGS = 50
+_SOURCE_NAMES: dict[ListSource, SourceName] = {"data": "page", "cards": "page", "api": "api", "browser": "browser"}
 
 
 class EditionTracker:
@@ -52,7 +54,9 @@ class EditionTracker:
         self.rejected_files: list[str] = []
         self.failed_pages: Counter[str] = Counter()
         self._failures: defaultdict[str, list[Failure]] = defaultdict(list)
-        self._unknown_fields: dict[str, frozenset[str]] = {}
+        self._warnings: defaultdict[str, list[str]] = defaultdict(list)
+        self._unparsed_fields: dict[str, frozenset[str]] = {}
+        self._unknown_keys: dict[str, frozenset[str]] = {}
         self._started = clock.monotonic()
         self._is_concluded = False
 
@@ -107,21 +111,17 @@ class EditionTracker:
         """Whether every requested edition was published or has no list."""
         return self.requested is not None and not self.pending and not self.rejected and self.abort_reason is None
 
-    def expect(self, periods: Sequence[Period], known_empty: Collection[Period] = ()) -> None:
-        """Set the requested editions.
-
-        `known_empty` are those that are not crawled, because an earlier crawl found that they have no list. The
-        edition of the latest list may turn out to be an earlier one.
-        """
+    def expect(self, periods: Sequence[Period]) -> None:
+        """Set the requested editions. The edition of the latest list may turn out to be an earlier one."""
         self.requested = len(periods)
-        self._open = {period: None for period in periods if period not in known_empty}
-        self.results += [EditionResult(period, "without_list") for period in known_empty]
+        self._open = dict.fromkeys(periods)
         self.crawler.stats.set_value("editions/requested", len(periods))
-        if known_empty:
-            names = (
-                ", ".join(map(str, known_empty)) if len(known_empty) <= _MAX_NAMES else f"{len(known_empty)} periods"
-            )
-            logger.info("%s: no list, as an earlier crawl found", names)
+
+    def warn(self, edition: str, message: str) -> None:
+        """Log what is unexpected about an edition, and record it for the edition's report."""
+        logger.warning("%s: %s", edition, message)
+        if len(self._warnings[edition]) < _MAX_WARNINGS:
+            self._warnings[edition].append(message)
 
     def record_failure(self, edition: str, url: str, reason: str) -> None:
         """Record a request that returned no data, for the edition's report."""
@@ -133,20 +133,20 @@ class EditionTracker:
         self.failed_pages[paper.edition] += 1
         self.crawler.stats.inc_value("pages/failed")
 
-    def record_unknown_fields(self, edition: str, names: Iterable[str]) -> None:
-        """Record the fields in an edition's data that this version does not know or cannot read, for its report."""
-        self._unknown_fields[edition] = frozenset(names)
+    def record_unknown_fields(self, edition: str, unparsed: Iterable[str], unknown: Iterable[str]) -> None:
+        """Record the fields in an edition's data that could not be parsed, and the keys that are unknown."""
+        self._unparsed_fields[edition] = frozenset(unparsed)
+        self._unknown_keys[edition] = frozenset(unknown)
+
+    def unparsed_fields(self, edition: str) -> frozenset[str]:
+        """Return the fields whose value could not be parsed in some papers of an edition."""
+        return self._unparsed_fields.get(edition, frozenset())
 
     def accept(
-        self,
-        period: Period,
-        papers: Sequence[Paper],
-        changes: Changes,
-        extraction: ExtractionStats | None = None,
-        warnings: Sequence[str] = (),
+        self, period: Period, papers: Sequence[Paper], changes: Changes, extraction: ExtractionStats | None = None
     ) -> None:
         """Record an edition whose files are all in place."""
-        verdict: Verdict = "published" if changes.files else "unchanged"
+        verdict: ResultVerdict = "published" if changes.files else "unchanged"
         with_organization = sum(paper.organization is not None for paper in papers)
         details = f"{with_organization} with an organization, {self.failed_pages[str(period)]} pages failed"
         if changes.files:
@@ -159,7 +159,9 @@ class EditionTracker:
             logger.warning("%s: removed papers that are no longer listed: %s", period, ", ".join(changes.removed))
         top = tuple((paper.title, paper.upvotes) for paper in papers[:_TOP_PAPERS])
         self._finish(
-            EditionResult(period, verdict, changes=changes, extraction=extraction, warnings=tuple(warnings), top=top)
+            EditionResult(
+                period, verdict, changes=changes, extraction=extraction, sources=_source_names(extraction), top=top
+            )
         )
 
     def collect(self, period: Period, papers: Sequence[Paper]) -> None:
@@ -168,23 +170,21 @@ class EditionTracker:
         top = tuple((paper.title, paper.upvotes) for paper in rank_papers(papers)[:_TOP_PAPERS])
         self._finish(EditionResult(period, "collected", changes=Changes(papers=len(papers)), top=top))
 
-    def skip_empty(self, period: Period) -> None:
-        """Record a period that has no list, which is a result and not an error."""
-        self._finish(EditionResult(period, "without_list"))
+    def skip_without_list(self, period: Period, sources: Sequence[SourceName], *, is_open: bool) -> None:
+        """Record a period that has no list, which is a result and not an error.
 
-    def reject(
-        self,
-        period: Period,
-        reason: str,
-        extraction: ExtractionStats | None = None,
-        warnings: Sequence[str] = (),
-    ) -> None:
+        `sources` are those that state it, and `is_open` is False for the current period, whose list may still appear.
+        """
+        self._finish(EditionResult(period, "without_list" if is_open else "not_open", sources=tuple(sources)))
+
+    def reject(self, period: Period, reason: str, extraction: ExtractionStats | None = None) -> None:
         """Record an edition that is not published, and log why."""
         if self.abort_reason is not None:
             # All editions are rejected already.
             return
         logger.error("%s: not published: %s. The published files are unchanged.", period, reason)
-        self._finish(EditionResult(period, "withheld", reason, extraction=extraction, warnings=tuple(warnings)))
+        sources = _source_names(extraction)
+        self._finish(EditionResult(period, "withheld", reason, extraction=extraction, sources=sources))
 
     def reject_files(self, name: str, reason: str) -> None:
         """Record that files of several editions are not published, and log why."""
@@ -228,9 +228,11 @@ class EditionTracker:
 
     def _count_verdicts(self) -> str:
         verdicts = Counter(result.verdict for result in self.results)
-        successes: tuple[Verdict, ...] = ("published", "unchanged", "collected")
+        successes: tuple[ResultVerdict, ...] = ("published", "unchanged", "collected")
         parts = [f"{verdicts[verdict]} {verdict}" for verdict in successes if verdicts[verdict]]
         parts += [f"{verdicts['without_list']} without a list", f"{len(self.rejected)} not published"]
+        if verdicts["not_open"]:
+            parts.insert(-1, f"{verdicts['not_open']} not open yet")
         rejected = f" ({', '.join(sorted(self.rejected))})" if self.rejected else ""
         return f"{self.requested} editions: {', '.join(parts)}{rejected}"
 
@@ -239,10 +241,19 @@ class EditionTracker:
         result = replace(
             result,
             failures=tuple(self._failures.pop(name, ())),
-            unknown_fields=tuple(sorted(self._unknown_fields.pop(name, ()))),
+            warnings=tuple(self._warnings.pop(name, ())),
+            unknown_fields=tuple(
+                sorted(self._unparsed_fields.pop(name, frozenset()) | self._unknown_keys.pop(name, frozenset()))
+            ),
         )
         self.results.append(result)
         # The edition of the latest list is not among the requested ones if it is an earlier one.
         self._open.pop(result.period if result.period in self._open else next(iter(self._open), result.period), None)
         self.crawler.stats.inc_value(f"editions/{result.verdict}")
         self.crawler.signals.send_catch_log(edition_finished, result=result)
+
+
+def _source_names(extraction: ExtractionStats | None) -> tuple[SourceName, ...]:
+    """Return what the papers of a list were read from."""
+    sources = {_SOURCE_NAMES[source] for source in _SOURCE_NAMES if extraction and source in extraction.list_sources}
+    return tuple(sorted(sources))

@@ -36,14 +36,17 @@ class EditionArguments(BaseModel):
         default=None,
         title="Only",
         description=(
-            "missing: crawl only the editions that are not stored. unsettled: crawl only the stored editions whose"
-            " votes were still changing when they were last crawled."
+            "missing: crawl only the editions that are not stored or are corrupt. unsettled: crawl only the stored"
+            " editions whose votes were still changing when they were last crawled."
         ),
     )
     force: bool = Field(
         default=False,
         title="Force",
-        description="Whether a list is published that lost more papers than EDITION_MAX_LOSS allows.",
+        description=(
+            "Whether an implausible list is published: one that lost more papers than EDITION_MAX_LOSS allows, that has"
+            " no votes or one title for all papers, or a latest list that is older than a month."
+        ),
     )
     summary: Literal["text", "json"] = Field(
         default="text",

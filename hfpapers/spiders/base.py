@@ -31,11 +31,15 @@ from hfpapers.items import Paper
 from hfpapers.publishing.tracker import EditionTracker
 from hfpapers.spiders.arguments import EditionArguments
 from hfpapers.spiders.fallback import FallbackChain
+from hfpapers.spiders.missing_lists import MissingLists
 from hfpapers.spiders.requests import BAD_REQUEST, NOT_FOUND, RequestBuilder
 from hfpapers.spiders.responses import decode, describe_failure
 from hfpapers.spiders.selection import select_periods
 from hfpapers.spiders.settings import complete_settings
 from hfpapers.storage.store import EditionStore
+
+# The latest list is at most some days old, after a weekend or holidays. An older one is a fault of the Hub.
+_USUAL_AGE_DAYS, _MAX_AGE_DAYS = 7, 31
 
 
 class EditionSpider(Spider):
@@ -52,6 +56,7 @@ class EditionSpider(Spider):
     urls: HubUrls
     store: EditionStore
     requests: RequestBuilder
+    missing_lists: MissingLists
     # The day on which the crawl started, so that "today" does not change during a crawl over midnight.
     today: dt.date
 
@@ -95,19 +100,25 @@ class EditionSpider(Spider):
         """Whether the latest list up to the period is requested, instead of the period's own list."""
         return False
 
+    @property
     @abstractmethod
+    def requested(self) -> str:
+        """The argument that names the requested periods."""
+
     def requested_periods(self) -> Sequence[Period]:
-        """Return the periods that the arguments name."""
+        """Return the periods that the arguments name, without those that have not begun."""
+        return self.kind.parse_range(self.requested, self.today)
 
     async def start(self) -> AsyncIterator[Request]:
-        """Yield the request for the list of each period, except for periods that are known to have none."""
+        """Yield the request for the list of each period that the arguments select."""
         self.today = clock.today()
-        periods = select_periods(self.requested_periods(), self.args.only, self.store, self.config.settled_after)
-        known_empty = {period for period in periods if self.config.publish and self.store.is_marked_empty(period)}
-        self.tracker.expect(periods, sorted(known_empty))
+        self.missing_lists = MissingLists(self.tracker, self.store if self.config.publish else None, self.today)
+        requested = self.requested_periods()
+        self._log_clipped_range(requested)
+        periods = select_periods(requested, self.args.only, self.store, self.config.settled_after)
+        self.tracker.expect(periods)
         for period in periods:
-            if period not in known_empty:
-                yield self._request_list(period, self._first_source())
+            yield self._request_list(period, self._first_source())
 
     def parse_list(self, response: Response, period: Period, chain: FallbackChain) -> Iterator[Request | Paper]:
         """Yield the papers of a list page or the requests for their pages; fall back to another source if it fails."""
@@ -146,8 +157,8 @@ class EditionSpider(Spider):
     ) -> Iterator[Request | Paper]:
         """Yield the papers of the API's list or the requests for their pages; or request the next page of the list."""
         if response.status == BAD_REQUEST and (chain.was_not_found or period.last >= self.today):
-            # The API refuses periods that have not begun.
-            yield from self._handle_missing_list(period, chain, response.url, None)
+            # The API refuses periods that are not open yet.
+            yield from self._handle_missing_list(period, chain, response.url, "HTTP 400")
             return
         try:
             new = parse_api_items(decode(response, is_rendered=False))
@@ -207,6 +218,9 @@ class EditionSpider(Spider):
         source, reason = chain.failures[-1]
         self.tracker.record_failure(str(period), url, reason)
         following = self._next_source(chain)
+        if following is None and chain.without_list:
+            self.missing_lists.record(period, chain)
+            return
         if following is None:
             what = (
                 "the latest list could not be determined" if self.is_latest_requested else "the list is not available"
@@ -256,34 +270,49 @@ class EditionSpider(Spider):
         is_earlier = isinstance(found, self.kind) and found < period
         is_requested = found == period or (self.is_latest_requested and is_earlier)
         if found is None or not listing.records or not is_requested:
-            yield from self._handle_missing_list(period, chain, url, found)
+            shown = f"the list of {found}" if found and not is_requested else "an empty list"
+            yield from self._handle_missing_list(period, chain, url, shown)
             return
+        if self.is_latest_requested and not self._is_recent(found, period):
+            return
+        edition = str(found)
         self.crawler.stats.inc_value(f"lists/from_{listing.source}")
         for name, number in listing.unparsed_fields.items():
             self.crawler.stats.inc_value(f"lists/unparsed/{name}", number)
-        self.tracker.record_unknown_fields(str(found), {*listing.unparsed_fields, *listing.unknown_keys})
+        self.tracker.record_unknown_fields(edition, listing.unparsed_fields, listing.unknown_keys)
         for paper in listing.papers(found):
             yield self._request_paper(paper, self._first_source()) if self.args.pages else paper
 
-    def _handle_missing_list(
-        self, period: Period, chain: FallbackChain, url: str, found: Period | None
-    ) -> Iterator[Request]:
-        """Record that a period has no list. The list that the Hub returned instead is that of `found`."""
-        returned = f" (the Hub returned the list of {found})" if found else ""
+    def _handle_missing_list(self, period: Period, chain: FallbackChain, url: str, shown: str) -> Iterator[Request]:
+        """Handle the statement of a source that there is no list for a period; it showed something else instead."""
         if self.is_latest_requested:
             # The API has only lists of given days. The page redirects to the latest list.
-            failed = chain.fail(f"no list for {period}{returned}", was_not_found=True)
+            failed = chain.fail(f"no list for {period}, but {shown}", was_not_found=True)
             yield from self._retry_list(period, failed, url)
             return
-        if self.config.publish and (self.store.has_edition(period) or any(map(self.store.has_edition, period.days()))):
-            self.tracker.reject(
-                period, f"the Hub has no list for this period, although editions of it are stored{returned}"
-            )
+        chain = chain.state_no_list(shown)
+        following = self._next_source(chain)
+        # All days but weekends have a list. Another source may have it, or confirms that there is none.
+        if period.may_have_list and following is not None and following.source != "browser":
+            yield self._request_list(period, following)
             return
-        self.logger.info("%s: no list, nothing to publish%s", period, returned)
-        self.tracker.skip_empty(period)
-        if self.config.publish and period.last < self.today:
-            try:
-                self.store.mark_empty(period)
-            except OSError as error:
-                self.logger.warning("%s: could not save the marker that there is no list: %s", period, error)
+        self.missing_lists.record(period, chain)
+
+    def _is_recent(self, found: Period, period: Period) -> bool:
+        """Return whether the latest list may be published; reject it if it is so old that the Hub seems to be wrong."""
+        age = (self.today - found.last).days
+        if age > _MAX_AGE_DAYS and not self.args.force:
+            self.tracker.reject(
+                period,
+                f"the latest list is that of {found}, {age} days ago; if that is correct, publish it with -a force=yes",
+            )
+            return False
+        if age > _USUAL_AGE_DAYS:
+            self.tracker.warn(str(found), f"the latest list of the Hub is {age} days old")
+        return True
+
+    def _log_clipped_range(self, periods: Sequence[Period]) -> None:
+        """Log that a range ends in the future."""
+        _, end = self.kind.parse_bounds(self.requested, self.today)
+        if end.first > self.today:
+            self.logger.info("%s is in the future: the requested range ends at %s", end, periods[-1])

@@ -1,6 +1,5 @@
 """The daily editions: ``scrapy crawl daily -a date=2026-02-19``."""
 
-from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import Field
@@ -39,6 +38,7 @@ class DailySpider(Args[DailyArguments], EditionSpider):
         """Whether the latest list is requested."""
         return self.args.date == _LATEST
 
-    def requested_periods(self) -> Sequence[Day]:
-        """Return the days that the argument `date` names."""
-        return Day.parse_range(self.args.date, self.today)
+    @property
+    def requested(self) -> str:
+        """The argument `date`."""
+        return self.args.date

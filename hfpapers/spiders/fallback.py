@@ -15,6 +15,7 @@ class FallbackChain:
         source: The source that is requested now.
         fallbacks: The sources that are requested if it fails, in order.
         failures: The sources that failed, with the reasons.
+        without_list: Those of them that state that there is no list. The reason is what they show instead.
         was_not_found: Whether a page was not found, which may mean that the list does not exist.
         needs_rendering: Whether a page arrived without its content, so that a browser may help.
     """
@@ -22,6 +23,7 @@ class FallbackChain:
     source: RequestSource
     fallbacks: tuple[RequestSource, ...]
     failures: tuple[tuple[RequestSource, str], ...] = ()
+    without_list: tuple[RequestSource, ...] = ()
     was_not_found: bool = False
     needs_rendering: bool = False
 
@@ -33,6 +35,10 @@ class FallbackChain:
             was_not_found=self.was_not_found or was_not_found,
             needs_rendering=self.needs_rendering or needs_rendering,
         )
+
+    def state_no_list(self, shown: str) -> "FallbackChain":
+        """Return the chain with the failure of the current source added, which states that there is no list."""
+        return replace(self.fail(shown), without_list=(*self.without_list, self.source))
 
     def next(self) -> "FallbackChain | None":
         """Return the chain with the next source, None if there is none. The browser is used only if it may help."""

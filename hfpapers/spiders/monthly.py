@@ -1,6 +1,5 @@
 """The monthly editions: ``scrapy crawl monthly -a month=2026-02``."""
 
-from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import Field
@@ -31,6 +30,7 @@ class MonthlySpider(Args[MonthlyArguments], EditionSpider):
     arguments = MonthlyArguments
     args: MonthlyArguments
 
-    def requested_periods(self) -> Sequence[Month]:
-        """Return the months that the argument `month` names."""
-        return Month.parse_range(self.args.month, self.today)
+    @property
+    def requested(self) -> str:
+        """The argument `month`."""
+        return self.args.month

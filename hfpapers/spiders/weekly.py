@@ -1,6 +1,5 @@
 """The weekly editions: ``scrapy crawl weekly -a week=2026-W08``."""
 
-from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import Field
@@ -31,6 +30,7 @@ class WeeklySpider(Args[WeeklyArguments], EditionSpider):
     arguments = WeeklyArguments
     args: WeeklyArguments
 
-    def requested_periods(self) -> Sequence[Week]:
-        """Return the weeks that the argument `week` names."""
-        return Week.parse_range(self.args.week, self.today)
+    @property
+    def requested(self) -> str:
+        """The argument `week`."""
+        return self.args.week

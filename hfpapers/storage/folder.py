@@ -1,14 +1,21 @@
 """A folder in which several files are replaced at once: all of them or none, even if the process is killed."""
 
+import asyncio
 import errno
 import json
+import logging
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
+
+from hfpapers import clock
+
+logger = logging.getLogger(__name__)
 
 # `scrapy demo` puts this file into its folder. No other crawl publishes into a folder that contains it.
 DEMO_MARKER = ".hfpapers-demo"
@@ -20,6 +27,10 @@ _PART_SUFFIX = ".hfpapers-part"
 _JOURNAL = ".renaming.json"
 # A replacement takes milliseconds. A process that holds the lock for longer than this hangs.
 _LOCK_TIMEOUT_S = 60
+_LOCK_POLL_INTERVAL_S = 0.05
+# A corrupt file is kept under its name with this suffix.
+CORRUPT_SUFFIX = ".corrupt"
+_CHUNK = 64 * 1024
 
 
 class AtomicFolder:
@@ -49,12 +60,50 @@ class AtomicFolder:
             self._finish_renaming()
             yield
 
+    @asynccontextmanager
+    async def locked_async(self) -> AsyncIterator[None]:
+        """Do the same in a coroutine, without blocking the event loop while another process holds the lock.
+
+        The code that runs inside must not await anything, because a lock belongs to a process, not to a coroutine.
+        """
+        self.path.mkdir(parents=True, exist_ok=True)
+        started = clock.monotonic()
+        while True:
+            try:
+                self._lock.acquire(timeout=0)
+                break
+            except Timeout:
+                if clock.monotonic() - started > _LOCK_TIMEOUT_S:
+                    raise
+            await asyncio.sleep(_LOCK_POLL_INTERVAL_S)
+        try:
+            with self.locked():
+                yield
+        finally:
+            self._lock.release()
+
     def read(self, name: str) -> bytes | None:
         """Return the bytes of a file, or None if the file does not exist."""
         try:
             return (self.path / name).read_bytes()
         except (FileNotFoundError, NotADirectoryError):
             return None
+
+    def append(self, name: str, line: bytes) -> None:
+        """Append a line to a file, in the same time whatever its size. The folder must be locked.
+
+        If a process was killed while it appended a line, the incomplete line is removed first.
+
+        Raises:
+            OSError: if the file cannot be written.
+        """
+        path = self.path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("ab+") as file:
+            file.truncate(_end_of_last_line(file))
+            file.write(line)
+            file.flush()
+            os.fsync(file.fileno())
 
     def replace(self, files: Mapping[str, bytes]) -> list[str]:
         """Replace the files whose bytes differ from the current ones, in the given order, and return their names.
@@ -98,11 +147,14 @@ class AtomicFolder:
         journal = self.read(_JOURNAL)
         if journal is None:
             return
-        try:
-            names = json.loads(journal)
-        except ValueError:
-            # The process was killed while it wrote the journal, so it had not renamed any file.
-            names = []
+        names = _parse_journal(journal)
+        if names is None:
+            # A process that is killed while it writes the journal has not renamed any file. In any other case, the next
+            # crawl of an edition replaces the files that differ.
+            kept = f"{_JOURNAL}{CORRUPT_SUFFIX}"
+            logger.warning("%s is corrupt; keeping it as %s", self.path / _JOURNAL, kept)
+            (self.path / _JOURNAL).replace(self.path / kept)
+            return
         for name in names:
             part = self._part_path(name)
             if part.exists():
@@ -160,3 +212,33 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _parse_journal(journal: bytes) -> list[str] | None:
+    """Return the names of the files in a journal; None if it is not a list of files in the folder."""
+    try:
+        names = json.loads(journal)
+    except (ValueError, RecursionError):
+        return None
+    return names if isinstance(names, list) and all(map(_is_file_name, names)) else None
+
+
+def _is_file_name(name: object) -> bool:
+    """Return whether a value is the path of a file inside of the folder."""
+    if not isinstance(name, str) or not name.isprintable():
+        return False
+    path = PurePosixPath(name)
+    return bool(path.name) and not path.is_absolute() and ".." not in path.parts
+
+
+def _end_of_last_line(file: BinaryIO) -> int:
+    """Return the position after the last line end in a file."""
+    end = file.seek(0, os.SEEK_END)
+    while end:
+        start = max(0, end - _CHUNK)
+        file.seek(start)
+        position = file.read(end - start).rfind(b"\n")
+        if position >= 0:
+            return start + position + 1
+        end = start
+    return 0

@@ -1,23 +1,31 @@
-"""The published editions: their papers, their histories and the reports of their last crawls."""
+"""The published editions: their papers, their histories, and what is known about their crawls."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import TypeVar
 
 from pydantic import ValidationError
 
+from hfpapers.editions.crawl_log import CrawlLog, CrawlRecord, parse_records
 from hfpapers.editions.history import CorruptHistoryError, History
 from hfpapers.editions.merge import last_changed_at
 from hfpapers.editions.periods import Period
 from hfpapers.editions.report import Report
-from hfpapers.items import Paper
-from hfpapers.storage.folder import DEMO_MARKER, AtomicFolder
+from hfpapers.items import Paper, StoredPaper
+from hfpapers.storage.folder import CORRUPT_SUFFIX, DEMO_MARKER, AtomicFolder
+
+logger = logging.getLogger(__name__)
 
 P = TypeVar("P", bound=Period)
 
 
 class CorruptDataError(Exception):
-    """A file in the output folder is corrupt. The message contains its path, and the line where there is one."""
+    """A file in the output folder is corrupt.
+
+    The message contains its path, and the line where there is one; and the command that repairs it.
+    """
 
 
 def data_path(period: Period) -> str:
@@ -30,13 +38,25 @@ def history_path(period: Period) -> str:
     return f"history/{period}.jsonl"
 
 
+def crawl_log_path(year: int) -> str:
+    """Return the path of the log of all crawls in a year, relative to the output folder."""
+    return f"history/crawls-{year}.jsonl"
+
+
 def report_path(period: Period) -> str:
     """Return the path of the report of an edition's last crawl, relative to the output folder."""
     return f"reports/{period.kind}-{period}.json"
 
 
 class EditionStore(AtomicFolder):
-    """The output folder: the published editions, and markers of the periods for which the Hub has no list."""
+    """The output folder: the published editions, and the log of all crawls."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        # The files about which a warning was logged.
+        self._reported: set[str] = set()
+        # The years whose crawl log was checked.
+        self._checked_logs: set[int] = set()
 
     def check_writable(self) -> None:
         """Create the folder if it does not exist; raise `ValueError` if it is not a folder that can be written to."""
@@ -71,16 +91,37 @@ class EditionStore(AtomicFolder):
         """Return the papers of an edition by rank, or an empty list if the edition is not stored.
 
         Raises:
-            CorruptDataError: if a line is not a valid paper.
+            CorruptDataError: if a line is not a valid paper of the edition, or a paper is missing.
         """
         path = data_path(period)
-        papers = []
-        for number, line in enumerate((self.read(path) or b"").splitlines(), 1):
+        data = self.read(path)
+        if data is None:
+            return []
+        papers: list[Paper] = []
+        for number, line in enumerate(data.splitlines(), 1):
             try:
-                papers.append(Paper.model_validate_json(line))
+                papers.append(StoredPaper.model_validate_json(line))
             except ValidationError as error:
-                raise CorruptDataError(f"line {number} of {self.path / path} is not a valid paper") from error
+                raise self._corrupt(period, f"line {number} of {self.path / path} is not a valid paper") from error
+        size = papers[0].edition_size if papers else 0
+        if len(papers) != size or not papers:
+            expected = f"{size} papers" if size else "papers"
+            raise self._corrupt(period, f"{self.path / path} has {len(papers)} papers; expected {expected}")
+        for number, paper in enumerate(papers, 1):
+            if (paper.edition, paper.edition_size, paper.rank) != (str(period), size, number):
+                message = f"line {number} of {self.path / path} is not the paper with rank {number} of {period}"
+                raise self._corrupt(period, message)
+        if len({paper.id for paper in papers}) < size:
+            raise self._corrupt(period, f"{self.path / path} contains a paper twice")
         return papers
+
+    def readable_papers(self, period: Period) -> list[Paper]:
+        """Return the papers of an edition like `papers`, or an empty list with a warning if the edition is corrupt."""
+        try:
+            return self.papers(period)
+        except CorruptDataError as error:
+            self._warn_once(data_path(period), f"{period}: leaving out this edition: {error}")
+            return []
 
     def history(self, period: Period) -> History:
         """Return the history of an edition, which is empty if none is stored.
@@ -92,50 +133,78 @@ class EditionStore(AtomicFolder):
         try:
             return History.parse(self.read(path) or b"")
         except CorruptHistoryError as error:
-            raise CorruptDataError(f"{self.path / path}: {error}") from error
+            raise self._corrupt(period, f"{self.path / path}: {error}") from error
+
+    def readable_history(self, period: Period) -> History:
+        """Return the history of an edition like `history`, or an empty one with a warning if the history is corrupt."""
+        try:
+            return self.history(period)
+        except CorruptDataError as error:
+            self._warn_once(history_path(period), f"{period}: leaving out its history: {error}")
+            return History()
+
+    def is_intact(self, period: Period) -> bool:
+        """Return whether an edition is stored, and its papers are not corrupt. Log a warning if they are."""
+        return bool(self.readable_papers(period))
 
     def report(self, period: Period) -> Report | None:
-        """Return the report of an edition's last crawl, or None if none is stored.
-
-        Raises:
-            CorruptDataError: if the file is not a valid report.
-        """
+        """Return the report of an edition's last crawl; None if none is stored, or with a warning if it is corrupt."""
         path = report_path(period)
         data = self.read(path)
         try:
             return None if data is None else Report.model_validate_json(data)
-        except ValidationError as error:
-            raise CorruptDataError(f"{self.path / path} is not a valid report") from error
+        except ValidationError:
+            self._warn_once(path, f"{self.path / path} is not a valid report; the next crawl replaces it")
+            return None
 
-    def last_crawled_at(self, period: Period) -> dt.datetime | None:
-        """Return when a crawl last found the edition complete, or None if no crawl did.
+    def crawl_log(self) -> CrawlLog:
+        """Return the log of all crawls. Lines that are corrupt are left out, with a warning for each file."""
+        records: list[CrawlRecord] = []
+        for path in sorted((self.path / "history").glob("crawls-*.jsonl")):
+            valid, invalid = parse_records(path.read_bytes())
+            if invalid:
+                self._warn_once(path.name, f"{path} is corrupt: leaving out {invalid} of its lines")
+            records += valid
+        return CrawlLog(records)
 
-        Without a report this is the time at which the edition last changed. Reports are missing where somebody keeps
-        only the published files, for example in the repository of a blog.
-
-        Raises:
-            CorruptDataError: if the report or the papers are corrupt.
-        """
-        report = self.report(period)
-        if report and report.confirmed_at:
-            return dt.datetime.fromisoformat(report.confirmed_at)
-        return last_changed_at(self.papers(period))
-
-    def is_marked_empty(self, period: Period) -> bool:
-        """Return whether a crawl found that the Hub has no list for a period. A stored edition overrides the marker."""
-        return self.read(_marker_path(period)) is not None and not self.has_edition(period)
-
-    def mark_empty(self, period: Period) -> None:
-        """Save the marker of a period for which the Hub has no list. To remove it, delete its file.
+    def log_crawl(self, record: CrawlRecord) -> None:
+        """Append the record of a crawl to the log of its year. The folder must be locked.
 
         Raises:
-            OSError: if the marker cannot be written.
+            OSError: if the file cannot be written.
         """
-        self.replace({_marker_path(period): f"The Hub has no list for {period}.\n".encode()})
+        year = record.moment.year
+        name = crawl_log_path(year)
+        if year not in self._checked_logs:
+            self._repair_crawl_log(name)
+            self._checked_logs.add(year)
+        self.append(name, record.to_line())
+
+    def _repair_crawl_log(self, name: str) -> None:
+        """Keep a corrupt log under another name, and continue with its valid lines."""
+        data = self.read(name) or b""
+        records, invalid = parse_records(data)
+        if invalid:
+            kept = f"{name}{CORRUPT_SUFFIX}"
+            self.replace({kept: data, name: b"".join(record.to_line() for record in records)})
+            logger.warning("%s was corrupt: keeping it as %s, and continuing with its valid lines", name, kept)
+
+    def _corrupt(self, period: Period, what: str) -> CorruptDataError:
+        return CorruptDataError(f"{what}; repair it with `{period.crawl_command}`")
+
+    def _warn_once(self, name: str, message: str) -> None:
+        if name not in self._reported:
+            self._reported.add(name)
+            logger.warning("%s", message)
 
 
-def _marker_path(period: Period) -> str:
-    return f"{period.kind}/{period}.empty"
+def last_crawled_at(period: Period, papers: Sequence[Paper], log: CrawlLog) -> dt.datetime | None:
+    """Return when a crawl last found an edition complete, or None if no crawl did.
+
+    If the log has no such crawl, this is the time at which the edition last changed. The log is missing where somebody
+    keeps only the published files, for example in the repository of a blog.
+    """
+    return log.last_complete_crawl(period) or last_changed_at(papers)
 
 
 def _parse_names(kind: type[P], names: Iterable[str]) -> Iterator[P]:

@@ -192,4 +192,4 @@ def _old_files(before: Path, after: Path, voted: dict[str, Any]) -> str:
 
 
 def _files(output: Path) -> dict[str, bytes]:
-    return {name: (output / name).read_bytes() for name in published_names(output) if not name.endswith(".empty")}
+    return {name: (output / name).read_bytes() for name in published_names(output)}

@@ -1,0 +1,108 @@
+"""The crawl log: one record for every crawl of a period, whether or not it changed the edition.
+
+It tells an edition that was unchanged from one that was not crawled, and a day without a list from one whose list the
+Hub did not show for an hour.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from hfpapers.editions.periods import Period
+from hfpapers.editions.report import Verdict
+
+# How a source is called in the crawl log.
+SourceName = Literal["page", "api", "browser"]
+
+# The verdicts of crawls that found the edition complete.
+_COMPLETE = {"published", "unchanged"}
+# Both show whether a period has a list, independently of each other.
+_CONFIRMING_SOURCES = {"page", "api"}
+# The Hub may show a wrong list for hours, and the list of a day may appear late.
+_BETWEEN_CONFIRMATIONS = dt.timedelta(hours=24)
+_DAYS_BEFORE_CONFIRMATION = 2
+
+
+class CrawlRecord(BaseModel):
+    """One crawl of a period: a line of the crawl log."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    time: str = Field(
+        description="When the crawl of the period ended: RFC 3339, UTC.", examples=["2026-02-20T10:00:04Z"]
+    )
+    edition: str = Field(description="The period.", examples=["2026-02-19"])
+    sources: list[SourceName] = Field(
+        description="The sources that the list was read from; or those that state that there is none."
+    )
+    papers: int | None = Field(description="The number of papers in the edition; null if it was not published.")
+    verdict: Verdict = Field(description="How the crawl ended, as in the report.")
+
+    @property
+    def moment(self) -> dt.datetime:
+        """The time of the crawl."""
+        return dt.datetime.fromisoformat(self.time)
+
+    def to_line(self) -> bytes:
+        """Return the line that contains the record."""
+        return f"{self.model_dump_json()}\n".encode()
+
+
+def parse_records(data: bytes) -> tuple[list[CrawlRecord], int]:
+    """Return the records that the bytes of a file contain, oldest first, and the number of its invalid lines.
+
+    An incomplete last line is ignored: a crawl that is killed while it writes leaves one behind.
+    """
+    records, invalid = [], 0
+    for line in data.splitlines(keepends=True):
+        try:
+            record = CrawlRecord.model_validate_json(line)
+            # A record without a valid time is of no use.
+            _ = record.moment.astimezone(dt.UTC)
+        except (ValidationError, ValueError, OverflowError):
+            invalid += line.endswith(b"\n")
+        else:
+            records.append(record)
+    return records, invalid
+
+
+class CrawlLog:
+    """The records of all crawls, by edition."""
+
+    def __init__(self, records: Iterable[CrawlRecord] = ()) -> None:
+        """Create a log of the records, which are in the order of their times."""
+        self._records: defaultdict[str, list[CrawlRecord]] = defaultdict(list)
+        for record in records:
+            self._records[record.edition].append(record)
+
+    def records(self, period: Period) -> Sequence[CrawlRecord]:
+        """Return the records of a period, oldest first."""
+        return self._records.get(str(period), ())
+
+    def last_complete_crawl(self, period: Period) -> dt.datetime | None:
+        """Return when a crawl last found the edition complete, whether or not it had changed; None if none did."""
+        moments = [record.moment for record in self.records(period) if record.verdict in _COMPLETE]
+        return max(moments, default=None)
+
+    def is_known_without_list(self, period: Period, current: CrawlRecord | None = None) -> bool:
+        """Return whether it is certain that the Hub has no list for a period.
+
+        On weekends one crawl is enough. Every other day has a list, so that its absence has to be confirmed: by two
+        crawls at least 24 hours apart, the second at least two days after the period, in each of which the page and
+        the API agree. `current` is a crawl that is not in the log yet.
+        """
+        records = [*self.records(period), *([current] if current else [])]
+        if any(record.verdict in _COMPLETE for record in records):
+            return False
+        without_list = [record for record in records if record.verdict == "without_list"]
+        if not period.may_have_list:
+            return bool(without_list)
+        moments = sorted(record.moment for record in without_list if {*record.sources} >= _CONFIRMING_SOURCES)
+        return any(
+            moment - moments[0] >= _BETWEEN_CONFIRMATIONS
+            and (moment.astimezone(dt.UTC).date() - period.last).days >= _DAYS_BEFORE_CONFIRMATION
+            for moment in moments
+        )
