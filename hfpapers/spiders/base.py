@@ -287,8 +287,7 @@ class EditionSpider(Spider):
         """Handle the statement of a source that there is no list for a period; it showed something else instead."""
         if self.is_latest_requested:
             # The API has only lists of given days. The page redirects to the latest list.
-            failed = chain.fail(f"no list for {period}, but {shown}", was_not_found=True)
-            yield from self._retry_list(period, failed, url)
+            yield from self._retry_list(period, chain.fail(shown, was_not_found=True), url)
             return
         chain = chain.state_no_list(shown)
         following = self._next_source(chain)

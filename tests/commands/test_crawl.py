@@ -238,10 +238,8 @@ def test_a_folder_with_the_papers_of_the_demo_is_refused(run_command, hub, outpu
 @deferred_f_from_coro_f
 async def test_a_day_without_a_list_is_one_line_and_exit_code_0(crawl, output, caplog):
     assert (await crawl(date=SATURDAY)).exit_code == 0
-    assert messages(caplog, logging.INFO) == [
-        f"{SATURDAY}: no list, nothing to publish (the Hub returned the list of 2026-02-20)"
-    ]
-    assert published_names(output) == [f"daily/{SATURDAY}.empty"]
+    assert messages(caplog, logging.INFO) == [f"{SATURDAY}: no list, nothing to publish (page: the list of 2026-02-20)"]
+    assert published_names(output) == []
 
 
 @deferred_f_from_coro_f

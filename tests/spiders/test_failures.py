@@ -6,7 +6,7 @@ import pytest
 from scrapy.exporters import BaseItemExporter
 from scrapy.utils.defer import deferred_f_from_coro_f
 
-from tests.helpers import FROM_PAGES, SATURDAY, THURSDAY, listed, messages, published, published_names
+from tests.helpers import FROM_PAGES, THURSDAY, listed, messages, published, published_names
 
 IDS = [item["paper"]["id"] for item in listed()[:5]]
 
@@ -68,14 +68,39 @@ async def test_a_field_with_hostile_json_is_null_or_cleaned(crawl, output, hub):
 
 
 @deferred_f_from_coro_f
-async def test_corrupt_data_is_reported_and_not_overwritten(crawl, output, caplog):
+async def test_a_crawl_repairs_corrupt_data_and_keeps_it_under_another_name(crawl, output, caplog):
     data = output / "daily" / f"{THURSDAY}.jsonl"
     data.parent.mkdir(parents=True)
     data.write_text("precious\n", encoding="utf8")
-    assert (await crawl(date=THURSDAY, pages="no")).exit_code == 3
-    assert data.read_text(encoding="utf8") == "precious\n"
-    assert f"line 1 of {data} is not a valid paper" in messages(caplog, logging.ERROR)[0]
-    assert published_names(output) == [f"daily/{THURSDAY}.jsonl"]
+    assert (await crawl(date=THURSDAY, pages="no")).exit_code == 0
+    assert len(published(output)) == len(listed())
+    assert data.with_name(f"{data.name}.corrupt").read_text(encoding="utf8") == "precious\n"
+    assert f"line 1 of {data} is not a valid paper" in messages(caplog, logging.WARNING)[0]
+
+
+@pytest.mark.parametrize(
+    "corrupt",
+    [
+        lambda _: b"",
+        lambda data: data[: len(data) // 2],
+        lambda data: data[: data.index(b"\n") + 1],
+        lambda _: b'{"id": 1}\n',
+    ],
+    ids=["empty", "torn within a line", "truncated at a line end", "wrong JSON"],
+)
+@deferred_f_from_coro_f
+async def test_a_corrupt_edition_is_repaired_by_only_missing_and_never_stops_another_day(
+    crawl, output, hub, caplog, corrupt
+):
+    await crawl(date="2026-02-16..2026-02-18", pages="no")
+    complete = (output / "daily/2026-02-17.jsonl").read_bytes()
+    (output / "daily/2026-02-17.jsonl").write_bytes(corrupt(complete))
+    assert (await crawl(date=THURSDAY, pages="no")).exit_code == 0
+    assert [warning for warning in messages(caplog, logging.WARNING) if "2026-02-17" in warning]
+    hub.hits.clear()
+    assert (await crawl(date="2026-02-16..2026-02-19", only="missing", pages="no")).exit_code == 0
+    assert hub.count_requests("/papers/date/.*") == hub.count_requests("/papers/date/2026-02-17") == 1
+    assert (output / "daily/2026-02-17.jsonl").read_bytes() == complete
 
 
 @pytest.mark.parametrize(("remaining", "exit_code"), [(8, 0), (7, 3), (1, 3)])
@@ -238,14 +263,6 @@ async def test_an_output_folder_that_cannot_be_written_to_is_a_one_line_error(cr
     [error] = messages(caplog, logging.ERROR)
     assert "a file in the output folder cannot be read or written" in error
     assert not any(record.exc_info for record in caplog.records)
-
-
-@deferred_f_from_coro_f
-async def test_a_marker_that_cannot_be_saved_does_not_fail_the_crawl(crawl, output, caplog):
-    output.mkdir()
-    (output / "daily").write_text("not a folder", encoding="utf8")
-    assert (await crawl(date=SATURDAY)).exit_code == 0
-    assert "could not save the marker that there is no list" in messages(caplog, logging.WARNING)[0]
 
 
 @pytest.mark.parametrize("target", ["http://localhost:{port}/papers/date/2026-02-19", "file:///etc/passwd"])

@@ -14,7 +14,7 @@ def many_items(number):
     items = []
     for place in range(number):
         item = copy.deepcopy(listed()[0])
-        item["paper"] |= {"id": f"2602.{91900 + place}", "upvotes": 1000 - place}
+        item["paper"] |= {"id": f"2602.{91900 + place}", "title": f"Teapot {place}", "upvotes": 1000 - place}
         items.append(item)
     return items
 

@@ -7,26 +7,7 @@ import pytest
 from scrapy.utils.defer import deferred_f_from_coro_f
 
 from hfpapers import clock
-from tests.helpers import SATURDAY, THURSDAY, edition_files, messages, published_names
-
-
-@pytest.mark.parametrize("redirects", [False, True])
-@deferred_f_from_coro_f
-async def test_the_list_of_friday_is_not_published_as_that_of_the_weekend(crawl, output, break_hub, caplog, redirects):
-    break_hub(list_redirects=redirects)
-    assert (await crawl(date=SATURDAY)).exit_code == 0
-    assert published_names(output) == [f"daily/{SATURDAY}.empty"]
-    expected = f"{SATURDAY}: no list, nothing to publish (the Hub returned the list of 2026-02-20)"
-    assert messages(caplog, logging.INFO) == [expected]
-
-
-@pytest.mark.parametrize("without_day", [False, True])
-@deferred_f_from_coro_f
-async def test_without_json_a_weekend_has_no_list_either(crawl, output, hub, break_hub, without_day):
-    break_hub(list_without_data=True, list_without_day=without_day)
-    assert (await crawl(date=SATURDAY)).exit_code == 0
-    assert published_names(output) == [f"daily/{SATURDAY}.empty"]
-    assert hub.count_requests("/papers/2.*") == 0
+from tests.helpers import THURSDAY, edition_files, messages, published_names
 
 
 @pytest.mark.parametrize("fault", ["api_down", "api_garbage"])
@@ -34,23 +15,6 @@ async def test_without_json_a_weekend_has_no_list_either(crawl, output, hub, bre
 async def test_a_list_whose_day_no_source_states_is_rejected(crawl, output, break_hub, fault):
     break_hub(list_without_data=True, list_without_day=True, **{fault: True})
     assert (await crawl(date=THURSDAY)).exit_code == 3
-    assert published_names(output) == []
-
-
-@deferred_f_from_coro_f
-async def test_a_day_that_is_known_to_have_no_list_is_not_requested_again(crawl, hub):
-    await crawl(date=SATURDAY)
-    hub.hits.clear()
-    assert (await crawl(date=SATURDAY)).exit_code == 0
-    assert hub.count_requests("/papers/.*") == 0
-
-
-@pytest.mark.parametrize("day", [THURSDAY, "2026-02-20"])
-@deferred_f_from_coro_f
-async def test_today_and_tomorrow_are_not_marked_as_days_without_a_list(crawl, output, hub, set_time, day):
-    set_time("2026-02-19T10:00")
-    hub.lists[day] = []
-    assert (await crawl(date=day)).exit_code == 0
     assert published_names(output) == []
 
 
@@ -81,29 +45,13 @@ async def test_a_refused_request_to_the_api_does_not_prove_that_a_day_has_no_lis
 
 
 @deferred_f_from_coro_f
-async def test_a_day_that_has_not_begun_has_no_list(crawl, output, hub, break_hub, set_time):
-    break_hub(list_without_data=True)
-    set_time(f"{hub.last_day}T10:00")
-    assert (await crawl(date=f"{hub.last_day + dt.timedelta(days=1)}")).exit_code == 0
-    assert published_names(output) == []
-
-
-@deferred_f_from_coro_f
-async def test_an_empty_list_is_a_day_without_a_list(crawl, output, hub, break_hub):
-    hub.lists[THURSDAY] = []
-    break_hub(list_as_requested=True)
-    assert (await crawl(date=THURSDAY)).exit_code == 0
-    assert published_names(output) == [f"daily/{THURSDAY}.empty"]
-
-
-@deferred_f_from_coro_f
 async def test_a_published_day_whose_list_disappears_is_unchanged_and_an_error(crawl, snapshot, hub, caplog):
     await crawl(date=THURSDAY, pages="no")
     before = snapshot()
     hub.lists[THURSDAY] = []
     assert (await crawl(date=THURSDAY, pages="no")).exit_code == 3
     assert snapshot() == before
-    expected = "although editions of it are stored (the Hub returned the list of 2026-02-18)"
+    expected = "although editions of it are stored (page: the list of 2026-02-18; API: an empty list)"
     assert expected in messages(caplog, logging.ERROR)[0]
     del hub.lists[THURSDAY]
     assert (await crawl(date=THURSDAY, pages="no")).exit_code == 0
@@ -118,18 +66,62 @@ async def test_latest_is_never_the_list_of_a_day_that_has_not_begun(crawl, outpu
     assert published_names(output) == []
     [error] = messages(caplog, logging.ERROR)
     assert error == (
-        "2026-02-18: not published: the latest list could not be determined (page: no list for 2026-02-18 (the Hub"
-        " returned the list of 2026-02-19); API: no list for 2026-02-18). The published files are unchanged."
+        "2026-02-18: not published: the latest list could not be determined (page: the list of 2026-02-19; API: an"
+        " empty list). The published files are unchanged."
     )
 
 
 @deferred_f_from_coro_f
-async def test_a_crawl_over_midnight_keeps_its_day(crawl, output, monkeypatch):
-    # It is Saturday when the argument is parsed and when the crawl starts, and Sunday afterwards. On Sunday, a marker
-    # would be saved for Saturday.
-    saturday, sunday = dt.date(2026, 2, 21), dt.date(2026, 2, 22)
-    days = iter([saturday, saturday])
-    monkeypatch.setattr(clock, "today", lambda: next(days, sunday))
-    assert (await crawl(date="today")).exit_code == 0
-    assert published_names(output) == []
-    assert next(days, None) is None
+async def test_a_crawl_over_midnight_keeps_its_day(crawl, monkeypatch):
+    # It is Thursday when the argument is parsed and when the crawl starts, and Friday afterwards. On Friday, Thursday
+    # would be a day without a list.
+    thursday, friday = dt.date(2026, 2, 19), dt.date(2026, 2, 20)
+    days = iter([thursday, thursday])
+    monkeypatch.setattr(clock, "today", lambda: next(days, friday))
+    hub_has_no_list = await crawl({"HUB_URL": "http://127.0.0.1:1"}, date="today")
+    assert [str(result.period) for result in hub_has_no_list.results] == [THURSDAY]
+
+
+@pytest.mark.parametrize(
+    ("time", "exit_code"),
+    [("2026-02-27T10:00", 0), ("2026-02-28T10:00", 0), ("2026-03-23T10:00", 0), ("2026-03-24T10:00", 3)],
+)
+@deferred_f_from_coro_f
+async def test_a_latest_list_that_is_older_than_a_month_is_rejected(
+    crawl, output, break_hub, set_time, caplog, time, exit_code
+):
+    set_time(time)
+    break_hub(list_shows="2026-02-20")
+    assert (await crawl(date="latest", pages="no")).exit_code == exit_code
+    assert ("daily/2026-02-20.jsonl" in published_names(output)) == (exit_code == 0)
+    age = (dt.date.fromisoformat(time[:10]) - dt.date(2026, 2, 20)).days
+    warnings = [f"2026-02-20: the latest list of the Hub is {age} days old"] if 7 < age <= 31 else []
+    assert messages(caplog, logging.WARNING) == warnings
+    error = (
+        f"{time[:10]}: not published: the latest list is that of 2026-02-20, {age} days ago; if that is correct,"
+        " publish it with -a force=yes. The published files are unchanged."
+    )
+    assert messages(caplog, logging.ERROR) == ([error] if exit_code else [])
+
+
+@deferred_f_from_coro_f
+async def test_force_publishes_a_latest_list_that_is_older_than_a_month(crawl, output, break_hub, set_time):
+    set_time("2026-11-24T10:00")
+    break_hub(list_shows="2026-02-20")
+    assert (await crawl(date="latest", pages="no", force="yes")).exit_code == 0
+    assert "daily/2026-02-20.jsonl" in published_names(output)
+
+
+@deferred_f_from_coro_f
+async def test_a_range_into_the_future_ends_today(crawl, hub, set_time, caplog):
+    set_time("2026-02-19T10:00")
+    assert (await crawl(date="2026-02-18..2099-12-31", pages="no")).exit_code == 0
+    assert hub.count_requests("/papers/date/.*") == 2
+    assert messages(caplog, logging.INFO)[0] == "2099-12-31 is in the future: the requested range ends at 2026-02-19"
+
+
+@deferred_f_from_coro_f
+async def test_a_range_until_today_says_nothing_about_the_future(crawl, set_time, caplog):
+    set_time("2026-02-19T10:00")
+    await crawl(date="2026-02-18..today", pages="no")
+    assert not any("future" in message for message in messages(caplog, logging.INFO))

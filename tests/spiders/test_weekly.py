@@ -84,6 +84,32 @@ async def test_papers_that_the_list_of_a_week_omits_are_added_from_the_stored_da
     assert None not in {paper["models"] for paper in papers}
 
 
+@pytest.mark.usefixtures("without_charts")
+@deferred_f_from_coro_f
+async def test_a_week_without_its_days_says_that_its_totals_are_those_of_the_list_only(crawl, output, caplog):
+    await crawl(date="2026-02-17..2026-02-18", pages="no")
+    result = await crawl({"POST_LANGUAGE": "en"}, spider="weekly", week="2026-W08")
+    expected = (
+        "the totals are those of the Hub's list, which ends near 100 papers, and of the stored days only; not stored"
+        " are 2026-02-16, 2026-02-19, 2026-02-20. To add them, run `scrapy crawl daily"
+        " -a date=2026-02-16..2026-02-22 -a only=missing`, then `scrapy crawl weekly -a week=2026-W08`"
+    )
+    assert messages(caplog, logging.WARNING) == [f"2026-W08: {expected}"]
+    assert result.results[0].warnings == (expected,)
+    post = (output / POST).read_text(encoding="utf8")
+    assert "count only the papers of the Hub's list" in post.replace("\\", "")
+    assert "`scrapy crawl daily -a date=2026-02-16..2026-02-22 -a only=missing`" in post
+
+
+@pytest.mark.usefixtures("without_charts")
+@deferred_f_from_coro_f
+async def test_a_week_with_its_days_has_no_note_about_its_totals(crawl, output, caplog):
+    await crawl(date="2026-02-16..2026-02-20", pages="no")
+    await crawl({"POST_LANGUAGE": "en"}, spider="weekly", week="2026-W08")
+    assert messages(caplog, logging.WARNING) == []
+    assert "only=missing" not in (output / POST).read_text(encoding="utf8")
+
+
 @deferred_f_from_coro_f
 async def test_a_second_crawl_of_a_week_writes_nothing(crawl, snapshot):
     await crawl(date="2026-02-16..2026-02-20", pages="no")
@@ -95,11 +121,12 @@ async def test_a_second_crawl_of_a_week_writes_nothing(crawl, snapshot):
 
 @pytest.mark.usefixtures("without_charts")
 @deferred_f_from_coro_f
-async def test_a_week_that_has_not_begun_has_no_list(crawl, output, hub, set_time, caplog):
-    set_time(f"{hub.last_day}T10:00")
-    year = hub.last_day.year + 1
-    assert (await crawl(spider="weekly", week=f"{year}-W30")).exit_code == 0
-    assert messages(caplog, logging.INFO) == [f"{year}-W30: no list, nothing to publish"]
+async def test_the_current_week_without_a_list_is_not_open_yet(crawl, output, hub, set_time, caplog):
+    set_time("2026-02-16T00:15")
+    for day in WEEK.days():
+        hub.lists[f"{day}"] = []
+    assert (await crawl(spider="weekly", week="this")).exit_code == 0
+    assert messages(caplog, logging.INFO) == ["2026-W08: not open yet (page: HTTP 404; API: an empty list)"]
     assert published_names(output) == []
 
 
@@ -112,7 +139,7 @@ async def test_a_week_without_a_list_is_an_error_if_its_days_have_one(crawl, sna
     assert (await crawl(spider="weekly", week="2026-W08")).exit_code == 3
     [error] = messages(caplog, logging.ERROR)
     assert error.startswith(
-        "2026-W08: not published: the Hub has no list for this period, although editions of it are stored."
+        "2026-W08: not published: the Hub has no list for this period, although editions of it are stored (page: HTTP"
     )
     assert snapshot() == before
 
@@ -131,11 +158,11 @@ async def test_a_week_whose_page_is_not_found_is_read_from_the_api(crawl, output
 async def test_the_list_of_another_week_is_never_published(crawl, output, hub, monkeypatch, caplog):
     other = hub.render_list(WEEK, hub.items_of_days(WEEK))
     monkeypatch.setattr(hub, "render_list", lambda *_: other)
+    hub.faults.api_down = True
     assert (await crawl(spider="weekly", week="2026-W07")).exit_code == 0
-    assert messages(caplog, logging.INFO) == [
-        "2026-W07: no list, nothing to publish (the Hub returned the list of 2026-W08)"
-    ]
-    assert published_names(output) == ["weekly/2026-W07.empty"]
+    [warning] = [message for message in messages(caplog, logging.WARNING) if "no list" in message]
+    assert warning.startswith("2026-W07: no list (page: the list of 2026-W08; API: HTTP 500); unconfirmed")
+    assert published_names(output) == []
 
 
 @pytest.mark.parametrize(("word", "week"), [("this", "2026-W08"), ("last", "2026-W07")])
@@ -178,7 +205,9 @@ async def test_each_week_of_a_range_is_compared_with_the_previous_one(crawl, out
 @deferred_f_from_coro_f
 async def test_a_week_and_the_comparison_in_the_next_one_change_together_or_not_at_all(crawl, output, snapshot, hub):
     await crawl(spider="weekly", week="2026-W07..2026-W08")
-    (output / "history/2026-W08.jsonl").write_text("nonsense\n", encoding="utf8")
+    post = output / POST
+    post.unlink()
+    post.mkdir()
     before = snapshot()
     hub.lists["2026-02-12"] = listed("2026-02-12")[1:]
     hub.lists["2026-02-12"][0]["paper"]["upvotes"] += 500
@@ -301,7 +330,7 @@ async def test_without_matplotlib_a_week_has_no_charts_and_one_warning(crawl, ou
         matplotlib_installed.cache_clear()
     assert published_names(output) == [name for name in EDITION if name not in CHARTS]
     assert "assets/papers" not in (output / POST).read_text(encoding="utf8")
-    [warning] = messages(caplog, logging.WARNING)
+    warning = messages(caplog, logging.WARNING)[0]
     assert (
         warning
         == "charts skipped, because matplotlib is not installed; run pip install -c constraints.txt -e '.[charts]'"
