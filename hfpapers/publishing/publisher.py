@@ -173,8 +173,8 @@ class Publisher:
         if not missing:
             return []
         warning = (
-            "the totals are those of the Hub's list, which ends near 100 papers, and of the stored days only; not stored"
-            f" are {missing}. To add them, run `{period.crawl_days_command}`, then `{period.crawl_command}`"
+            "the totals are those of the Hub's list, which ends near 100 papers, and of the stored days only; not"
+            f" stored are {missing}. To add them, run `{period.crawl_days_command}`, then `{period.crawl_command}`"
         )
         return [warning]
 
