@@ -1,8 +1,10 @@
 """Failures: the published files are unchanged, or a paper is published with the data of the list."""
 
+import asyncio
 import logging
 
 import pytest
+from filelock import FileLock
 from scrapy.exporters import BaseItemExporter
 from scrapy.utils.defer import deferred_f_from_coro_f
 
@@ -272,3 +274,21 @@ async def test_a_redirect_to_another_host_is_not_followed(crawl, output, hub, br
     assert (await crawl(date=THURSDAY)).exit_code == 3
     assert published_names(output) == []
     assert hub.count_requests("/papers/.*") == 1
+
+
+@deferred_f_from_coro_f
+async def test_requests_are_sent_while_another_process_holds_the_lock_of_the_output_folder(crawl, output, hub):
+    output.mkdir()
+    other_process = FileLock(output / ".lock")
+    other_process.acquire()
+
+    async def release_after_all_lists_were_requested():
+        while hub.count_requests("/papers/date/.*") < 5:
+            await asyncio.sleep(0.01)
+        other_process.release()
+
+    released = asyncio.ensure_future(release_after_all_lists_were_requested())
+    one_at_a_time = {"CONCURRENT_REQUESTS": 1}
+    assert (await crawl(one_at_a_time, date="2026-02-16..2026-02-20", pages="no")).exit_code == 0
+    await released
+    assert len([*output.glob("daily/*.jsonl")]) == 5
