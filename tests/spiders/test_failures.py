@@ -283,7 +283,7 @@ async def test_requests_are_sent_while_another_process_holds_the_lock_of_the_out
     other_process.acquire()
 
     async def release_after_all_lists_were_requested():
-        while hub.count_requests("/papers/date/.*") < 5:
+        while hub.count_requests("/papers/date/.*") < 5:  # noqa: ASYNC110 - the server runs in another thread
             await asyncio.sleep(0.01)
         other_process.release()
 
