@@ -31,6 +31,7 @@ from hfpapers.items import Paper
 from hfpapers.publishing.tracker import EditionTracker
 from hfpapers.spiders.arguments import EditionArguments
 from hfpapers.spiders.fallback import FallbackChain
+from hfpapers.spiders.inspection import derives_arguments, find_callback
 from hfpapers.spiders.requests import BAD_REQUEST, NOT_FOUND, RequestBuilder
 from hfpapers.spiders.responses import decode, describe_failure
 from hfpapers.spiders.selection import select_periods
@@ -47,7 +48,6 @@ class EditionSpider(Spider):
     kind: ClassVar[type[Period]]
     arguments: ClassVar[type[EditionArguments]]
     args: EditionArguments
-    allowed_domains: list[str]
     config: Config
     urls: HubUrls
     store: EditionStore
@@ -81,8 +81,7 @@ class EditionSpider(Spider):
         if spider.config.publish:
             spider.store.refuse_demo()
         spider.requests = RequestBuilder(spider.urls, spider.config.browser_timeout)
-        # Scrapy's filter drops requests to other hosts.
-        spider.allowed_domains = [spider.urls.host]
+        spider.today = clock.today()
         return spider
 
     @property
@@ -101,7 +100,6 @@ class EditionSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Yield the request for the list of each period, except for periods that are known to have none."""
-        self.today = clock.today()
         periods = select_periods(self.requested_periods(), self.args.only, self.store, self.config.settled_after)
         known_empty = {period for period in periods if self.config.publish and self.store.is_marked_empty(period)}
         self.tracker.expect(periods, sorted(known_empty))
@@ -109,6 +107,11 @@ class EditionSpider(Spider):
             if period not in known_empty:
                 yield self._request_list(period, self._first_source())
 
+    def parse(self, response: Response) -> Iterator[Request | Paper]:
+        """Yield what a page or a response of the API contains. Crawls do not use it; `scrapy parse` does."""
+        yield from getattr(self, find_callback(response))(response)
+
+    @derives_arguments
     def parse_list(self, response: Response, period: Period, chain: FallbackChain) -> Iterator[Request | Paper]:
         """Yield the papers of a list page or the requests for their pages; fall back to another source if it fails."""
         if response.status == NOT_FOUND:
@@ -141,6 +144,7 @@ class EditionSpider(Spider):
             listing = replace(listing, source="browser")
         yield from self._parse_listing(listing, period, chain, response.url)
 
+    @derives_arguments
     def parse_api(
         self, response: Response, period: Period, chain: FallbackChain, items: Sequence[Any] = (), page: int = 0
     ) -> Iterator[Request | Paper]:
@@ -169,6 +173,7 @@ class EditionSpider(Spider):
         period, chain = request.cb_kwargs["period"], request.cb_kwargs["chain"]
         yield from self._retry_list(period, chain.fail(describe_failure(failure)), request.url)
 
+    @derives_arguments
     def parse_paper(self, response: Response, paper: Paper, chain: FallbackChain) -> Iterator[Request | Paper]:
         """Yield the paper, enriched from its page or the API; fall back to another source if that fails."""
         is_rendered = chain.source == "browser"

@@ -1,7 +1,8 @@
 """The errors of Playwright have many lines, of which a reason has one."""
 
 import pytest
-from playwright.async_api import Error, TimeoutError as PlaywrightTimeoutError
+from playwright.async_api import Error
+from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 from hfpapers.browser.detection import INSTALL_HINT
 from hfpapers.browser.failures import BrowserStartError, describe_page_error, describe_start_error

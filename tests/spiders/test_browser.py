@@ -86,10 +86,8 @@ def elsewhere():
 def urls_of(servers):
     """Return URLs of the servers: an address, a name, and another port of the Hub's address."""
     other_host, other_port = servers
-    return [f"http://127.0.0.2:{other_host.port}", *(f"http://{name}:{other_port.port}" for name in LOOPBACK)]
-
-
-LOOPBACK = ("localhost", "127.0.0.1")
+    names = ("localhost", "127.0.0.1")
+    return [f"http://127.0.0.2:{other_host.port}", *(f"http://{name}:{other_port.port}" for name in names)]
 
 
 @pytest.mark.parametrize("fault", ["challenge", "empty_shell"])
@@ -129,8 +127,9 @@ async def test_a_page_reaches_no_other_host_while_it_is_rendered(crawl, output, 
     assert [server.connections for server in elsewhere] == [0, 0]
 
 
-@pytest.mark.parametrize("number", range(3))
-@pytest.mark.parametrize("departure", DEPARTURES)
+@pytest.mark.parametrize(
+    ("departure", "number"), [*((departure, 0) for departure in DEPARTURES), ("location", 1), ("location", 2)]
+)
 @deferred_f_from_coro_f
 async def test_a_page_cannot_lead_the_browser_to_another_host(
     crawl, output, break_hub, elsewhere, caplog, departure, number
