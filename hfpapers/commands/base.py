@@ -50,6 +50,17 @@ def usage_errors() -> Iterator[None]:
         raise CommandError(str(error), EXIT_USAGE) from error
 
 
+@contextmanager
+def broken_pipes() -> Iterator[None]:
+    """Ignore that the program that reads the standard output, like `head`, has ended."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Without this, Python fails again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 class SettingsCommand(ScrapyCommand):
     """A base class of commands that use the project's settings."""
 
@@ -72,7 +83,8 @@ class CheckedCommand(SettingsCommand):
             logging.getLogger(type(self).__module__).error("%s", error)  # noqa: TRY400 - without a traceback
             self.exitcode = EXIT_USAGE
         else:
-            super().run(args, opts)  # type: ignore[safe-super]
+            with broken_pipes():
+                super().run(args, opts)  # type: ignore[safe-super]
 
     def check(self, opts: argparse.Namespace) -> None:  # noqa: ARG002 - subclasses check the options
         """Validate the project's settings; raise `ValueError` if one is wrong."""
@@ -121,11 +133,8 @@ class ProjectCommand(SettingsCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Execute the command, and set the exit code."""
         try:
-            self.exitcode = self.execute(args, opts)
-            sys.stdout.flush()
-        except BrokenPipeError:
-            # The program that reads the output, like `head`, has ended. Without this, Python fails again at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            with broken_pipes():
+                self.exitcode = self.execute(args, opts)
         except CommandError as error:
             logging.getLogger(type(self).__module__).error("%s", error)  # noqa: TRY400 - without a traceback
             self.exitcode = error.exit_code

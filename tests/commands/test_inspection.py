@@ -133,6 +133,12 @@ def test_a_saved_page_is_opened_in_a_browser(command, saved_list, tmp_path):
     assert "Feb 19" in copy.read_text(encoding="utf8")
 
 
+def test_a_reader_of_the_output_that_has_ended_is_no_error(command, saved_list):
+    with command("parse", "--spider", "daily", "-a", "pages=no", saved_list, stderr=subprocess.PIPE) as process:
+        process.stdout.close()
+        assert (process.wait(timeout=60), process.stderr.read()) == (0, "")
+
+
 def test_the_log_states_the_status_of_a_page_that_is_not_parsed(run, hub):
     hub.faults.list_status = 404
     _, log = run("parse", "--spider", "daily", f"{hub.url}/papers/date/{THURSDAY}")
