@@ -1,18 +1,17 @@
 """Starts the browser when it is needed."""
 
 import logging
-import os
-from dataclasses import replace
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext
+from playwright.async_api import Browser, BrowserContext, Error
 from scrapy_playwright.provider import PlaywrightBrowserProvider
 
-from hfpapers.browser.detection import find_executable
+from hfpapers.browser.failures import BrowserStartError, describe_start_error
 
 logger = logging.getLogger(__name__)
 
-_ARGUMENTS = ("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
+_PLUGIN_LOGGER = "scrapy-playwright"
+_NO_SANDBOX = "--no-sandbox"
 
 
 class LazyBrowserProvider(PlaywrightBrowserProvider):  # type: ignore[misc]
@@ -21,44 +20,54 @@ class LazyBrowserProvider(PlaywrightBrowserProvider):  # type: ignore[misc]
     # The settings of scrapy-playwright.
     config: Any
 
-    def __init__(self, config: Any) -> None:
-        super().__init__(replace(config, launch_options=_complete(config.launch_options, config.browser_type_name)))
-
     async def start(self) -> None:
         """Do nothing. The driver is a process of 100 MB, and most crawls need no browser."""
 
     async def launch_browser(self) -> Browser:
-        """Start the driver, and launch the browser that is installed."""
-        await self._start_driver()
-        browser: Browser = await super().launch_browser()
+        """Start the driver, and launch the browser that is installed, or connect to the one that is configured.
+
+        Raises:
+            BrowserStartError: if that fails.
+        """
+        is_remote = self.config.cdp_url or self.config.connect_url
+        await self._start_driver({} if is_remote else self.config.launch_options)
+        try:
+            browser: Browser = await super().launch_browser()
+        except Error as error:
+            raise BrowserStartError(describe_start_error(error)) from error
         return browser
 
     async def launch_persistent_context(self, context_kwargs: dict[str, Any]) -> BrowserContext:
-        """Start the driver, and launch the browser of a user's PLAYWRIGHT_CONTEXTS with a `user_data_dir`."""
-        await self._start_driver()
-        options = _complete(context_kwargs, self.config.browser_type_name)
-        context: BrowserContext = await super().launch_persistent_context(options)
+        """Start the driver, and launch the browser of a user's PLAYWRIGHT_CONTEXTS with a `user_data_dir`.
+
+        Raises:
+            BrowserStartError: if that fails.
+        """
+        options = _merge(self.config.launch_options, context_kwargs)
+        await self._start_driver(options)
+        try:
+            context: BrowserContext = await super().launch_persistent_context(options)
+        except Error as error:
+            raise BrowserStartError(describe_start_error(error)) from error
         return context
 
-    async def _start_driver(self) -> None:
-        if self.browser_type is None:
-            if is_root():
-                logger.warning("The browser runs without its sandbox, because this process runs as root.")
-            await super().start()
+    async def _start_driver(self, options: dict[str, Any]) -> None:
+        if self.browser_type is not None:
+            return
+        logging.getLogger(_PLUGIN_LOGGER).addFilter(_demote_traceback)
+        if options.get("chromium_sandbox") is False or _NO_SANDBOX in options.get("args", ()):
+            logger.warning("The browser runs without its sandbox, because the settings switch it off.")
+        await super().start()
 
 
-def _complete(options: dict[str, Any], browser_type: str) -> dict[str, Any]:
-    """Return launch options with the system's browser, unless the user names another one."""
-    if browser_type != "chromium":
-        return options
-    arguments = [*_ARGUMENTS, *options.get("args", ())]
-    if is_root():
-        # Chromium's sandbox does not work for root.
-        arguments.append("--no-sandbox")
-    executable = find_executable()
-    return ({"executable_path": executable} if executable else {}) | options | {"args": arguments}
+def _merge(options: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    """Return launch options, in which `more` replaces values and adds arguments."""
+    arguments = [*options.get("args", ()), *more.get("args", ())]
+    return options | more | ({"args": arguments} if arguments else {})
 
 
-def is_root() -> bool:
-    """Return whether this process runs as root."""
-    return hasattr(os, "geteuid") and os.geteuid() == 0
+def _demote_traceback(record: logging.LogRecord) -> bool:
+    """Log at the level DEBUG what scrapy-playwright logs with a traceback: the spider logs why a page failed."""
+    if record.exc_info:
+        record.levelno, record.levelname = logging.DEBUG, "DEBUG"
+    return True

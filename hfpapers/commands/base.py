@@ -11,14 +11,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from scrapy.settings import Settings
 from scrapy.utils.log import configure_logging
 
 from hfpapers.commands.log import silence_framework_logs
-from hfpapers.config import Config, ConfigError
+from hfpapers.config import Config
+from hfpapers.extensions.progress import ProgressExtension
 
 if TYPE_CHECKING:
     from scrapy.commands import ScrapyCommand
+    from scrapy.settings import Settings
 else:
     # Scrapy lists every subclass of ScrapyCommand in this package as a command, and this class is not one.
     ScrapyCommand = object
@@ -57,21 +58,73 @@ def usage_errors() -> Iterator[None]:
         raise CommandError(str(error), EXIT_USAGE) from error
 
 
-class CheckedCommand(ScrapyCommand):
+@contextmanager
+def broken_pipes() -> Iterator[None]:
+    """Ignore that the program that reads the standard output, like `head`, has ended."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Without this, Python fails again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+class SettingsCommand(ScrapyCommand):
+    """A base class of commands that use the project's settings."""
+
+    @property
+    def project_settings(self) -> "Settings":
+        """The project's settings with the options of the command line."""
+        if self.settings is None:
+            raise RuntimeError("the command has no settings; run it as `scrapy COMMAND`")
+        return self.settings
+
+
+class CheckedCommand(SettingsCommand):
     """A base class for Scrapy's own commands: a wrong setting of the project is one line and exit code 2."""
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Validate the project's settings, and run Scrapy's command."""
+        """Check the options and the settings, and run Scrapy's command."""
         try:
-            Config.from_settings(self.settings or Settings())
-        except ConfigError as error:
+            self.check(opts)
+        except ValueError as error:
             logging.getLogger(type(self).__module__).error("%s", error)  # noqa: TRY400 - without a traceback
             self.exitcode = EXIT_USAGE
         else:
-            super().run(args, opts)  # type: ignore[safe-super]
+            with broken_pipes():
+                super().run(args, opts)  # type: ignore[safe-super]
+
+    def check(self, opts: argparse.Namespace) -> None:  # noqa: ARG002 - subclasses check the options
+        """Validate the project's settings; raise `ValueError` if one is wrong."""
+        Config.from_settings(self.project_settings)
 
 
-class ProjectCommand(ScrapyCommand):
+class InspectionCommand(CheckedCommand):
+    """A base class for Scrapy's commands that look at one page. They publish nothing, and write no feeds."""
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Apply the options to the settings, and switch off what writes files."""
+        settings = self.project_settings
+        # The options -o and -O, and -s, have priority.
+        settings.set("FEEDS", {}, priority="spider")
+        super().process_options(args, opts)
+        settings.set("PUBLISH", value=False, priority="cmdline")
+        # The bar would be drawn over the console of the shell.
+        settings.set_in_component_priority_dict("EXTENSIONS", ProgressExtension, None)
+        # It logs the status of a page that is not parsed.
+        silence_framework_logs(settings, keep=["scrapy.spidermiddlewares.httperror"])
+
+    def check(self, opts: argparse.Namespace) -> None:
+        """Validate the settings and the name of the spider; raise `ValueError` if one is wrong."""
+        super().check(opts)
+        if self.crawler_process is None:
+            raise RuntimeError("the command has no crawler process; run it as `scrapy COMMAND`")
+        spiders = sorted(self.crawler_process.spider_loader.list())
+        if opts.spider and opts.spider not in spiders:
+            raise ValueError(f"unknown spider {opts.spider!r}; expected one of {', '.join(spiders)}")
+
+
+class ProjectCommand(SettingsCommand):
     """A base class that comes before Scrapy's: ``class Command(ProjectCommand, ScrapyCommand)``.
 
     Subclasses implement `execute` instead of `run`.
@@ -91,11 +144,8 @@ class ProjectCommand(ScrapyCommand):
             # A terminal may not be able to show all characters of a title.
             sys.stdout.reconfigure(errors="replace")
         try:
-            self.exitcode = self.execute(args, opts)
-            sys.stdout.flush()
-        except BrokenPipeError:
-            # The program that reads the output, like `head`, has ended. Without this, Python fails again at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            with broken_pipes():
+                self.exitcode = self.execute(args, opts)
         except CommandError as error:
             logging.getLogger(type(self).__module__).error("%s", error)  # noqa: TRY400 - without a traceback
             self.exitcode = error.exit_code
@@ -107,13 +157,6 @@ class ProjectCommand(ScrapyCommand):
         Raises:
             CommandError: if the command fails for a reason that a user can understand and repair.
         """
-
-    @property
-    def project_settings(self) -> "Settings":
-        """The project's settings with the options of the command line."""
-        if self.settings is None:
-            raise RuntimeError("the command has no settings; run it as `scrapy COMMAND`")
-        return self.settings
 
     def load_config(self) -> Config:
         """Return the validated settings of hfpapers; raise `ConfigError` if one is wrong."""

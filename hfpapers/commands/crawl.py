@@ -65,7 +65,7 @@ def check_crawl(crawler: Crawler, arguments: Mapping[str, str]) -> None:
     if not issubclass(crawler.spidercls, EditionSpider):
         return
     config = Config.from_settings(crawler.settings)
-    _check_arguments(crawler.spidercls.arguments, arguments)
+    check_arguments(crawler.spidercls.arguments, arguments)
     if config.publish:
         EditionStore(config.output_path).check_for_crawl()
 
@@ -89,7 +89,8 @@ def _has_failed_feeds(crawler: Crawler) -> bool:
     return any(name.startswith("feedexport/failed_count/") for name in crawler.stats.get_stats())
 
 
-def _check_arguments(model: type[EditionArguments], arguments: Mapping[str, str]) -> None:
+def check_arguments(model: type[EditionArguments], arguments: Mapping[str, str]) -> None:
+    """Raise `ValueError` with a one-line message if an argument of a spider is wrong."""
     try:
         model.model_validate(arguments)
     except ValidationError as error:

@@ -1,9 +1,9 @@
-"""``scrapy fetch``: Scrapy's command, with one line for a wrong setting of the project."""
+"""``scrapy fetch``: Scrapy's command to print a page. It publishes nothing."""
 
 from scrapy.commands import fetch
 
-from hfpapers.commands.base import CheckedCommand
+from hfpapers.commands.base import InspectionCommand
 
 
-class Command(CheckedCommand, fetch.Command):
+class Command(InspectionCommand, fetch.Command):
     """Validate the project's settings first."""

@@ -1,6 +1,7 @@
 """Which messages of Scrapy and of libraries the log omits."""
 
 import logging
+from collections.abc import Collection
 
 from scrapy.settings import BaseSettings
 
@@ -19,12 +20,15 @@ _FRAMEWORK_LOGGERS = (
 _ROBOTS_LOGGER = "scrapy.downloadermiddlewares.robotstxt"
 
 
-def silence_framework_logs(settings: BaseSettings) -> None:
-    """Omit what only developers of a crawler need. At any other log level than INFO, the log is complete."""
+def silence_framework_logs(settings: BaseSettings, *, keep: Collection[str] = ()) -> None:
+    """Omit what only developers of a crawler need. At any other log level than INFO, the log is complete.
+
+    `keep` are the names of loggers that are not silenced.
+    """
     if settings["LOG_LEVEL"] != "INFO":
         return
     # These are filters and not levels, because Scrapy resets the levels when it configures logging later.
-    for name in _FRAMEWORK_LOGGERS:
+    for name in set(_FRAMEWORK_LOGGERS).difference(keep):
         logging.getLogger(name).addFilter(_is_above_info)
     logging.getLogger(_ROBOTS_LOGGER).addFilter(_remove_traceback)
 

@@ -1,9 +1,9 @@
-"""``scrapy shell``: Scrapy's command, with one line for a wrong setting of the project."""
+"""``scrapy shell``: Scrapy's command to explore a page. It publishes nothing."""
 
 from scrapy.commands import shell
 
-from hfpapers.commands.base import CheckedCommand
+from hfpapers.commands.base import InspectionCommand
 
 
-class Command(CheckedCommand, shell.Command):
+class Command(InspectionCommand, shell.Command):
     """Validate the project's settings first."""

@@ -174,6 +174,10 @@ class Config(BaseModel):
         description="The longest time in seconds that a request waits for its retries, or for the rate limit.",
     )
     browser_timeout: float = Field(default=30.0, ge=0.1, description="The seconds that a browser has to render a page.")
+    browser_sandbox: bool = Field(
+        default=True,
+        description="Whether Chromium runs in its sandbox. The sandbox does not work for root and in some containers.",
+    )
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:

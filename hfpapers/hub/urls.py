@@ -1,7 +1,7 @@
 """The URLs of the Hub's pages and of its API."""
 
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 from hfpapers.editions.periods import Period
 
@@ -14,11 +14,6 @@ class HubUrls:
     """The URLs of the Hub at `url`, an http or https URL without a trailing slash."""
 
     url: str
-
-    @property
-    def host(self) -> str:
-        """The host name, as Scrapy's `allowed_domains` expects it."""
-        return urlsplit(self.url).hostname or ""
 
     def list_page(self, period: Period) -> str:
         """Return the URL of the page that lists the papers of a period."""

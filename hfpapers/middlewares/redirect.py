@@ -1,38 +1,44 @@
-"""Follows redirects within the Hub, and refuses those to other hosts."""
-
-from reprlib import repr as shorten
-from typing import Self
-from urllib.parse import urlsplit
+"""Follows redirects within an origin, and refuses those to other hosts and those that give up encryption."""
 
 from scrapy import Request
-from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares import redirect
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from hfpapers.config import Config
+from hfpapers.text.plain import shorten_line
+from hfpapers.text.urls import url_origin
+
+_MAX_URL_LENGTH = 200
 
 
 class RedirectMiddleware(redirect.RedirectMiddleware):
-    """Raise an error for a redirect to another host, which Scrapy would filter later without notifying the spider."""
+    """Raise an error for a redirect to another origin, unless only the scheme changes from http to https.
 
-    host: str | None
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Return the middleware of a crawl."""
-        middleware = super().from_crawler(crawler)
-        middleware.host = urlsplit(Config.from_settings(crawler.settings).hub_url).hostname
-        return middleware
+    Scrapy's middleware follows it, so that anyone who can change an unencrypted response can forge a list.
+    """
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
-        """Return the redirected request, or the response; raise `IgnoreRequest` for a redirect to another host."""
+        """Return the redirected request, or the response; raise `IgnoreRequest` for a redirect that is refused."""
         try:
             result = super().process_response(request, response)
+            refusal = _find_refusal(request.url, result.url) if isinstance(result, Request) else None
         except ValueError:
             # The target is not a URL.
             return response
-        if isinstance(result, Request) and urlsplit(result.url).hostname != self.host:
+        if refusal:
             self.crawler.stats.inc_value("redirects/refused")
-            raise IgnoreRequest(f"redirect to another host: {shorten(result.url)}")
+            raise IgnoreRequest(f"{refusal}: {shorten_line(result.url, _MAX_URL_LENGTH)}")
         return result
+
+
+def _find_refusal(source: str, target: str) -> str | None:
+    """Return why a redirect is refused; None if it is followed."""
+    source_scheme, source_host, source_port = url_origin(source)
+    scheme, host, port = url_origin(target)
+    if host != source_host:
+        return "redirect to another host"
+    if (source_scheme, scheme) == ("http", "https"):
+        return None
+    if scheme != source_scheme:
+        return f"redirect from {source_scheme} to {scheme}"
+    return None if port == source_port else "redirect to another port"

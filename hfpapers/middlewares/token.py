@@ -9,6 +9,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
 from hfpapers.config import Config
+from hfpapers.text.urls import url_origin
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -21,7 +22,7 @@ class TokenMiddleware:
 
     def __init__(self, token: str, hub_url: str) -> None:
         self.authorization = f"Bearer {token}"
-        self.origin = _origin(hub_url)
+        self.origin = url_origin(hub_url)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -37,10 +38,5 @@ class TokenMiddleware:
         """Set or remove the header. A redirected request passes here again."""
         request.headers.pop("Authorization", None)
         # A browser would send the header to every host that the page contacts.
-        if _origin(request.url) == self.origin and not request.meta.get("playwright"):
+        if url_origin(request.url) == self.origin and not request.meta.get("playwright"):
             request.headers["Authorization"] = self.authorization
-
-
-def _origin(url: str) -> tuple[str, str | None, int | None]:
-    parts = urlsplit(url)
-    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)

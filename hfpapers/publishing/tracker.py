@@ -182,6 +182,10 @@ class EditionTracker:
         if self.abort_reason is not None:
             # All editions are rejected already.
             return
+        if self.requested is None:
+            # No edition was requested: a command like `scrapy parse` looks at a page.
+            logger.warning("%s: %s", period, reason)
+            return
         logger.error("%s: not published: %s. The published files are unchanged.", period, reason)
         sources = _source_names(extraction)
         self._finish(EditionResult(period, "withheld", reason, extraction=extraction, sources=sources))

@@ -4,6 +4,7 @@ import datetime as dt
 from abc import abstractmethod
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Any, ClassVar, Self
 
 from scrapy import Request, Spider
@@ -31,6 +32,7 @@ from hfpapers.items import Paper
 from hfpapers.publishing.tracker import EditionTracker
 from hfpapers.spiders.arguments import EditionArguments
 from hfpapers.spiders.fallback import FallbackChain
+from hfpapers.spiders.inspection import derives_arguments, find_callback
 from hfpapers.spiders.missing_lists import MissingLists
 from hfpapers.spiders.requests import BAD_REQUEST, NOT_FOUND, RequestBuilder
 from hfpapers.spiders.responses import decode, describe_failure
@@ -51,12 +53,10 @@ class EditionSpider(Spider):
     kind: ClassVar[type[Period]]
     arguments: ClassVar[type[EditionArguments]]
     args: EditionArguments
-    allowed_domains: list[str]
     config: Config
     urls: HubUrls
     store: EditionStore
     requests: RequestBuilder
-    missing_lists: MissingLists
     # The day on which the crawl started, so that "today" does not change during a crawl over midnight.
     today: dt.date
 
@@ -86,14 +86,18 @@ class EditionSpider(Spider):
         if spider.config.publish:
             spider.store.refuse_demo()
         spider.requests = RequestBuilder(spider.urls, spider.config.browser_timeout)
-        # Scrapy's filter drops requests to other hosts.
-        spider.allowed_domains = [spider.urls.host]
+        spider.today = clock.today()
         return spider
 
     @property
     def tracker(self) -> EditionTracker:
         """The extension that records how each edition ends."""
         return EditionTracker.get(self.crawler)
+
+    @cached_property
+    def missing_lists(self) -> MissingLists:
+        """What happens to periods without a list."""
+        return MissingLists(self.tracker, self.store if self.config.publish else None, self.today)
 
     @property
     def is_latest_requested(self) -> bool:
@@ -111,8 +115,6 @@ class EditionSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Yield the request for the list of each period that the arguments select."""
-        self.today = clock.today()
-        self.missing_lists = MissingLists(self.tracker, self.store if self.config.publish else None, self.today)
         requested = self.requested_periods()
         self._log_clipped_range(requested)
         periods = select_periods(requested, self.args.only, self.store, self.config.settled_after)
@@ -120,6 +122,11 @@ class EditionSpider(Spider):
         for period in periods:
             yield self._request_list(period, self._first_source())
 
+    def parse(self, response: Response) -> Iterator[Request | Paper]:
+        """Yield what a page or a response of the API contains. Crawls do not use it; `scrapy parse` does."""
+        yield from getattr(self, find_callback(response))(response)
+
+    @derives_arguments
     def parse_list(self, response: Response, period: Period, chain: FallbackChain) -> Iterator[Request | Paper]:
         """Yield the papers of a list page or the requests for their pages; fall back to another source if it fails."""
         if response.status == NOT_FOUND:
@@ -152,6 +159,7 @@ class EditionSpider(Spider):
             listing = replace(listing, source="browser")
         yield from self._parse_listing(listing, period, chain, response.url)
 
+    @derives_arguments
     def parse_api(
         self, response: Response, period: Period, chain: FallbackChain, items: Sequence[Any] = (), page: int = 0
     ) -> Iterator[Request | Paper]:
@@ -180,6 +188,7 @@ class EditionSpider(Spider):
         period, chain = request.cb_kwargs["period"], request.cb_kwargs["chain"]
         yield from self._retry_list(period, chain.fail(describe_failure(failure)), request.url)
 
+    @derives_arguments
     def parse_paper(self, response: Response, paper: Paper, chain: FallbackChain) -> Iterator[Request | Paper]:
         """Yield the paper, enriched from its page or the API; fall back to another source if that fails."""
         is_rendered = chain.source == "browser"
@@ -273,7 +282,7 @@ class EditionSpider(Spider):
             shown = f"the list of {found}" if found and not is_requested else "an empty list"
             yield from self._handle_missing_list(period, chain, url, shown)
             return
-        if self.is_latest_requested and not self._is_recent(found, period):
+        if found != period and not self._is_recent(found, period):
             return
         edition = str(found)
         self.crawler.stats.inc_value(f"lists/from_{listing.source}")

@@ -3,6 +3,7 @@
 from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 
+from hfpapers.browser.settings import browser_settings
 from hfpapers.config import Config
 from hfpapers.publishing.outputs import Outputs
 
@@ -19,6 +20,8 @@ def complete_settings(settings: BaseSettings) -> None:
     contact = f" (+{config.contact_url})"
     if config.contact_url and not settings["USER_AGENT"].endswith(contact):
         _override(settings, "USER_AGENT", f"{settings['USER_AGENT']}{contact}")
+    for name, value in browser_settings(settings, config).items():
+        _override(settings, name, value)
     # A user who sets EXTENSIONS or ITEM_PIPELINES replaces those of the project.
     _require_component(settings, "EXTENSIONS", "hfpapers.publishing.tracker.EditionTracker", 0)
     if not config.publish:

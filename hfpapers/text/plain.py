@@ -31,6 +31,12 @@ def single_line(text: str) -> str:
     return collapse_whitespace(strip_unprintable(text))
 
 
+def shorten_line(text: str, max_length: int) -> str:
+    """Return the printable characters of the text on one line, truncated to a number of characters with "…"."""
+    line = single_line(text)
+    return line if len(line) <= max_length else f"{line[: max_length - 1].rstrip()}…"
+
+
 def replace_surrogates(text: str) -> str:
     """Return the text with each lone surrogate replaced by U+FFFD. JSON can contain them, UTF-8 cannot."""
     return _LONE_SURROGATE.sub("\ufffd", text)

@@ -7,6 +7,7 @@ from w3lib.url import safe_url_string
 
 from hfpapers.text.plain import strip_unprintable
 
+_DEFAULT_PORTS = {"http": 80, "https": 443}
 _HOST = re.compile(r"(?:[a-z0-9_-]+\.)*[a-z0-9_-]+")
 _REPO = re.compile(r"/([A-Za-z0-9][A-Za-z0-9-]*)/([A-Za-z0-9._-]+?)(?:\.git)?(?:/.*)?")
 # First segments of GitHub paths that are pages of GitHub, not owners of repositories.
@@ -44,6 +45,12 @@ def web_url(text: str) -> str | None:
     except ValueError:
         return None
     return url if is_allowed and _HOST.fullmatch(parts.hostname or "") else None
+
+
+def url_origin(url: str) -> tuple[str, str | None, int | None]:
+    """Return the origin of a URL: its scheme, its host name and its port; raise `ValueError` if it is not a URL."""
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port or _DEFAULT_PORTS.get(parts.scheme)
 
 
 def github_repo(text: str) -> str | None:

@@ -65,6 +65,9 @@ class Faults:
     # All pages.
     challenge: bool = False
     empty_shell: bool = False
+    # HTML in the empty page, and where the path /leave redirects to.
+    shell_html: str = ""
+    leave_to: str = ""
 
     # The API.
     api_repeats: bool = False
@@ -178,7 +181,9 @@ class Hub(DemoHub):
             headers = {"x-amzn-waf-action": "challenge"}
             return web.Response(status=202, headers=headers, content_type="text/html", text=_CHALLENGE)
         if faults.empty_shell and is_page and "content" not in request.query:
-            return web.Response(content_type="text/html", text=_EMPTY_SHELL)
+            return web.Response(content_type="text/html", text=_EMPTY_SHELL + faults.shell_html)
+        if request.path == "/leave":
+            return _redirect(faults.leave_to)
         response = await super().handle(request, handler)
         if faults.hostile and re.fullmatch(faults.hostile_paths, request.path):
             return await hostile_response(faults.hostile, request, response)

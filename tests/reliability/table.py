@@ -30,7 +30,7 @@ _PAPERS = 6
 # Texts of Python, and details that differ each time, follow these words in parentheses or after a colon.
 _PARENTHESES = r" \((?:[^()]|\([^()]*\))*\)"
 _DETAILS = re.compile(
-    rf"(?<=not valid JSON){_PARENTHESES}|(?<=not valid UTF-8){_PARENTHESES}|(?<=to another host): '[^']*'"
+    rf"(?<=not valid JSON){_PARENTHESES}|(?<=not valid UTF-8){_PARENTHESES}|(?<=to another host): [^;)]+"
 )
 _LISTS = {"data": "the JSON of the list page", "cards": "the HTML of the list page", "api": "the API"}
 _PAGES = {

@@ -1,13 +1,16 @@
 """Pages that only a real browser can render: the last source of a list and of a paper."""
 
 import logging
+import socket
+import threading
+from contextlib import ExitStack
 
 import pytest
 from scrapy.settings import Settings
 from scrapy.utils.defer import deferred_f_from_coro_f
 
-from hfpapers.browser.detection import is_available
-from tests.helpers import THURSDAY, listed, messages, published, sources
+from hfpapers.browser.detection import INSTALL_HINT, is_available
+from tests.helpers import THURSDAY, listed, messages, published, published_names, sources
 
 pytestmark = [
     pytest.mark.browser,
@@ -15,6 +18,76 @@ pytestmark = [
     pytest.mark.xdist_group("browser"),
     pytest.mark.skipif(not is_available(Settings()), reason="needs Chromium: apt-get install chromium"),
 ]
+
+# The page shows its own content and does something else with another host.
+DISTRACTIONS = {
+    "a frame": '<iframe src="{url}/frame"></iframe>',
+    "a frame that redirects": '<iframe src="/leave"></iframe>',
+    "a script": '<script src="{url}/script"></script>',
+    "a script that redirects": '<script src="/leave"></script>',
+    "fetch": "<script>fetch('{url}/fetch', {{mode: 'no-cors'}})</script>",
+    "fetch that redirects": "<script>fetch('/leave', {{mode: 'no-cors'}})</script>",
+    "a websocket": "<script>new WebSocket('{url}/socket'.replace('http', 'ws'))</script>",
+    "prefetch": '<link rel="preconnect" href="{url}"><link rel="prefetch" href="{url}/prefetch">',
+    "a popup": "<script>open('{url}/popup')</script>",
+    "a beacon": "<script>navigator.sendBeacon('{url}/beacon', 'a')</script>",
+}
+# Instead of its content, the page leads to another host.
+DEPARTURES = {
+    "location": "<script>location.href = '{url}/papers/date/2026-02-19'</script>",
+    "a redirect": "<script>location.href = '/leave'</script>",
+    "markup": '<meta http-equiv="refresh" content="0; url={url}/papers/date/2026-02-19">',
+    "a form": "<form action='{url}/papers/date/2026-02-19'></form><script>document.forms[0].submit()</script>",
+}
+
+
+@pytest.fixture(autouse=True)
+def without_sandbox(settings):
+    """Switch off the sandbox, which does not work for root and in some containers."""
+    settings.set("BROWSER_SANDBOX", False, priority="cmdline")
+
+
+class OtherServer:
+    """A server that counts the connections to it, and closes them."""
+
+    def __init__(self, host):
+        self.connections = 0
+        self.socket = socket.create_server((host, 0))
+        self.port = self.socket.getsockname()[1]
+        self.thread = threading.Thread(target=self._serve, daemon=True)
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *exception):
+        self.socket.shutdown(socket.SHUT_RDWR)
+        self.socket.close()
+        self.thread.join()
+
+    def _serve(self):
+        while True:
+            try:
+                connection, _ = self.socket.accept()
+            except OSError:
+                # The server was closed.
+                return
+            self.connections += 1
+            connection.close()
+
+
+@pytest.fixture
+def elsewhere():
+    """Return servers on another host, and on another port of the Hub's host."""
+    with ExitStack() as stack:
+        yield [stack.enter_context(OtherServer(host)) for host in ("127.0.0.2", "127.0.0.1")]
+
+
+def urls_of(servers):
+    """Return URLs of the servers: an address, a name, and another port of the Hub's address."""
+    other_host, other_port = servers
+    names = ("localhost", "127.0.0.1")
+    return [f"http://127.0.0.2:{other_host.port}", *(f"http://{name}:{other_port.port}" for name in names)]
 
 
 @pytest.mark.parametrize("fault", ["challenge", "empty_shell"])
@@ -44,11 +117,89 @@ async def test_several_lists_at_once_share_one_browser(crawl, output, break_hub)
     assert {paper["list_source"] for day in ("2026-02-17", THURSDAY) for paper in published(output, day)} == {"browser"}
 
 
+@pytest.mark.parametrize("distraction", DISTRACTIONS)
 @deferred_f_from_coro_f
-async def test_an_edition_whose_list_a_browser_cannot_render_either_is_rejected(crawl, break_hub, caplog):
+async def test_a_page_reaches_no_other_host_while_it_is_rendered(crawl, output, break_hub, elsewhere, distraction):
+    html = "".join(DISTRACTIONS[distraction].format(url=url) for url in urls_of(elsewhere))
+    break_hub(api_down=True, empty_shell=True, shell_html=html, leave_to=urls_of(elsewhere)[0])
+    assert (await crawl(date=THURSDAY, pages="no")).exit_code == 0
+    assert sources(output) == {("browser", None)}
+    assert [server.connections for server in elsewhere] == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("departure", "number"), [*((departure, 0) for departure in DEPARTURES), ("location", 1), ("location", 2)]
+)
+@deferred_f_from_coro_f
+async def test_a_page_cannot_lead_the_browser_to_another_host(
+    crawl, output, break_hub, elsewhere, caplog, departure, number
+):
+    url = urls_of(elsewhere)[number]
+    break_hub(
+        api_down=True, list_without_data=True, list_without_cards=True, shell_html=DEPARTURES[departure].format(url=url)
+    )
+    break_hub(empty_shell=True, leave_to=f"{url}/papers/date/{THURSDAY}")
+    assert (await crawl({"BROWSER_TIMEOUT": 1}, date=THURSDAY, pages="no")).exit_code == 3
+    assert published_names(output) == []
+    assert [server.connections for server in elsewhere] == [0, 0]
+    [error] = messages(caplog, logging.ERROR)
+    assert "\n" not in error
+
+
+@pytest.fixture
+def errors_with_traceback(caplog):
+    """Return a function that returns the shown records of the log that have a traceback."""
+    return lambda: [record for record in caplog.records if record.exc_info and record.levelno >= logging.INFO]
+
+
+@deferred_f_from_coro_f
+async def test_a_page_that_a_browser_cannot_render_either_is_tried_once(
+    crawl, hub, break_hub, caplog, errors_with_traceback
+):
     break_hub(list_without_data=True, list_without_cards=True, api_down=True)
     assert (await crawl({"BROWSER_TIMEOUT": 1}, date=THURSDAY)).exit_code == 3
-    assert "Timeout 1000ms exceeded" in messages(caplog, logging.ERROR)[0]
+    [error] = messages(caplog, logging.ERROR)
+    assert error.endswith("browser: the page did not show its content within 1 s). The published files are unchanged.")
+    # Once without and once with the browser.
+    assert hub.count_requests("/papers/date/.*") == 2
+    assert errors_with_traceback() == []
+
+
+@deferred_f_from_coro_f
+async def test_a_browser_that_is_missing_is_one_line_that_says_what_to_install(
+    crawl, break_hub, caplog, errors_with_traceback
+):
+    break_hub(challenge=True, api_down=True)
+    options = {"executable_path": "/nonexistent"}
+    assert (await crawl({"PLAYWRIGHT_LAUNCH_OPTIONS": options}, date=THURSDAY)).exit_code == 3
+    [error] = messages(caplog, logging.ERROR)
+    assert f"browser: the browser could not be started, because it is not installed; {INSTALL_HINT})" in error
+    assert errors_with_traceback() == []
+
+
+@deferred_f_from_coro_f
+async def test_a_sandbox_that_does_not_work_is_one_line_that_says_what_to_set(
+    crawl, break_hub, caplog, tmp_path, errors_with_traceback
+):
+    # This is what Chromium logs if the system has no sandbox.
+    chromium = tmp_path / "chromium"
+    chromium.write_text("#!/bin/sh\necho 'No usable sandbox!' >&2\nexit 1\n", encoding="utf8")
+    chromium.chmod(0o755)
+    break_hub(challenge=True, api_down=True)
+    changed = {"BROWSER_SANDBOX": True, "PLAYWRIGHT_LAUNCH_OPTIONS": {"executable_path": str(chromium)}}
+    assert (await crawl(changed, date=THURSDAY)).exit_code == 3
+    [error] = messages(caplog, logging.ERROR)
+    assert "set BROWSER_SANDBOX=no)" in error
+    assert "without its sandbox" not in caplog.text
+    assert errors_with_traceback() == []
+
+
+@deferred_f_from_coro_f
+async def test_a_browser_without_its_sandbox_is_one_warning(crawl, break_hub, caplog):
+    break_hub(challenge=True, api_down=True)
+    assert (await crawl(date="2026-02-17..2026-02-19", pages="no")).exit_code == 0
+    [warning] = [message for message in messages(caplog, logging.WARNING) if "sandbox" in message]
+    assert warning == "The browser runs without its sandbox, because the settings switch it off."
 
 
 @deferred_f_from_coro_f

@@ -1,6 +1,6 @@
 import pytest
 
-from hfpapers.text.plain import collapse_whitespace, replace_surrogates, single_line, strip_unprintable
+from hfpapers.text.plain import collapse_whitespace, replace_surrogates, shorten_line, single_line, strip_unprintable
 
 
 def test_whitespace_of_any_kind_becomes_one_space():
@@ -21,6 +21,13 @@ def test_letters_marks_and_emoji_of_all_scripts_are_kept():
 
 def test_a_single_line_has_only_printable_characters_and_single_spaces():
     assert single_line(" a\n\x00 b\u202e ") == "a b"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"), [("a\nb", "a b"), ("abcdef", "abcd…"), ("abc efgh", "abc…"), ("abcde", "abcde")]
+)
+def test_a_line_is_truncated_to_a_length(text, line):
+    assert shorten_line(text, 5) == line
 
 
 def test_lone_surrogates_are_replaced():

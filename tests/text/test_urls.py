@@ -1,6 +1,6 @@
 import pytest
 
-from hfpapers.text.urls import github_repo, web_url
+from hfpapers.text.urls import github_repo, url_origin, web_url
 
 
 @pytest.mark.parametrize(
@@ -74,3 +74,20 @@ def test_urls_of_pages_in_a_repository_become_the_url_of_the_repository(url):
 )
 def test_other_urls_are_not_repositories(url):
     assert github_repo(url) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("https://example.org/a", "https://EXAMPLE.org:443/b?c#d", True),
+        ("http://example.org", "http://example.org:80", True),
+        ("http://[::1]:8080/", "http://[::1]:8080/a", True),
+        ("https://example.org", "http://example.org", False),
+        ("https://example.org", "https://example.org:8443", False),
+        ("https://example.org", "https://www.example.org", False),
+        ("https://example.org", "blob:https://example.org/a", False),
+        ("https://example.org", "about:blank", False),
+    ],
+)
+def test_an_origin_is_the_scheme_the_host_and_the_port(one, other, is_same):
+    assert (url_origin(one) == url_origin(other)) is is_same
