@@ -25,7 +25,7 @@ _TOO_MANY_REQUESTS = 429
 _DEFAULT_RETRY_AFTER_S = 30
 
 
-class QuotaMiddleware:
+class RateLimitMiddleware:
     """Hold each request back until the rate limit has room for it. Pages and the API have separate limits."""
 
     def __init__(self, crawler: Crawler) -> None:
@@ -52,14 +52,14 @@ class QuotaMiddleware:
             return
         limiter = self.limiters[kind]
         if limiter.seconds_to_wait(clock.monotonic()) != 0:
-            self.crawler.stats.inc_value("quota/held")
+            self.crawler.stats.inc_value("rate_limit/held")
         while (seconds := limiter.seconds_to_wait(clock.monotonic())) != 0:
             if seconds is None:
                 await wait_while_crawling(self.crawler, self._response_arrived)
                 continue
             if seconds > self.max_wait:
                 # The Hub's windows last some minutes. A window of days would stop the crawl.
-                self.crawler.stats.inc_value("quota/given_up")
+                self.crawler.stats.inc_value("rate_limit/given_up")
                 raise IgnoreRequest(f"the rate limit of {kind} is used up for another {seconds:.0f} s")
             self._log_wait(kind, seconds)
             await sleep_while_crawling(self.crawler, seconds)
@@ -72,7 +72,7 @@ class QuotaMiddleware:
         if limiter:
             limiter.on_response(clock.monotonic(), rate_limit_of(response))
             if response.status == _TOO_MANY_REQUESTS:
-                self.crawler.stats.inc_value("quota/exceeded")
+                self.crawler.stats.inc_value("rate_limit/exceeded")
                 limiter.block(clock.monotonic(), seconds_to_retry_after(response) or _DEFAULT_RETRY_AFTER_S)
             self._wake_waiting()
         return response
@@ -92,8 +92,8 @@ class QuotaMiddleware:
         now = clock.monotonic()
         if seconds > _MIN_LOGGED_WAIT_S and now >= self._logged_until.get(kind, 0):
             logger.info("The rate limit of %s is used up: waiting %.0f s", kind, seconds)
-            self.crawler.stats.inc_value("quota/waits")
-            self.crawler.stats.inc_value("quota/waited_s", round(seconds))
+            self.crawler.stats.inc_value("rate_limit/waits")
+            self.crawler.stats.inc_value("rate_limit/waited_s", round(seconds))
             self._logged_until[kind] = now + seconds
 
 

@@ -11,7 +11,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.defer import deferred_f_from_coro_f
 from scrapy.utils.test import get_crawler
 
-from hfpapers.middlewares.quota import QuotaMiddleware
+from hfpapers.middlewares.ratelimit import RateLimitMiddleware
 from tests.helpers import THURSDAY, listed, messages, published
 
 # The requests for pages of a crawl: the list, and the page of each paper.
@@ -47,8 +47,8 @@ async def test_a_crawl_that_needs_several_windows_gets_no_429_and_loses_nothing(
     assert {paper["page_source"] for paper in published(output)} == {"data"}
     # Each window is used up before the next one: 10 requests, 10 and 5.
     assert fake_clock.elapsed / 2 == WINDOW
-    assert len(waits(caplog)) == crawled.stats["quota/waits"] == 2
-    assert crawled.stats["quota/waited_s"] / 2 == WINDOW
+    assert len(waits(caplog)) == crawled.stats["rate_limit/waits"] == 2
+    assert crawled.stats["rate_limit/waited_s"] / 2 == WINDOW
 
 
 @deferred_f_from_coro_f
@@ -56,7 +56,7 @@ async def test_within_a_window_no_request_waits(crawl, hub, fake_clock):
     hub.faults.quota_pages = PAGES
     crawled = await crawl(date=THURSDAY)
     assert crawled.exit_code == 0
-    assert "quota/waits" not in crawled.stats
+    assert "rate_limit/waits" not in crawled.stats
     assert hub.statuses == {200: PAGES}
     assert fake_clock.elapsed == 0
 
@@ -77,7 +77,7 @@ async def test_a_window_that_others_used_up_costs_one_429_and_is_waited_for(craw
     crawled = await crawl(date=THURSDAY)
     assert crawled.exit_code == 0
     assert hub.statuses == {429: 1, 200: PAGES}
-    assert crawled.stats["quota/exceeded"] == 1
+    assert crawled.stats["rate_limit/exceeded"] == 1
     assert {paper["page_source"] for paper in published(output)} == {"data"}
     assert fake_clock.elapsed == WINDOW
 
@@ -99,7 +99,7 @@ async def test_without_a_stated_limit_a_burst_is_followed_by_a_steady_rate(crawl
     assert hub.statuses == {200: PAGES}
     # Five requests at once, then two per second.
     assert fake_clock.elapsed >= (PAGES - 5) / 2
-    assert crawled.stats["quota/held"] > 0
+    assert crawled.stats["rate_limit/held"] > 0
 
 
 @pytest.mark.parametrize("retry_after", ["1", "Thu, 19 Feb 2026 00:00:00 GMT", "soon"])
@@ -138,7 +138,7 @@ async def test_a_response_that_asks_for_too_long_a_wait_is_a_failure_and_not_a_r
 async def test_a_request_that_waits_for_the_first_response_is_dropped_when_the_crawl_stops(settings, hub):
     crawler = get_crawler(settings_dict=settings.copy_to_dict())
     crawler.crawling = True
-    middleware = QuotaMiddleware.from_crawler(crawler)
+    middleware = RateLimitMiddleware.from_crawler(crawler)
     await middleware.process_request(Request(f"{hub.url}/papers/date/2026-02-18"))
     crawler.crawling = False
     with pytest.raises(IgnoreRequest, match="the crawl is being stopped"):
