@@ -171,7 +171,11 @@ class Config(BaseModel):
     retry_max_wait: float = Field(
         default=900.0,
         ge=0,
-        description="The longest time in seconds that a request waits for its retries, or for the rate limit.",
+        description=(
+            "The longest time in seconds that an edition waits because its requests failed, all of them together."
+            " Waits for the rate limit do not count; one takes at most a window, or this time if the Hub does not state"
+            " how long its windows are."
+        ),
     )
     browser_timeout: float = Field(default=30.0, ge=0.1, description="The seconds that a browser has to render a page.")
 

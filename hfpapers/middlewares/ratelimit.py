@@ -31,6 +31,8 @@ class RateLimitMiddleware:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         config = Config.from_settings(crawler.settings)
+        hub = urlsplit(config.hub_url)
+        self.hub_host, self.api_path = hub.hostname, f"{hub.path}/api/"
         self.max_wait = config.retry_max_wait
         self.limiters = {
             kind: RateLimiter(config.rate_limit_fallback_rate, config.rate_limit_fallback_burst)
@@ -46,8 +48,13 @@ class RateLimitMiddleware:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Wait until the request may be sent; raise `IgnoreRequest` if that takes longer than RETRY_MAX_WAIT."""
-        kind = limit_of(request)
+        """Wait until the request may be sent.
+
+        Raises:
+            IgnoreRequest: if that takes longer than a window; or than RETRY_MAX_WAIT, if the Hub does not state how
+                long its windows are.
+        """
+        kind = self.limit_of(request)
         if kind is None:
             return
         limiter = self.limiters[kind]
@@ -57,8 +64,8 @@ class RateLimitMiddleware:
             if seconds is None:
                 await wait_while_crawling(self.crawler, self._response_arrived)
                 continue
-            if seconds > self.max_wait:
-                # The Hub's windows last some minutes. A window of days would stop the crawl.
+            if seconds > limiter.longest_wait(self.max_wait):
+                # A crawl does not wait for days.
                 self.crawler.stats.inc_value("rate_limit/given_up")
                 raise IgnoreRequest(f"the rate limit of {kind} is used up for another {seconds:.0f} s")
             self._log_wait(kind, seconds)
@@ -84,6 +91,13 @@ class RateLimitMiddleware:
             limiter.on_error()
             self._wake_waiting()
 
+    def limit_of(self, request: Request) -> str | None:
+        """Return the rate limit that a request counts against; None for robots.txt, and for other hosts."""
+        url = urlsplit(request.url)
+        if url.hostname != self.hub_host or url.path == "/robots.txt":
+            return None
+        return "api" if url.path.startswith(self.api_path) else "pages"
+
     def _wake_waiting(self) -> None:
         self._response_arrived.set()
         self._response_arrived = asyncio.Event()
@@ -95,11 +109,3 @@ class RateLimitMiddleware:
             self.crawler.stats.inc_value("rate_limit/waits")
             self.crawler.stats.inc_value("rate_limit/waited_s", round(seconds))
             self._logged_until[kind] = now + seconds
-
-
-def limit_of(request: Request) -> str | None:
-    """Return the rate limit that a request counts against; None for robots.txt."""
-    path = urlsplit(request.url).path
-    if path == "/robots.txt":
-        return None
-    return "api" if path.startswith("/api/") else "pages"

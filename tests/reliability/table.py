@@ -137,7 +137,7 @@ def _waits_and_retries(stats: dict[str, Any]) -> Iterator[str]:
     if stats.get("rate_limit/waits"):
         yield "Waits for the next window of the rate limit."
     if stats.get("rate_limit/given_up"):
-        yield "Does not wait longer than `RETRY_MAX_WAIT`."
+        yield "Does not wait longer than a window of the rate limit."
 
 
 def _fallbacks(fault: Fault, crawled: Crawled) -> Iterator[str]:
