@@ -13,7 +13,7 @@ from scrapy.settings import Settings
 from scrapy.utils.log import configure_logging
 
 from hfpapers.commands.log import silence_framework_logs
-from hfpapers.config import Config, ConfigError
+from hfpapers.config import Config, ConfigError, check_scrapy_settings
 
 if TYPE_CHECKING:
     from scrapy.commands import ScrapyCommand
@@ -49,8 +49,25 @@ def usage_errors() -> Iterator[None]:
         raise CommandError(str(error), EXIT_USAGE) from error
 
 
+def exit_for_wrong_scrapy_settings(settings: Settings) -> None:
+    """End the process with one line and exit code 2 if Scrapy cannot read one of its settings.
+
+    Scrapy reads some of them when it configures the log, before it runs the command.
+    """
+    try:
+        check_scrapy_settings(settings)
+    except ConfigError as error:
+        sys.stderr.write(f"scrapy: error: {error}\n")
+        sys.exit(EXIT_USAGE)
+
+
 class CheckedCommand(ScrapyCommand):
     """A base class for Scrapy's own commands: a wrong setting of the project is one line and exit code 2."""
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Apply the options to the settings, and check those of Scrapy."""
+        super().process_options(args, opts)
+        exit_for_wrong_scrapy_settings(self.settings or Settings())
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Validate the project's settings, and run Scrapy's command."""
@@ -70,8 +87,9 @@ class ProjectCommand(ScrapyCommand):
     """
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Apply the options to the settings, and configure the log."""
+        """Apply the options to the settings, check those of Scrapy, and configure the log."""
         super().process_options(args, opts)
+        exit_for_wrong_scrapy_settings(self.project_settings)
         if not self.requires_crawler_process:
             # Otherwise the crawler process does it.
             configure_logging(self.project_settings)
