@@ -1,7 +1,7 @@
 """Measure hfpapers and other ways to get the same papers, and print the results as Markdown tables.
 
 python -m benchmarks
-python -m benchmarks --repeat 9 day quota
+python -m benchmarks --repeat 9 day limit
 """
 
 import argparse
@@ -19,7 +19,7 @@ BENCHMARKS = {
     "parsing": parsing.pages,
     "start": start_up.commands,
     "range": crawls.days,
-    "quota": crawls.quota,
+    "limit": crawls.rate_limit,
 }
 
 

@@ -17,9 +17,9 @@ PAPERS = 68
 _LATENCY_S = 0.1
 _DAYS = 60
 # With this rate limit, the crawl of a day needs four windows. It need not use up the last one.
-_QUOTA, _WINDOW_S = 20, 5
+_RATE_LIMIT, _WINDOW_S = 20, 5
 # The benchmark of the rate limit takes long, and counts the same requests every time.
-_MAX_QUOTA_RUNS = 2
+_MAX_LIMITED_RUNS = 2
 _OURS, _CONCURRENT, _SEQUENTIAL, _EMPTY = "hfpapers", "asyncio client", "sequential script", "empty Scrapy spider"
 _FRIDAY = 4
 
@@ -138,20 +138,20 @@ def days(folder: Path, times: int) -> Rows:
     return _crawl_rows(f"{_DAYS} days without pages, {len(weekdays)} lists of {PAPERS} papers", measured)
 
 
-def quota(folder: Path, times: int) -> Rows:
+def rate_limit(folder: Path, times: int) -> Rows:
     """Measure which share of the rate limit is used by a crawl that needs several windows."""
-    rows = [["A day within a rate limit", "windows", "quota used", "responses 429", "s", "minimum, s"]]
-    faults = [f"quota_pages={_QUOTA}", f"quota_window={_WINDOW_S}"]
+    rows = [["A day within a rate limit", "windows", "limit used", "responses 429", "s", "minimum, s"]]
+    faults = [f"quota_pages={_RATE_LIMIT}", f"quota_window={_WINDOW_S}"]
     options = [each for fault in faults for each in ("--fault", fault)]
-    for number in range(min(times, _MAX_QUOTA_RUNS)):
+    for number in range(min(times, _MAX_LIMITED_RUNS)):
         (run_folder := folder / f"{number}").mkdir()
         with serve_demo_hub(run_folder, "--latency", f"{_LATENCY_S}", "--papers", f"{PAPERS}", *options) as hub:
             crawl = Crawls(hub, run_folder).run_hfpapers(f"date={DAY}")
-        rows.append(_quota_row(crawl))
+        rows.append(_rate_limit_row(crawl))
     return rows
 
 
-def _quota_row(crawl: Crawl) -> list[str]:
+def _rate_limit_row(crawl: Crawl) -> list[str]:
     responses = [response for response in crawl.responses if response.path != "/robots.txt"]
     statuses = Counter(response.status for response in responses)
     used, window_began_at = [0], responses[0].requested_at
@@ -160,9 +160,9 @@ def _quota_row(crawl: Crawl) -> list[str]:
         if response.requested_at - window_began_at >= _WINDOW_S:
             window_began_at, used = response.requested_at, [*used, 0]
         used[-1] += 1
-    share = sum(used[:-1]) / (_QUOTA * len(used[:-1]))
+    share = sum(used[:-1]) / (_RATE_LIMIT * len(used[:-1]))
     return [
-        f"hfpapers, {_QUOTA} requests per {_WINDOW_S} s",
+        f"hfpapers, {_RATE_LIMIT} requests per {_WINDOW_S} s",
         f"{len(used)}",
         f"{share:.0%}",
         f"{statuses[429]}",

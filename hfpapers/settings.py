@@ -72,7 +72,7 @@ DOWNLOADER_MIDDLEWARES = {
     # After the redirects, which may lead to another host.
     "hfpapers.middlewares.token.TokenMiddleware": 950,
     # Last: a request that it releases is sent at once.
-    "hfpapers.middlewares.quota.QuotaMiddleware": 990,
+    "hfpapers.middlewares.ratelimit.RateLimitMiddleware": 990,
 }
 
 EXTENSIONS = {

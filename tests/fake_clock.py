@@ -8,7 +8,7 @@ from unittest import mock
 from scrapy.crawler import Crawler
 
 _RESOLUTION_S = 1e-6
-_WAITING_MODULES = ("quota", "reachability", "retry")
+_WAITING_MODULES = ("ratelimit", "reachability", "retry")
 
 
 class FakeClock:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from scrapy.utils.log import configure_logging
 
 from hfpapers.commands.log import silence_framework_logs
-from hfpapers.config import Config
+from hfpapers.config import Config, ConfigError, check_scrapy_settings
 from hfpapers.extensions.progress import ProgressExtension
 
 if TYPE_CHECKING:
@@ -80,8 +80,25 @@ class SettingsCommand(ScrapyCommand):
         return self.settings
 
 
+def exit_for_wrong_scrapy_settings(settings: Settings) -> None:
+    """End the process with one line and exit code 2 if Scrapy cannot read one of its settings.
+
+    Scrapy reads some of them when it configures the log, before it runs the command.
+    """
+    try:
+        check_scrapy_settings(settings)
+    except ConfigError as error:
+        sys.stderr.write(f"scrapy: error: {error}\n")
+        sys.exit(EXIT_USAGE)
+
+
 class CheckedCommand(SettingsCommand):
     """A base class for Scrapy's own commands: a wrong setting of the project is one line and exit code 2."""
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Apply the options to the settings, and check those of Scrapy."""
+        super().process_options(args, opts)
+        exit_for_wrong_scrapy_settings(self.project_settings)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check the options and the settings, and run Scrapy's command."""
@@ -131,8 +148,9 @@ class ProjectCommand(SettingsCommand):
     """
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Apply the options to the settings, and configure the log."""
+        """Apply the options to the settings, check those of Scrapy, and configure the log."""
         super().process_options(args, opts)
+        exit_for_wrong_scrapy_settings(self.project_settings)
         if not self.requires_crawler_process:
             # Otherwise the crawler process does it.
             configure_logging(self.project_settings)

@@ -8,6 +8,10 @@ from typing import Any
 class ConfigError(ValueError):
     """A setting, the configuration file or an environment variable is wrong. The message is one line."""
 
+    def __init__(self, message: str) -> None:
+        # The message may contain a part of the wrong value.
+        super().__init__("".join(each if each.isprintable() else repr(each)[1:-1] for each in message))
+
 
 _MAX_SHOWN = 200
 _USER_INFO = re.compile(r"//[^/@\s]+@")

@@ -1,9 +1,11 @@
 """The model of the project's settings. The defaults, the validation, the docs and the example file are made from it."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Self
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
@@ -13,12 +15,31 @@ from hfpapers.config.errors import ConfigError, describe_error
 from hfpapers.config.outputs import OutputOptions, check_outputs, parse_outputs
 from hfpapers.text.urls import web_url
 
+# The characters of a segment of a path. Those that may not be encoded: slashes and control characters.
+_SEGMENT = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%(?!2[Ff]|5[Cc]|[01][0-9A-Fa-f]|7[Ff])[0-9A-Fa-f]{2})+")
+
 
 def _check_url(text: str) -> str:
-    url = text.rstrip("/")
-    if web_url(url) != url or "?" in url or "#" in url:
+    url = text.removesuffix("/")
+    if web_url(url) != url or "?" in url or "#" in url or not _has_usual_host(url) or not _has_usual_path(url):
         raise ValueError("expected a URL like https://example.org")
     return url
+
+
+def _has_usual_host(url: str) -> bool:
+    """Return whether the host name is not too long, and the port is not empty."""
+    parts = urlsplit(url)
+    try:
+        (parts.hostname or "").encode("idna")
+    except UnicodeError:
+        return False
+    return not parts.netloc.endswith(":")
+
+
+def _has_usual_path(url: str) -> bool:
+    """Return whether no segment of the path is empty, or changes the meaning of those around it."""
+    segments = urlsplit(url).path.split("/")[1:]
+    return all(_SEGMENT.fullmatch(segment) and unquote(segment) not in {".", ".."} for segment in segments)
 
 
 def _check_time(text: str) -> str:
@@ -171,7 +192,11 @@ class Config(BaseModel):
     retry_max_wait: float = Field(
         default=900.0,
         ge=0,
-        description="The longest time in seconds that a request waits for its retries, or for the rate limit.",
+        description=(
+            "The longest time in seconds that an edition waits because its requests failed, all of them together."
+            " Waits for the rate limit do not count; one takes at most a window, or this time if the Hub does not state"
+            " how long its windows are."
+        ),
     )
     browser_timeout: float = Field(default=30.0, ge=0.1, description="The seconds that a browser has to render a page.")
     browser_sandbox: bool = Field(

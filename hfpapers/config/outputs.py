@@ -19,7 +19,10 @@ _KIND = "%(kind)s"
 _EDITION_PLACEHOLDERS = ("%(edition)s", "%(date)s")
 _CHART_PLACEHOLDERS = ("%(chart)s", "%(theme)s")
 # The store reads these files back, so no output may replace them.
-_RESERVED_PATHS = re.compile(r"(?:daily|weekly|monthly)/[^/]+\.(?:jsonl|empty)|(?:history|reports)/.*")
+_RESERVED_PATHS = re.compile(r"(?:daily|weekly|monthly)(?:/[^/]+\.(?:jsonl|empty))?|(?:history|reports)(?:/.*)?")
+_PLACEHOLDERS = re.compile(r"%\((?:kind|edition|date|chart|theme)\)s|%%")
+# File systems allow 255 bytes. The name of a temporary file is longer.
+_MAX_NAME_BYTES = 200
 
 
 class OutputOptions(BaseModel):
@@ -46,7 +49,7 @@ def parse_outputs(value: Any) -> Any:
         return value
     try:
         return json.loads(value)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ValueError(f"expected a JSON object ({error})") from error
 
 
@@ -61,6 +64,10 @@ def check_outputs(outputs: dict[str, OutputOptions]) -> dict[str, OutputOptions]
                 if file in used:
                     raise ValueError(f"{used[file]!r} and {path!r} are the same file {file}; expected different paths")
                 used[file] = path
+    for file, path in used.items():
+        for folder in map(str, PurePosixPath(file).parents):
+            if folder in used:
+                raise ValueError(f"{used[folder]!r} is a file, and a folder of {path!r}; expected different paths")
     return complete
 
 
@@ -90,10 +97,19 @@ def _with_kinds(path: str, options: OutputOptions) -> OutputOptions:
 
 
 def _check_path(path: str, options: OutputOptions) -> None:
+    if "%" in _PLACEHOLDERS.sub("", path):
+        raise ValueError(
+            f"the path {path!r} has an unknown placeholder; expected %(kind)s, %(edition)s, %(date)s, or for charts"
+            " %(chart)s and %(theme)s"
+        )
+    if not path.isprintable():
+        raise ValueError(f"the path {path!r} has characters that are not printable; expected a path without them")
     for name in _example_names(path):
         pure = PurePosixPath(name)
-        if pure.is_absolute() or ".." in pure.parts or str(pure) != name:
+        if pure.is_absolute() or ".." in pure.parts or not pure.parts or str(pure) != name:
             raise ValueError(f"the path {path!r} may leave the output folder; expected a relative path without '..'")
+        if any(len(part.encode()) > _MAX_NAME_BYTES for part in pure.parts):
+            raise ValueError(f"the path {path!r} is too long; expected names of at most {_MAX_NAME_BYTES} bytes")
         if pure.name.startswith("."):
             raise ValueError(f"the path {path!r} is that of a hidden file; expected a name without a leading dot")
         if _RESERVED_PATHS.fullmatch(name):
@@ -106,10 +122,4 @@ def _check_path(path: str, options: OutputOptions) -> None:
 
 def _example_names(path: str) -> Iterator[str]:
     for kind in KINDS.values():
-        try:
-            yield from expand_path(path, kind.parse(kind.example))
-        except (KeyError, TypeError, ValueError):
-            raise ValueError(
-                f"the path {path!r} has an unknown placeholder; expected %(kind)s, %(edition)s, %(date)s, or for charts"
-                " %(chart)s and %(theme)s"
-            ) from None
+        yield from expand_path(path, kind.parse(kind.example))

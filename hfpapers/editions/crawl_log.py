@@ -19,8 +19,8 @@ SourceName = Literal["page", "api", "browser"]
 
 # The verdicts of crawls that found the edition complete.
 _COMPLETE = {"published", "unchanged"}
-# Both show whether a period has a list, independently of each other.
-_CONFIRMING_SOURCES = {"page", "api"}
+# The page, also as a browser renders it, and the API show independently of each other whether a period has a list.
+_PAGES: set[SourceName] = {"page", "browser"}
 # The Hub may show a wrong list for hours, and the list of a day may appear late.
 _BETWEEN_CONFIRMATIONS = dt.timedelta(hours=24)
 _DAYS_BEFORE_CONFIRMATION = 2

@@ -123,6 +123,6 @@ class ReportExtension:
         return Requests(
             sent=stats.get_value("downloader/request_count", 0),
             retried=stats.get_value("retry/count", 0),
-            rate_limited=stats.get_value("quota/exceeded", 0),
-            waited_s=stats.get_value("quota/waited_s", 0),
+            rate_limited=stats.get_value("rate_limit/exceeded", 0),
+            waited_s=stats.get_value("rate_limit/waited_s", 0),
         )

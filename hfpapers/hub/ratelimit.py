@@ -1,11 +1,12 @@
 """The Hub's rate limit: what responses state about it, and when the next request may be sent.
 
 The Hub counts requests in fixed windows of some minutes, separately for pages and for the API, and responds with 429
-to requests above the limit. Each response states how many requests are left in the header `RateLimit` of the IETF
-draft draft-ietf-httpapi-ratelimit-headers.
+to requests above the limit. Each response states how many requests are left in the header `RateLimit`, and how long a
+window is in the header `RateLimit-Policy`. The headers follow the IETF draft draft-ietf-httpapi-ratelimit-headers.
 """
 
 import datetime as dt
+import math
 import re
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
@@ -15,6 +16,10 @@ from typing import Self
 _RATE_LIMIT = re.compile(
     r'"(?P<name>[^"]*)"\s*;\s*r=(?P<remaining>[0-9]{1,9})\s*;\s*t=(?P<reset_after>[0-9]{1,9})(?![0-9])'
 )
+# The length of a window, for example: "fixed window";"pages";q=100;w=300
+_WINDOW = re.compile(r";\s*w=(?P<seconds>[0-9]{1,9})(?![0-9])")
+# A longer window is not plausible. The Hub's windows have 300 s (as of August 2026).
+_MAX_WINDOW_S = 3600
 # The time until the reset is stated in whole seconds and may be off by one. A second too early means a 429.
 _MARGIN_S = 1.5
 # A larger number of seconds in Retry-After, more than eleven days, is not plausible.
@@ -23,22 +28,41 @@ _MAX_RETRY_AFTER_DIGITS = 6
 
 @dataclass(frozen=True)
 class RateLimit:
-    """The state of a window: how many requests remain, and after how many seconds the next window begins."""
+    """The state of a window: how many requests remain, and after how many seconds the next window begins.
+
+    `window` is the length of a window in seconds, None if it is not stated or not plausible.
+    """
 
     name: str
     remaining: int
     reset_after: int
+    window: int | None = None
 
     @property
     def seconds_until_reset(self) -> float:
         """The seconds after which the next window has certainly begun."""
         return self.reset_after + _MARGIN_S
 
+    @property
+    def longest_wait(self) -> float | None:
+        """The seconds after which the next window has certainly begun, whenever this one began; None if not known."""
+        return None if self.window is None else self.window + 2 * _MARGIN_S
+
     @classmethod
-    def parse(cls, header: str) -> Self | None:
-        """Return the rate limit in the header `RateLimit` of a response; None if it does not state one."""
+    def parse(cls, header: str, policy_header: str = "") -> Self | None:
+        """Return the rate limit in the headers `RateLimit` and `RateLimit-Policy`; None if the first states none."""
         match = _RATE_LIMIT.search(header)
-        return cls(match["name"], int(match["remaining"]), int(match["reset_after"])) if match else None
+        if match is None:
+            return None
+        window = _parse_window(policy_header, match["name"])
+        return cls(match["name"], int(match["remaining"]), int(match["reset_after"]), window)
+
+
+def _parse_window(policy_header: str, name: str) -> int | None:
+    policies = (policy for policy in policy_header.split(",") if f'"{name}"' in policy)
+    matches = (match for policy in policies if (match := _WINDOW.search(policy)))
+    plausible = (seconds for match in matches if 0 < (seconds := int(match["seconds"])) <= _MAX_WINDOW_S)
+    return next(plausible, None)
 
 
 def retry_after_seconds(retry_after_header: str, rate_limit: RateLimit | None, now: dt.datetime) -> float | None:
@@ -78,6 +102,8 @@ class RateLimiter:
         self.remaining: float | None = None
         # When the window ends; None if it does not end, because responses do not state a limit.
         self.reset_at: float | None = None
+        # The longest wait for the next window; None if responses do not state how long a window is.
+        self._longest_wait: float | None = None
         # When `remaining` was last refilled, if responses do not state a limit.
         self.refilled_at = 0.0
 
@@ -92,6 +118,15 @@ class RateLimiter:
             return (1 + self.in_flight - self.remaining) / self.rate
         return None if self.in_flight else self.reset_at - now
 
+    def longest_wait(self, fallback: float) -> float:
+        """Return the longest plausible wait in seconds: for a window, or `fallback` if its length is not stated.
+
+        A wait that follows from `rate` is never too long.
+        """
+        if self.reset_at is None:
+            return math.inf
+        return fallback if self._longest_wait is None else self._longest_wait
+
     def on_sent(self) -> None:
         """Count a request that was sent."""
         self.in_flight += 1
@@ -102,6 +137,7 @@ class RateLimiter:
         if rate_limit is None:
             self._on_response_without_limit(now)
             return
+        self._longest_wait = rate_limit.longest_wait
         reset_at = now + rate_limit.seconds_until_reset
         is_other_window = self.reset_at is None or abs(reset_at - self.reset_at) > 2 * _MARGIN_S
         if self.remaining is None or (is_other_window and reset_at > (self.reset_at or 0)):

@@ -8,7 +8,7 @@ from hfpapers.hub.ratelimit import RateLimit, retry_after_seconds
 
 def rate_limit_of(response: Response) -> RateLimit | None:
     """Return the rate limit that a response states, None if it states none."""
-    return RateLimit.parse(_header(response, "RateLimit"))
+    return RateLimit.parse(_header(response, "RateLimit"), _header(response, "RateLimit-Policy"))
 
 
 def seconds_to_retry_after(response: Response) -> float | None:

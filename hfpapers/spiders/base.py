@@ -35,7 +35,7 @@ from hfpapers.spiders.fallback import FallbackChain
 from hfpapers.spiders.inspection import derives_arguments, find_callback
 from hfpapers.spiders.missing_lists import MissingLists
 from hfpapers.spiders.requests import BAD_REQUEST, NOT_FOUND, RequestBuilder
-from hfpapers.spiders.responses import decode, describe_failure
+from hfpapers.spiders.responses import decode, describe_failure, parsing_errors
 from hfpapers.spiders.selection import select_periods
 from hfpapers.spiders.settings import complete_settings
 from hfpapers.storage.store import EditionStore
@@ -135,7 +135,8 @@ class EditionSpider(Spider):
             return
         is_rendered = chain.source == "browser"
         try:
-            listing = parse_list_page(decode(response, is_rendered=is_rendered), self.urls)
+            with parsing_errors():
+                listing = parse_list_page(decode(response, is_rendered=is_rendered), self.urls)
         except PageError as error:
             yield from self._retry_list(period, chain.fail(str(error), needs_rendering=True), response.url)
             return
@@ -168,17 +169,20 @@ class EditionSpider(Spider):
             # The API refuses periods that are not open yet.
             yield from self._handle_missing_list(period, chain, response.url, "HTTP 400")
             return
+        listing = None
         try:
-            new = parse_api_items(decode(response, is_rendered=False))
-            known = set(map(item_paper_id, items))
-            collected = [*items, *(item for item in new if item_paper_id(item) not in known)]
-            # A page without new papers ends the list, and an endless list is rejected as soon as it is too long.
-            if len(new) >= API_LIMIT and len(items) < len(collected) <= MAX_PAPERS:
-                yield self._request_list(period, chain, items=collected, page=page + 1)
-                return
-            listing = listing_from_api(collected, self.urls, self.kind)
+            with parsing_errors():
+                new = parse_api_items(decode(response, is_rendered=False))
+                known = set(map(item_paper_id, items))
+                collected = [*items, *(item for item in new if item_paper_id(item) not in known)]
+                # A page without new papers ends the list, and an endless list is rejected as soon as it is too long.
+                if len(new) < API_LIMIT or not len(items) < len(collected) <= MAX_PAPERS:
+                    listing = listing_from_api(collected, self.urls, self.kind)
         except PageError as error:
             yield from self._retry_list(period, chain.fail(str(error)), response.url)
+            return
+        if listing is None:
+            yield self._request_list(period, chain, items=collected, page=page + 1)
             return
         yield from self._parse_listing(listing, period, chain, response.url)
 
@@ -192,10 +196,10 @@ class EditionSpider(Spider):
     def parse_paper(self, response: Response, paper: Paper, chain: FallbackChain) -> Iterator[Request | Paper]:
         """Yield the paper, enriched from its page or the API; fall back to another source if that fails."""
         is_rendered = chain.source == "browser"
+        read = enrich_from_api if chain.source == "API" else enrich
         try:
-            text = decode(response, is_rendered=is_rendered)
-            read = enrich_from_api if chain.source == "API" else enrich
-            enriched = read(paper, text, self.urls)
+            with parsing_errors():
+                enriched = read(paper, decode(response, is_rendered=is_rendered), self.urls)
         except PageError as error:
             yield from self._retry_paper(paper, chain, str(error), needs_rendering=chain.source == "page")
             return
@@ -284,12 +288,18 @@ class EditionSpider(Spider):
             return
         if found != period and not self._is_recent(found, period):
             return
+        try:
+            with parsing_errors():
+                papers = listing.papers(found)
+        except PageError as error:
+            yield from self._retry_list(period, chain.fail(str(error)), url)
+            return
         edition = str(found)
         self.crawler.stats.inc_value(f"lists/from_{listing.source}")
         for name, number in listing.unparsed_fields.items():
             self.crawler.stats.inc_value(f"lists/unparsed/{name}", number)
         self.tracker.record_unknown_fields(edition, listing.unparsed_fields, listing.unknown_keys)
-        for paper in listing.papers(found):
+        for paper in papers:
             yield self._request_paper(paper, self._first_source()) if self.args.pages else paper
 
     def _handle_missing_list(self, period: Period, chain: FallbackChain, url: str, shown: str) -> Iterator[Request]:
@@ -301,7 +311,7 @@ class EditionSpider(Spider):
         chain = chain.state_no_list(shown)
         following = self._next_source(chain)
         # All days but weekends have a list. Another source may have it, or confirms that there is none.
-        if period.may_have_list and following is not None and following.source != "browser":
+        if period.may_have_list and following is not None:
             yield self._request_list(period, following)
             return
         self.missing_lists.record(period, chain)

@@ -45,7 +45,7 @@ class RequestBuilder:
             callback,
             errback=errback,
             cb_kwargs={"period": period, "chain": chain} | ({"items": items, "page": page} if page else {}),
-            meta=self._meta(chain, _LIST_SELECTOR, handled=BAD_REQUEST if is_api else NOT_FOUND),
+            meta=self._meta(str(period), chain, _LIST_SELECTOR, handled=BAD_REQUEST if is_api else NOT_FOUND),
             priority=0 if is_first else 1,
         )
 
@@ -58,7 +58,7 @@ class RequestBuilder:
             callback,
             errback=errback,
             cb_kwargs={"paper": paper, "chain": chain},
-            meta=self._meta(chain, _PAPER_SELECTOR),
+            meta=self._meta(paper.edition, chain, _PAPER_SELECTOR),
             priority=1,
         )
 
@@ -66,8 +66,11 @@ class RequestBuilder:
         """Return the URL of a paper at the current source of a chain."""
         return self.urls.paper_api(paper.id) if chain.source == "API" else paper.url
 
-    def _meta(self, chain: FallbackChain, selector: str, handled: int | None = None) -> dict[str, Any]:
-        """Return the `meta` of a request; `handled` is a status that the callback handles beside the challenges."""
+    def _meta(self, edition: str, chain: FallbackChain, selector: str, handled: int | None = None) -> dict[str, Any]:
+        """Return the `meta` of a request; `handled` is a status that the callback handles beside the challenges.
+
+        `edition` is for the middleware that bounds how long the requests of an edition wait.
+        """
         statuses = [*CHALLENGE_STATUSES, *([handled] if handled else [])]
         rendering = rendering_meta(selector, self.browser_timeout) if chain.source == "browser" else {}
-        return {"handle_httpstatus_list": statuses} | rendering
+        return {"edition": edition, "handle_httpstatus_list": statuses} | rendering

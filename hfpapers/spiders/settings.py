@@ -4,7 +4,7 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 
 from hfpapers.browser.settings import browser_settings
-from hfpapers.config import Config
+from hfpapers.config import Config, check_scrapy_settings
 from hfpapers.publishing.outputs import Outputs
 
 
@@ -15,6 +15,7 @@ def complete_settings(settings: BaseSettings) -> None:
         ConfigError: if a setting is wrong.
     """
     config = Config.from_settings(settings)
+    check_scrapy_settings(settings)
     # Creating the outputs checks the setting OUTPUTS, the templates and the labels.
     Outputs.from_settings(settings)
     contact = f" (+{config.contact_url})"

@@ -46,6 +46,8 @@ def run_command(
     monkeypatch.setattr("hfpapers.commands.base.configure_logging", lambda _: None)
 
     def run(name: str, *arguments: str) -> Result:
+        capsys.readouterr()
+        first = len(caplog.records)
         command = import_module(f"hfpapers.commands.{name}").Command()
         command.settings = get_project_settings()
         command.settings.setdict({"HUB_URL": hub.url, "OUTPUT_DIR": str(output)}, priority="cmdline")
@@ -54,11 +56,13 @@ def run_command(
         command.settings.setdict(command.default_settings, priority="command")
         command.add_options(parser)
         options, rest = parser.parse_known_args(arguments)
-        command.process_options(rest, options)
+        try:
+            command.process_options(rest, options)
+        except SystemExit as error:
+            printed = capsys.readouterr()
+            return Result(error.code, printed.out, printed.err.splitlines())
         if command.requires_crawler_process:
             command.crawler_process = AsyncCrawlerRunner(command.settings)
-        capsys.readouterr()
-        first = len(caplog.records)
         command.run(rest, options)
         records = [record for record in caplog.records[first:] if record.levelno >= logging.INFO]
         lines = [f"{record.levelname}: {record.getMessage()}" for record in records]

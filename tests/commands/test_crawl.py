@@ -197,6 +197,19 @@ async def test_a_full_disk_leaves_the_old_files(crawl, run, hub, output, snapsho
         (["weekly"], "unknown spider 'daily weekly'; expected one of daily, monthly, weekly"),
         # tests/config and tests/publishing have more wrong settings.
         (["-s", "HUB_URL=huggingface.co"], "HUB_URL is 'huggingface.co'; expected a URL like https://example.org"),
+        (
+            ["-s", "HUB_URL=https://huggingface.co/../.."],
+            "HUB_URL is 'https://huggingface.co/../..'; expected a URL like https://example.org",
+        ),
+        (["-s", "RATE_LIMIT_FALLBACK_BURST=inf"], "RATE_LIMIT_FALLBACK_BURST is 'inf'; expected an integer"),
+        (
+            ["-s", 'OUTPUTS={"a": {"format": "bib", "kinds": [[]]}}'],
+            "OUTPUTS['a']['kinds']['0'] is []; expected 'daily', 'weekly' or 'monthly'",
+        ),
+        (["-a", "date="], DAYS.format("")),
+        (["-a", "date=2026-13-01"], DAYS.format("2026-13-01")),
+        (["-a", "pages="], "pages is ''; expected yes or no"),
+        (["-a", "via="], "via is ''; expected 'pages' or 'api'"),
         (["-s", "OUTPUT_DIR="], "OUTPUT_DIR is ''; expected a folder"),
         (["-s", "OUTPUT_DIR=/dev/null"], "OUTPUT_DIR is '/dev/null'; expected a folder that can be written to"),
         (["-s", "RATE_LIMIT_FALLBACK_BURST=1.5"], "RATE_LIMIT_FALLBACK_BURST is '1.5'; expected an integer"),
@@ -216,6 +229,26 @@ async def test_a_full_disk_leaves_the_old_files(crawl, run, hub, output, snapsho
 def test_a_wrong_argument_or_setting_is_one_line_and_exit_code_2(run_command, hub, arguments, message):
     result = run_command("crawl", "daily", *arguments)
     assert result == (2, "", [f"ERROR: {message}"])
+    assert hub.count_requests(".*") == 0
+
+
+@pytest.mark.parametrize(
+    ("setting", "expected"),
+    [
+        ("DOWNLOAD_TIMEOUT=abc", "a number >= 0"),
+        ("DOWNLOAD_TIMEOUT=inf", "a number >= 0"),
+        ("CONCURRENT_REQUESTS=many", "an integer >= 1"),
+        ("CONCURRENT_REQUESTS_PER_DOMAIN=0", "an integer >= 1"),
+        ("RETRY_TIMES=1.5", "an integer"),
+        ("ROBOTSTXT_OBEY=maybe", "0, 1, True or False"),
+        ("LOG_ENABLED=maybe", "0, 1, True or False"),
+        ("LOG_LEVEL=loud", "DEBUG, INFO, WARNING, ERROR or CRITICAL"),
+    ],
+)
+def test_a_setting_that_scrapy_cannot_read_is_one_line_and_exit_code_2(run_command, hub, setting, expected):
+    name, _, value = setting.partition("=")
+    result = run_command("crawl", "daily", "-s", setting)
+    assert result == (2, "", [f"scrapy: error: {name} is {value!r}; expected {expected}"])
     assert hub.count_requests(".*") == 0
 
 

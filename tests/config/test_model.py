@@ -68,6 +68,46 @@ def test_a_wrong_value_is_one_line_with_the_name_the_value_and_what_is_accepted(
     assert "\n" not in str(error.value)
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("https://h.co/../..", "https://h.co/./x", "https://h.co/%2e%2e/x", "https://h.co//x", "https://h.co/x//"),
+        *(
+            "https://h.co/x?y",
+            "https://h.co/x#y",
+            "https://u@h.co",
+            "https://h.co:0",
+            "https://h.co:",
+            "https://h.co:99999",
+        ),
+        *("https://h.co/a b", "https://h.co/a\x00b", "https://h.co/%0a", "https://h.co/a%2Fb", "https://h.co/%zz"),
+        *(
+            "https://hé.co",
+            "https://h..co",
+            f"https://{'a' * 64}.co",
+            "https://h.co\\x",
+            "http:///x",
+            "h.co",
+            "",
+            5,
+            None,
+        ),
+    ],
+)
+def test_the_address_of_the_hub_is_a_usual_url(url):
+    with pytest.raises(ConfigError, match=r"^HUB_URL is .*; expected a "):
+        config_of(HUB_URL=url)
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8899", "https://mirror.example.org/hf", "https://h.co/~me/h%20f"])
+def test_the_address_of_the_hub_may_have_a_port_and_a_path(url):
+    assert config_of(HUB_URL=f"{url}/").hub_url == url
+
+
+def test_a_message_with_a_line_break_is_one_line():
+    assert str(ConfigError("there is no template \n.md")) == "there is no template \\n.md"
+
+
 def test_every_setting_has_a_description():
     assert all(field.description for field in Config.model_fields.values())
 

@@ -25,6 +25,11 @@ def test_a_response_states_its_rate_limit():
     assert rate_limit_of(response(RateLimit='"pages";r=5;t=20')) == RateLimit("pages", remaining=5, reset_after=20)
 
 
+def test_a_response_states_how_long_the_windows_of_its_rate_limit_are():
+    stated = response(RateLimit='"pages";r=5;t=20', RateLimit_Policy='"fixed window";"pages";q=100;w=300')
+    assert rate_limit_of(stated).window == 300
+
+
 @pytest.mark.parametrize("headers", [{}, {"RateLimit": b"\xff"}])
 def test_a_response_without_a_valid_header_states_no_rate_limit(headers):
     assert rate_limit_of(response(**headers)) is None

@@ -134,10 +134,10 @@ def _actions(fault: Fault, crawled: Crawled, undisturbed: Crawled) -> Iterator[s
 def _waits_and_retries(stats: dict[str, Any]) -> Iterator[str]:
     if stats.get("retry/count"):
         yield "Retries the requests."
-    if stats.get("quota/waits"):
+    if stats.get("rate_limit/waits"):
         yield "Waits for the next window of the rate limit."
-    if stats.get("quota/given_up"):
-        yield "Does not wait longer than `RETRY_MAX_WAIT`."
+    if stats.get("rate_limit/given_up"):
+        yield "Does not wait longer than a window of the rate limit."
 
 
 def _fallbacks(fault: Fault, crawled: Crawled) -> Iterator[str]:

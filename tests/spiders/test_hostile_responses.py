@@ -262,4 +262,4 @@ async def test_if_pages_are_limited_for_days_the_api_has_the_papers(crawl, outpu
     assert crawled.exit_code == 0
     assert sources(output) == {("data", "data"), ("data", "api")}
     # The list and three papers use the limit up.
-    assert crawled.stats["quota/given_up"] == 3
+    assert crawled.stats["rate_limit/given_up"] == 3

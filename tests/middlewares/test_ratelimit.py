@@ -11,8 +11,9 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.defer import deferred_f_from_coro_f
 from scrapy.utils.test import get_crawler
 
-from hfpapers.middlewares.quota import QuotaMiddleware
+from hfpapers.middlewares.ratelimit import RateLimitMiddleware
 from tests.helpers import THURSDAY, listed, messages, published
+from tests.mockhub.mirror import mirrored
 
 # The requests for pages of a crawl: the list, and the page of each paper.
 PAGES = 1 + len(listed())
@@ -47,8 +48,8 @@ async def test_a_crawl_that_needs_several_windows_gets_no_429_and_loses_nothing(
     assert {paper["page_source"] for paper in published(output)} == {"data"}
     # Each window is used up before the next one: 10 requests, 10 and 5.
     assert fake_clock.elapsed / 2 == WINDOW
-    assert len(waits(caplog)) == crawled.stats["quota/waits"] == 2
-    assert crawled.stats["quota/waited_s"] / 2 == WINDOW
+    assert len(waits(caplog)) == crawled.stats["rate_limit/waits"] == 2
+    assert crawled.stats["rate_limit/waited_s"] / 2 == WINDOW
 
 
 @deferred_f_from_coro_f
@@ -56,7 +57,7 @@ async def test_within_a_window_no_request_waits(crawl, hub, fake_clock):
     hub.faults.quota_pages = PAGES
     crawled = await crawl(date=THURSDAY)
     assert crawled.exit_code == 0
-    assert "quota/waits" not in crawled.stats
+    assert "rate_limit/waits" not in crawled.stats
     assert hub.statuses == {200: PAGES}
     assert fake_clock.elapsed == 0
 
@@ -77,7 +78,7 @@ async def test_a_window_that_others_used_up_costs_one_429_and_is_waited_for(craw
     crawled = await crawl(date=THURSDAY)
     assert crawled.exit_code == 0
     assert hub.statuses == {429: 1, 200: PAGES}
-    assert crawled.stats["quota/exceeded"] == 1
+    assert crawled.stats["rate_limit/exceeded"] == 1
     assert {paper["page_source"] for paper in published(output)} == {"data"}
     assert fake_clock.elapsed == WINDOW
 
@@ -99,46 +100,77 @@ async def test_without_a_stated_limit_a_burst_is_followed_by_a_steady_rate(crawl
     assert hub.statuses == {200: PAGES}
     # Five requests at once, then two per second.
     assert fake_clock.elapsed >= (PAGES - 5) / 2
-    assert crawled.stats["quota/held"] > 0
+    assert crawled.stats["rate_limit/held"] > 0
 
 
-@pytest.mark.parametrize("retry_after", ["1", "Thu, 19 Feb 2026 00:00:00 GMT", "soon"])
+@pytest.mark.parametrize("max_wait", [0, 60])
 @deferred_f_from_coro_f
-async def test_a_request_that_fails_once_is_sent_again(crawl, output, hub, retry_after):
-    hub.faults.failing_times, hub.faults.retry_after = 1, retry_after
-    crawled = await crawl(date=THURSDAY)
-    assert crawled.exit_code == 0
-    assert hub.statuses == {503: PAGES, 200: PAGES}
-    assert crawled.stats["retry/count"] == PAGES
+async def test_the_next_window_is_waited_for_even_if_it_is_later_than_the_longest_wait_for_retries(
+    crawl, output, hub, fake_clock, max_wait
+):
+    hub.faults.quota_pages = 10
+    # The first response is a 429.
+    await send_requests_of_others(hub, 10)
+    assert (await crawl({"RETRY_MAX_WAIT": max_wait}, date=THURSDAY)).exit_code == 0
+    assert hub.statuses == {429: 1, 200: PAGES}
     assert {paper["page_source"] for paper in published(output)} == {"data"}
+    assert fake_clock.elapsed / 3 == WINDOW
 
 
 @deferred_f_from_coro_f
-async def test_the_waits_before_retries_double(crawl, hub, fake_clock):
-    hub.faults.list_status, hub.faults.api_down = 500, True
-    assert (await crawl({"RETRY_BACKOFF": 10, "RETRY_TIMES": 3}, date=THURSDAY)).exit_code == 3
-    # The page and the API: 10, 20 and 40 s each, and a random part of at most a half.
-    assert 2 * 70 <= fake_clock.elapsed <= 2 * 70 * 1.5
-    assert hub.statuses == {500: 8}
-
-
-@deferred_f_from_coro_f
-async def test_a_response_that_asks_for_too_long_a_wait_is_a_failure_and_not_a_retry(crawl, hub, caplog, fake_clock):
-    hub.faults.list_status, hub.faults.retry_after, hub.faults.api_down = 503, "3600", True
-    crawled = await crawl({"RETRY_TIMES": 0}, date=THURSDAY)
-    assert crawled.exit_code == 3
-    assert hub.count_requests("/papers/date/.*") == 1
-    assert "page: HTTP 503" in messages(caplog, logging.ERROR)[0]
-    assert crawled.stats["retry/max_wait_reached"] == 1
-    assert "retry/count" not in crawled.stats
+async def test_a_window_that_is_longer_than_its_policy_states_is_not_waited_for(crawl, output, hub, fake_clock):
+    hub.faults.quota_pages, hub.faults.stated_reset = 4, 10**6
+    crawled = await crawl({"RETRY_MAX_WAIT": 10**7}, date=THURSDAY)
+    assert crawled.exit_code == 0
+    # The limit of the API is another one.
+    assert {paper["page_source"] for paper in published(output)} == {"data", "api"}
     assert fake_clock.elapsed == 0
+
+
+@deferred_f_from_coro_f
+async def test_a_hub_below_a_path_has_separate_limits_for_pages_and_the_api(crawl, output, hub):
+    # Each paper is requested from its page, then from the API.
+    hub.faults.papers_failing, hub.faults.paper_status = ".*", 404
+    hub.faults.quota_pages, hub.faults.quota_api = 10, 15
+    async with mirrored(hub.url, "/hf") as hub_url:
+        assert (await crawl({"HUB_URL": hub_url}, date=THURSDAY)).exit_code == 0
+    assert hub.statuses == {200: 1 + len(listed()), 404: len(listed())}
+    papers = published(output)
+    assert {paper["page_source"] for paper in papers} == {"api"}
+    assert papers[0]["url"] == f"{hub_url}/papers/{papers[0]['id']}"
+
+
+@deferred_f_from_coro_f
+async def test_requests_to_other_hosts_and_for_robots_txt_do_not_count(settings, hub):
+    middleware = RateLimitMiddleware.from_crawler(get_crawler(settings_dict=settings.copy_to_dict()))
+    for url in (f"{hub.url}/robots.txt", "https://example.org/papers"):
+        await middleware.process_request(Request(url))
+    assert not middleware.in_flight
+
+
+@pytest.mark.parametrize(
+    ("hub_url", "url", "limit"),
+    [
+        ("https://huggingface.co", "https://huggingface.co/papers/date/2026-02-19", "pages"),
+        ("https://huggingface.co", "https://huggingface.co/api/papers/2602.90001", "api"),
+        ("https://mirror.example.org/hf", "https://mirror.example.org/hf/papers/date/2026-02-19", "pages"),
+        ("https://mirror.example.org/hf", "https://mirror.example.org/hf/api/daily_papers?date=2026-02-19", "api"),
+        ("https://mirror.example.org/api", "https://mirror.example.org/api/papers/date/2026-02-19", "pages"),
+        ("https://mirror.example.org/hf", "https://mirror.example.org/robots.txt", None),
+        ("https://mirror.example.org/hf", "https://example.org/hf/papers", None),
+    ],
+)
+def test_pages_and_the_api_have_separate_limits_also_below_a_path(settings, hub_url, url, limit):
+    settings.set("HUB_URL", hub_url, priority="cmdline")
+    middleware = RateLimitMiddleware.from_crawler(get_crawler(settings_dict=settings.copy_to_dict()))
+    assert middleware.limit_of(Request(url)) == limit
 
 
 @deferred_f_from_coro_f
 async def test_a_request_that_waits_for_the_first_response_is_dropped_when_the_crawl_stops(settings, hub):
     crawler = get_crawler(settings_dict=settings.copy_to_dict())
     crawler.crawling = True
-    middleware = QuotaMiddleware.from_crawler(crawler)
+    middleware = RateLimitMiddleware.from_crawler(crawler)
     await middleware.process_request(Request(f"{hub.url}/papers/date/2026-02-18"))
     crawler.crawling = False
     with pytest.raises(IgnoreRequest, match="the crawl is being stopped"):

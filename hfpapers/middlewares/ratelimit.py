@@ -25,12 +25,14 @@ _TOO_MANY_REQUESTS = 429
 _DEFAULT_RETRY_AFTER_S = 30
 
 
-class QuotaMiddleware:
+class RateLimitMiddleware:
     """Hold each request back until the rate limit has room for it. Pages and the API have separate limits."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         config = Config.from_settings(crawler.settings)
+        hub = urlsplit(config.hub_url)
+        self.hub_host, self.api_path = hub.hostname, f"{hub.path}/api/"
         self.max_wait = config.retry_max_wait
         self.limiters = {
             kind: RateLimiter(config.rate_limit_fallback_rate, config.rate_limit_fallback_burst)
@@ -46,20 +48,25 @@ class QuotaMiddleware:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Wait until the request may be sent; raise `IgnoreRequest` if that takes longer than RETRY_MAX_WAIT."""
-        kind = limit_of(request)
+        """Wait until the request may be sent.
+
+        Raises:
+            IgnoreRequest: if that takes longer than a window; or than RETRY_MAX_WAIT, if the Hub does not state how
+                long its windows are.
+        """
+        kind = self.limit_of(request)
         if kind is None:
             return
         limiter = self.limiters[kind]
         if limiter.seconds_to_wait(clock.monotonic()) != 0:
-            self.crawler.stats.inc_value("quota/held")
+            self.crawler.stats.inc_value("rate_limit/held")
         while (seconds := limiter.seconds_to_wait(clock.monotonic())) != 0:
             if seconds is None:
                 await wait_while_crawling(self.crawler, self._response_arrived)
                 continue
-            if seconds > self.max_wait:
-                # The Hub's windows last some minutes. A window of days would stop the crawl.
-                self.crawler.stats.inc_value("quota/given_up")
+            if seconds > limiter.longest_wait(self.max_wait):
+                # A crawl does not wait for days.
+                self.crawler.stats.inc_value("rate_limit/given_up")
                 raise IgnoreRequest(f"the rate limit of {kind} is used up for another {seconds:.0f} s")
             self._log_wait(kind, seconds)
             await sleep_while_crawling(self.crawler, seconds)
@@ -72,7 +79,7 @@ class QuotaMiddleware:
         if limiter:
             limiter.on_response(clock.monotonic(), rate_limit_of(response))
             if response.status == _TOO_MANY_REQUESTS:
-                self.crawler.stats.inc_value("quota/exceeded")
+                self.crawler.stats.inc_value("rate_limit/exceeded")
                 limiter.block(clock.monotonic(), seconds_to_retry_after(response) or _DEFAULT_RETRY_AFTER_S)
             self._wake_waiting()
         return response
@@ -84,6 +91,13 @@ class QuotaMiddleware:
             limiter.on_error()
             self._wake_waiting()
 
+    def limit_of(self, request: Request) -> str | None:
+        """Return the rate limit that a request counts against; None for robots.txt, and for other hosts."""
+        url = urlsplit(request.url)
+        if url.hostname != self.hub_host or url.path == "/robots.txt":
+            return None
+        return "api" if url.path.startswith(self.api_path) else "pages"
+
     def _wake_waiting(self) -> None:
         self._response_arrived.set()
         self._response_arrived = asyncio.Event()
@@ -92,14 +106,6 @@ class QuotaMiddleware:
         now = clock.monotonic()
         if seconds > _MIN_LOGGED_WAIT_S and now >= self._logged_until.get(kind, 0):
             logger.info("The rate limit of %s is used up: waiting %.0f s", kind, seconds)
-            self.crawler.stats.inc_value("quota/waits")
-            self.crawler.stats.inc_value("quota/waited_s", round(seconds))
+            self.crawler.stats.inc_value("rate_limit/waits")
+            self.crawler.stats.inc_value("rate_limit/waited_s", round(seconds))
             self._logged_until[kind] = now + seconds
-
-
-def limit_of(request: Request) -> str | None:
-    """Return the rate limit that a request counts against; None for robots.txt."""
-    path = urlsplit(request.url).path
-    if path == "/robots.txt":
-        return None
-    return "api" if path.startswith("/api/") else "pages"
