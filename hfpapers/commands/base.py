@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from scrapy.settings import Settings
 from scrapy.utils.log import configure_logging
 
 from hfpapers.commands.log import silence_framework_logs
@@ -19,7 +20,6 @@ from hfpapers.extensions.progress import ProgressExtension
 
 if TYPE_CHECKING:
     from scrapy.commands import ScrapyCommand
-    from scrapy.settings import Settings
 else:
     # Scrapy lists every subclass of ScrapyCommand in this package as a command, and this class is not one.
     ScrapyCommand = object
@@ -73,7 +73,7 @@ class SettingsCommand(ScrapyCommand):
     """A base class of commands that use the project's settings."""
 
     @property
-    def project_settings(self) -> "Settings":
+    def project_settings(self) -> Settings:
         """The project's settings with the options of the command line."""
         if self.settings is None:
             raise RuntimeError("the command has no settings; run it as `scrapy COMMAND`")

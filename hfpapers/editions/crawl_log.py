@@ -100,7 +100,8 @@ class CrawlLog:
         without_list = [record for record in records if record.verdict == "without_list"]
         if not period.may_have_list:
             return bool(without_list)
-        moments = sorted(record.moment for record in without_list if {*record.sources} >= _CONFIRMING_SOURCES)
+        confirming = [record for record in without_list if "api" in record.sources and _PAGES & {*record.sources}]
+        moments = sorted(record.moment for record in confirming)
         return any(
             moment - moments[0] >= _BETWEEN_CONFIRMATIONS
             and (moment.astimezone(dt.UTC).date() - period.last).days >= _DAYS_BEFORE_CONFIRMATION
