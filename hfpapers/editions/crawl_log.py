@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from hfpapers.editions.periods import Period
 from hfpapers.editions.report import Verdict
@@ -43,8 +43,9 @@ class CrawlRecord(BaseModel):
 
     @property
     def moment(self) -> dt.datetime:
-        """The time of the crawl."""
-        return dt.datetime.fromisoformat(self.time)
+        """The time of the crawl, in UTC also if it is stated without a time zone."""
+        moment = dt.datetime.fromisoformat(self.time)
+        return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment.astimezone(dt.UTC)
 
     def to_line(self) -> bytes:
         """Return the line that contains the record."""
@@ -57,13 +58,13 @@ def parse_records(data: bytes) -> tuple[list[CrawlRecord], int]:
     An incomplete last line is ignored: a crawl that is killed while it writes leaves one behind.
     """
     records, invalid = [], 0
-    for line in data.splitlines(keepends=True):
+    for line in data[: data.rfind(b"\n") + 1].splitlines():
         try:
             record = CrawlRecord.model_validate_json(line)
             # A record without a valid time is of no use.
-            _ = record.moment.astimezone(dt.UTC)
-        except (ValidationError, ValueError, OverflowError):
-            invalid += line.endswith(b"\n")
+            _ = record.moment
+        except (ValueError, OverflowError):
+            invalid += 1
         else:
             records.append(record)
     return records, invalid
@@ -104,6 +105,6 @@ class CrawlLog:
         moments = sorted(record.moment for record in confirming)
         return any(
             moment - moments[0] >= _BETWEEN_CONFIRMATIONS
-            and (moment.astimezone(dt.UTC).date() - period.last).days >= _DAYS_BEFORE_CONFIRMATION
+            and (moment.date() - period.last).days >= _DAYS_BEFORE_CONFIRMATION
             for moment in moments
         )

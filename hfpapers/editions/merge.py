@@ -8,21 +8,14 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from hfpapers.editions.carry_over import EDITION_FIELDS, SOURCE_FIELDS, carry_over, declared, with_unknown_fields
 from hfpapers.editions.periods import Day, Period
-from hfpapers.items import Change, Paper, Source, StoredPaper, fields_from
+from hfpapers.items import Change, Paper
 
-_SOURCE_FIELDS = {"list_source", "page_source"}
-# The fields that describe the place of a paper in one edition. They are never copied into another edition.
-_EDITION_FIELDS = {"edition", "edition_size", "rank", *fields_from(Source.CRAWL)} - _SOURCE_FIELDS
 # The fields that may differ between two crawls although the paper itself is unchanged.
-_NON_CONTENT_FIELDS = _EDITION_FIELDS | _SOURCE_FIELDS | {"hub_rank"}
+_NON_CONTENT_FIELDS = EDITION_FIELDS | SOURCE_FIELDS | {"hub_rank"}
 # The fields that a crawl itself adds to a paper, and that stay with it.
 _CRAWL_FIELDS = {"entry", "first_seen", "updated_at"}
-# The fields that the cards of a list page state. Only the JSON of a paper states all fields of a list.
-_CARD_FIELDS = {"title", "organization", "upvotes", "comments", "github_stars", "thumbnail"}
-_PAGE_FIELDS = {*fields_from(Source.PAGE)}
-# Cards round a larger number of stars to three significant digits, like "2.62k".
-_MAX_EXACT_STARS_ON_CARDS = 999
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 # The Hub's lists of weeks and months end near 100 papers. A list that is this long may be truncated.
 MAY_BE_TRUNCATED_FROM = 90
@@ -40,12 +33,16 @@ def rank_papers(papers: Iterable[Paper]) -> list[Paper]:
 
 
 def add_papers_of_days(
-    listed: Sequence[Paper], papers_by_day: Mapping[dt.date, Sequence[Paper]], stored: Sequence[Paper]
+    listed: Sequence[Paper],
+    papers_by_day: Mapping[dt.date, Sequence[Paper]],
+    stored: Sequence[Paper],
+    unparsed: Collection[str] = (),
 ) -> list[Paper]:
     """Return the papers of the list of a week or a month, followed by the papers of its days that the list lacks.
 
     `listed` has at least one paper, `papers_by_day` contains the stored editions of the days, and `stored` the stored
-    papers of the week or month itself. Values that a listed paper lacks are taken from its most recent stored version.
+    papers of the week or month itself. Values that the sources of a listed paper cannot state, or that are in the
+    `unparsed` fields, are taken from its most recent stored version.
 
     The Hub's lists of weeks and months have a maximum length. If the list may be truncated, papers that are only in
     `stored` are kept as well, except those that were removed from the edition of their day.
@@ -65,9 +62,9 @@ def add_papers_of_days(
     papers = []
     for paper in listed:
         version = most_recent.pop(paper.id, None)
-        carried_over = _carry_over(paper, version) if version else {}
+        carried_over = carry_over(paper, version, unparsed) if version else {}
         papers.append(paper.model_copy(update=carried_over))
-    edition_fields = {name: getattr(listed[0], name) for name in _EDITION_FIELDS}
+    edition_fields = {name: getattr(listed[0], name) for name in EDITION_FIELDS}
     for rank, paper in enumerate(most_recent.values(), 1 + len(listed)):
         papers.append(paper.model_copy(update=edition_fields | {"rank": rank}))
     return papers
@@ -102,10 +99,8 @@ def merge_with_stored(  # noqa: PLR0913
             times = {"first_seen": first_seen.get(paper.id, now), "entry": entries.get(paper.id) or next(new_entries)}
             merged.append(paper.model_copy(update=times))
             continue
-        carried_over = _carry_over(paper, previous, unparsed) | {
-            name: getattr(previous, name) for name in _CRAWL_FIELDS
-        }
-        merged_paper = _with_unknown_fields(paper.model_copy(update=carried_over), previous)
+        carried_over = carry_over(paper, previous, unparsed) | {name: getattr(previous, name) for name in _CRAWL_FIELDS}
+        merged_paper = with_unknown_fields(paper.model_copy(update=carried_over), previous)
         merged_paper.entry = merged_paper.entry or next(new_entries)
         if _content(merged_paper, previous) != _content(previous, previous):
             merged_paper.updated_at = now
@@ -143,86 +138,24 @@ def last_changed_at(papers: Iterable[Paper]) -> dt.datetime | None:
     return dt.datetime.fromisoformat(max(moments)) if moments else None
 
 
-def _carry_over(paper: Paper, previous: Paper, unparsed: Collection[str] = ()) -> dict[str, object]:
-    """Return the values of the previous version that this crawl's sources cannot state, or state less exactly."""
-    values = {
-        name: getattr(previous, name)
-        for name in Paper.model_fields
-        if getattr(paper, name) is None
-        and name not in _EDITION_FIELDS
-        and name != "page_source"
-        and (name in unparsed or not _is_stated(name, paper))
-    }
-    if paper.github_repo not in {None, previous.github_repo}:
-        # The previous stars belong to another repository.
-        values.pop("github_stars", None)
-    elif _has_rounded_stars(paper) and previous.github_stars is not None and not _has_rounded_stars(previous):
-        values["github_stars"] = previous.github_stars
-    if (
-        paper.organization
-        and previous.organization
-        and _declared(paper.organization) == _declared(previous.organization)
-    ):
-        # The stored one may have fields that only a newer version knows.
-        values["organization"] = previous.organization
-    return values
-
-
-def _is_stated(name: str, paper: Paper) -> bool:
-    """Return whether the sources of a paper state a field, so that null means that the Hub has no value."""
-    if name in _PAGE_FIELDS:
-        # The API does not state the rank of the day.
-        return paper.page_source is not None and (name != "hub_rank" or paper.page_source != "api")
-    return name in _CARD_FIELDS or _has_json(paper)
-
-
-def _has_json(paper: Paper) -> bool:
-    """Return whether the JSON of a paper was read, from the list, the paper's page or the API."""
-    if "browser" in {paper.list_source, paper.page_source}:
-        # A browser renders pages with and without JSON. Cards do not state when a paper was submitted.
-        return paper.submitted_at is not None
-    return paper.list_source != "cards" or paper.page_source in {"data", "api"}
-
-
-def _has_rounded_stars(paper: Paper) -> bool:
-    """Return whether the stars of a paper were read from a card that rounds them."""
-    stars = paper.github_stars
-    return (
-        stars is not None
-        and stars > _MAX_EXACT_STARS_ON_CARDS
-        and float(f"{stars:.3g}") == stars
-        and not _has_json(paper)
-    )
-
-
-def _with_unknown_fields(paper: Paper, previous: Paper) -> Paper:
-    """Return a paper with the fields of its stored version that only a newer version of the project knows."""
-    unknown = previous.model_extra
-    return StoredPaper(**{**unknown, **dict(paper)}) if unknown else paper
-
-
 def _content(paper: Paper, previous: Paper) -> dict[str, object]:
     """Return the values that describe the paper itself, independent of its rank and of where it was read from.
 
     Fields that a version before this one did not store are left out: they are new, and not a change of the paper.
     """
     return {
-        name: _declared(value) if isinstance(value, BaseModel) else value
+        name: declared(value) if isinstance(value, BaseModel) else value
         for name, value in paper
         if name in Paper.model_fields and name in previous.model_fields_set and name not in _NON_CONTENT_FIELDS
     }
-
-
-def _declared(model: BaseModel) -> dict[str, object]:
-    """Return the values of the fields that this version knows."""
-    return model.model_dump(include={*type(model).model_fields})
 
 
 def _is_unchanged(papers: Sequence[Paper], stored: Sequence[Paper]) -> bool:
     """Return whether the papers are the stored ones, in the same order, with the same content and ranks."""
     return len(papers) == len(stored) and all(
         paper.id == before.id
-        and (paper.rank, paper.hub_rank) == (before.rank, before.hub_rank)
+        and paper.rank == before.rank
+        and (paper.hub_rank == before.hub_rank or "hub_rank" not in before.model_fields_set)
         and _content(paper, before) == _content(before, before)
         for paper, before in zip(papers, stored, strict=True)
     )

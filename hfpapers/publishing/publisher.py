@@ -23,7 +23,7 @@ from hfpapers.editions.periods import Day, Period
 from hfpapers.editions.result import Changes
 from hfpapers.items import Paper
 from hfpapers.publishing.outputs import Outputs
-from hfpapers.storage.folder import CORRUPT_SUFFIX
+from hfpapers.storage.files import CORRUPT_SUFFIX
 from hfpapers.storage.store import CorruptDataError, EditionStore, data_path, history_path
 
 # The number of previous editions that a new one is compared with: ten weekdays are two weeks.
@@ -107,7 +107,7 @@ class Publisher:
                 now = clock.rfc3339(moment)
                 stored = self._load(period)
                 entries = {} if stored.papers else stored.history.entries()
-                complete = rank_papers(self._add_papers_of_days(period, listed, stored.papers))
+                complete = rank_papers(self._add_papers_of_days(period, listed, stored.papers, unparsed))
                 if not force:
                     has_votes = any(paper.upvotes for paper in stored.papers)
                     check_variety(complete, must_have_votes=has_votes or moment.date() > period.last)
@@ -147,25 +147,27 @@ class Publisher:
             papers = self.store.papers(period)
         except CorruptDataError as error:
             kept |= self._keep(data_path(period))
-            warnings.append(f"replacing the corrupt data: {error}")
+            warnings.append(f"replacing the corrupt data: {error.problem}")
         try:
             history = self.store.history(period)
         except CorruptDataError as error:
             history = History.from_papers(papers)
             kept |= self._keep(history_path(period))
-            warnings.append(f"continuing the corrupt history from the stored edition: {error}")
+            warnings.append(f"continuing the corrupt history from the stored edition: {error.problem}")
         return _Stored(papers, history, kept, tuple(warnings))
 
     def _keep(self, name: str) -> dict[str, bytes]:
         """Return the name under which a corrupt file is kept, and its bytes."""
         return {f"{name}{CORRUPT_SUFFIX}": self.store.read(name) or b""}
 
-    def _add_papers_of_days(self, period: Period, listed: Sequence[Paper], stored: Sequence[Paper]) -> Sequence[Paper]:
+    def _add_papers_of_days(
+        self, period: Period, listed: Sequence[Paper], stored: Sequence[Paper], unparsed: Collection[str]
+    ) -> Sequence[Paper]:
         """Return the listed papers; of a week or a month, also those of the stored editions of its days."""
         if isinstance(period, Day):
             return listed
         papers_by_day = {day.first: papers for day in period.days() if (papers := self.store.readable_papers(day))}
-        return add_papers_of_days(listed, papers_by_day, stored)
+        return add_papers_of_days(listed, papers_by_day, stored, unparsed)
 
     def _check_days(self, period: Period, papers: Sequence[Paper]) -> list[str]:
         """Return a warning if the totals of a week or a month lack papers, because its days are not stored."""

@@ -2,20 +2,17 @@
 
 import asyncio
 import errno
-import json
-import logging
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import ExitStack, asynccontextmanager, contextmanager
-from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from hfpapers import clock
-
-logger = logging.getLogger(__name__)
+from hfpapers.storage.files import append_synced, sync_folder, write_synced
+from hfpapers.storage.journal import Journal
 
 # `scrapy demo` puts this file into its folder. No other crawl publishes into a folder that contains it.
 DEMO_MARKER = ".hfpapers-demo"
@@ -23,14 +20,9 @@ DEMO_MARKER = ".hfpapers-demo"
 _LOCK = ".lock"
 # New bytes are written to a part beside the target, which is renamed when all parts are complete.
 _PART_SUFFIX = ".hfpapers-part"
-# The journal lists the files that are being renamed. It exists only while they are.
-_JOURNAL = ".renaming.json"
 # A replacement takes milliseconds. A process that holds the lock for longer than this hangs.
 _LOCK_TIMEOUT_S = 60
 _LOCK_POLL_INTERVAL_S = 0.05
-# A corrupt file is kept under its name with this suffix.
-CORRUPT_SUFFIX = ".corrupt"
-_CHUNK = 64 * 1024
 
 
 class AtomicFolder:
@@ -39,6 +31,7 @@ class AtomicFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock = FileLock(path / _LOCK, timeout=_LOCK_TIMEOUT_S)
+        self._journal = Journal(path)
 
     def check_writable(self) -> None:
         """Create the folder if it does not exist; raise `OSError` if it is not a folder that can be written to."""
@@ -99,11 +92,7 @@ class AtomicFolder:
         """
         path = self.path / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("ab+") as file:
-            file.truncate(_end_of_last_line(file))
-            file.write(line)
-            file.flush()
-            os.fsync(file.fileno())
+        append_synced(path, line)
 
     def replace(self, files: Mapping[str, bytes]) -> list[str]:
         """Replace the files whose bytes differ from the current ones, in the given order, and return their names.
@@ -121,46 +110,25 @@ class AtomicFolder:
             if not changed:
                 return []
             parts = {name: self._write_part(name, data, undo) for name, data in changed.items()}
-            with self._journal(parts):
+            with self._journal.recording(parts):
                 for name, part in parts.items():
                     self._back_up(name, undo)
                     part.replace(self.path / name)
                 for folder in {part.parent for part in parts.values()}:
-                    _sync_folder(folder)
+                    sync_folder(folder)
             undo.pop_all()
             self._remove_parts(files)
             return list(changed)
 
-    @contextmanager
-    def _journal(self, names: Iterable[str]) -> Iterator[None]:
-        """Record which files are being renamed. All of their parts must be complete."""
-        journal = self.path / _JOURNAL
-        try:
-            _write_synced(journal, json.dumps([*names]).encode())
-            _sync_folder(self.path)
-            yield
-        finally:
-            journal.unlink(missing_ok=True)
-
     def _finish_renaming(self) -> None:
         """Complete the replacement of a killed process: it had written all parts, but not renamed all of them."""
-        journal = self.read(_JOURNAL)
-        if journal is None:
-            return
-        names = _parse_journal(journal)
-        if names is None:
-            # A process that is killed while it writes the journal has not renamed any file. In any other case, the next
-            # crawl of an edition replaces the files that differ.
-            kept = f"{_JOURNAL}{CORRUPT_SUFFIX}"
-            logger.warning("%s is corrupt; keeping it as %s", self.path / _JOURNAL, kept)
-            (self.path / _JOURNAL).replace(self.path / kept)
-            return
+        names = self._journal.read()
         for name in names:
             part = self._part_path(name)
             if part.exists():
                 part.replace(self.path / name)
         self._remove_parts(names)
-        (self.path / _JOURNAL).unlink()
+        self._journal.remove()
 
     def _part_path(self, name: str) -> Path:
         target = self.path / name
@@ -177,7 +145,7 @@ class AtomicFolder:
         part = self._part_path(name)
         part.parent.mkdir(parents=True, exist_ok=True)
         undo.callback(part.unlink, missing_ok=True)
-        _write_synced(part, data)
+        write_synced(part, data)
         return part
 
     def _back_up(self, name: str, undo: ExitStack) -> None:
@@ -196,49 +164,3 @@ class AtomicFolder:
             undo.callback(backup.replace, target)
         else:
             undo.callback(backup.replace, target)
-
-
-def _write_synced(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the renames in a folder survive a power failure."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _parse_journal(journal: bytes) -> list[str] | None:
-    """Return the names of the files in a journal; None if it is not a list of files in the folder."""
-    try:
-        names = json.loads(journal)
-    except (ValueError, RecursionError):
-        return None
-    return names if isinstance(names, list) and all(map(_is_file_name, names)) else None
-
-
-def _is_file_name(name: object) -> bool:
-    """Return whether a value is the path of a file inside of the folder."""
-    if not isinstance(name, str) or not name.isprintable():
-        return False
-    path = PurePosixPath(name)
-    return bool(path.name) and not path.is_absolute() and ".." not in path.parts
-
-
-def _end_of_last_line(file: BinaryIO) -> int:
-    """Return the position after the last line end in a file."""
-    end = file.seek(0, os.SEEK_END)
-    while end:
-        start = max(0, end - _CHUNK)
-        file.seek(start)
-        position = file.read(end - start).rfind(b"\n")
-        if position >= 0:
-            return start + position + 1
-        end = start
-    return 0

@@ -13,8 +13,10 @@ from hfpapers.editions.history import CorruptHistoryError, History
 from hfpapers.editions.merge import last_changed_at
 from hfpapers.editions.periods import Period
 from hfpapers.editions.report import Report
-from hfpapers.items import Paper, StoredPaper
-from hfpapers.storage.folder import CORRUPT_SUFFIX, DEMO_MARKER, AtomicFolder
+from hfpapers.items import Paper
+from hfpapers.storage.files import CORRUPT_SUFFIX
+from hfpapers.storage.folder import DEMO_MARKER, AtomicFolder
+from hfpapers.storage.papers import CorruptPapersError, parse_papers
 
 logger = logging.getLogger(__name__)
 
@@ -24,8 +26,13 @@ P = TypeVar("P", bound=Period)
 class CorruptDataError(Exception):
     """A file in the output folder is corrupt.
 
-    The message contains its path, and the line where there is one; and the command that repairs it.
+    The message contains its path, and the line where there is one; and the command that repairs it. `problem` is the
+    message without the command.
     """
+
+    def __init__(self, problem: str, command: str) -> None:
+        super().__init__(f"{problem}; repair it with `{command}`")
+        self.problem = problem
 
 
 def data_path(period: Period) -> str:
@@ -97,23 +104,10 @@ class EditionStore(AtomicFolder):
         data = self.read(path)
         if data is None:
             return []
-        papers: list[Paper] = []
-        for number, line in enumerate(data.splitlines(), 1):
-            try:
-                papers.append(StoredPaper.model_validate_json(line))
-            except ValidationError as error:
-                raise self._corrupt(period, f"line {number} of {self.path / path} is not a valid paper") from error
-        size = papers[0].edition_size if papers else 0
-        if len(papers) != size or not papers:
-            expected = f"{size} papers" if size else "papers"
-            raise self._corrupt(period, f"{self.path / path} has {len(papers)} papers; expected {expected}")
-        for number, paper in enumerate(papers, 1):
-            if (paper.edition, paper.edition_size, paper.rank) != (str(period), size, number):
-                message = f"line {number} of {self.path / path} is not the paper with rank {number} of {period}"
-                raise self._corrupt(period, message)
-        if len({paper.id for paper in papers}) < size:
-            raise self._corrupt(period, f"{self.path / path} contains a paper twice")
-        return papers
+        try:
+            return parse_papers(data, period, str(self.path / path))
+        except CorruptPapersError as error:
+            raise CorruptDataError(str(error), period.crawl_command) from error
 
     def readable_papers(self, period: Period) -> list[Paper]:
         """Return the papers of an edition like `papers`, or an empty list with a warning if the edition is corrupt."""
@@ -133,7 +127,7 @@ class EditionStore(AtomicFolder):
         try:
             return History.parse(self.read(path) or b"")
         except CorruptHistoryError as error:
-            raise self._corrupt(period, f"{self.path / path}: {error}") from error
+            raise CorruptDataError(f"{self.path / path}: {error}", period.crawl_command) from error
 
     def readable_history(self, period: Period) -> History:
         """Return the history of an edition like `history`, or an empty one with a warning if the history is corrupt."""
@@ -188,9 +182,6 @@ class EditionStore(AtomicFolder):
             kept = f"{name}{CORRUPT_SUFFIX}"
             self.replace({kept: data, name: b"".join(record.to_line() for record in records)})
             logger.warning("%s was corrupt: keeping it as %s, and continuing with its valid lines", name, kept)
-
-    def _corrupt(self, period: Period, what: str) -> CorruptDataError:
-        return CorruptDataError(f"{what}; repair it with `{period.crawl_command}`")
 
     def _warn_once(self, name: str, message: str) -> None:
         if name not in self._reported:

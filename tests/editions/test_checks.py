@@ -1,6 +1,13 @@
 import pytest
 
-from hfpapers.editions.checks import ExtractionStats, RejectedError, check_abstracts, check_removals, find_drift
+from hfpapers.editions.checks import (
+    ExtractionStats,
+    RejectedError,
+    check_abstracts,
+    check_removals,
+    check_variety,
+    find_drift,
+)
 
 
 @pytest.fixture
@@ -105,9 +112,13 @@ def test_a_list_in_which_more_than_a_few_papers_lack_an_abstract_is_rejected(mak
         check_abstracts(make_papers(number, filled, abstract="We ask."))
 
 
+def ids(papers):
+    return [paper.id for paper in papers]
+
+
 def test_a_list_with_all_stored_papers_is_accepted(make_papers):
     papers = make_papers(3, 3)
-    check_removals(papers, papers, 0.2)
+    check_removals(papers, ids(papers), 0.2)
 
 
 @pytest.mark.parametrize("remaining", [2, 0])
@@ -115,8 +126,57 @@ def test_a_list_that_lacks_a_larger_share_of_the_stored_papers_is_rejected(make_
     papers = make_papers(3, 3)
     message = f"^{3 - remaining} of the 3 stored papers are missing in the new list; .* publish it with -a force=yes$"
     with pytest.raises(RejectedError, match=message):
-        check_removals(papers[:remaining], papers, 0.2)
+        check_removals(papers[:remaining], ids(papers), 0.2)
+
+
+def test_a_list_that_lacks_exactly_the_accepted_share_is_accepted(make_papers):
+    papers = make_papers(5, 5)
+    check_removals(papers[:4], ids(papers), 0.2)
+
+
+def test_new_papers_do_not_make_up_for_missing_ones(make_papers):
+    papers = make_papers(6, 6)
+    with pytest.raises(RejectedError, match="2 of the 3 stored papers"):
+        check_removals(papers[2:], ids(papers[:3]), 0.2)
 
 
 def test_a_first_list_lacks_no_stored_papers(make_papers):
     check_removals(make_papers(3, 3), [], 0.2)
+
+
+@pytest.fixture
+def varied(make_papers):
+    """Return papers with different titles and votes."""
+    return [
+        paper.model_copy(update={"title": f"Teapot {number}", "upvotes": number})
+        for number, paper in enumerate(make_papers(3, 3))
+    ]
+
+
+@pytest.mark.parametrize("must_have_votes", [True, False])
+def test_a_list_with_different_titles_and_votes_is_accepted(varied, must_have_votes):
+    check_variety(varied, must_have_votes=must_have_votes)
+
+
+def test_a_list_with_one_title_for_all_papers_is_rejected(make_papers):
+    message = "^all 3 papers have the same title; if that is correct, publish it with -a force=yes$"
+    with pytest.raises(RejectedError, match=message):
+        check_variety(make_papers(3, 3), must_have_votes=False)
+
+
+def without_votes(papers):
+    return [paper.model_copy(update={"upvotes": 0}) for paper in papers]
+
+
+def test_a_list_without_votes_is_rejected_if_it_must_have_some(varied):
+    message = "^none of the 3 papers has a vote; if that is correct, publish it with -a force=yes$"
+    with pytest.raises(RejectedError, match=message):
+        check_variety(without_votes(varied), must_have_votes=True)
+
+
+def test_a_list_without_votes_is_accepted_on_its_day(varied):
+    check_variety(without_votes(varied), must_have_votes=False)
+
+
+def test_equal_values_of_two_papers_are_accepted(make_papers):
+    check_variety(without_votes(make_papers(2, 2)), must_have_votes=True)

@@ -11,7 +11,7 @@ from hfpapers.editions.merge import (
     removed_ids,
 )
 from hfpapers.editions.periods import parse_period
-from hfpapers.items import Change
+from hfpapers.items import Change, Paper, StoredPaper
 
 THURSDAY, FRIDAY = dt.date(2026, 2, 19), dt.date(2026, 2, 20)
 NOW, LATER = "2026-02-20T10:00:00Z", "2026-02-21T10:00:00Z"
@@ -43,24 +43,28 @@ def test_the_best_paper_of_a_new_edition_has_the_last_entry(papers):
     assert [(paper.entry, paper.updated_at) for paper in merged] == [(3, None), (2, None), (1, None)]
 
 
-def test_the_stars_of_another_repository_are_not_carried_over(papers):
-    now = papers[0].model_copy(update={"github_repo": "https://github.com/made-up/moss", "github_stars": None})
-    [paper] = merge_with_stored([now], papers[:1], NOW)
-    assert paper.github_stars is None
-
-
 def test_a_paper_whose_rank_and_source_alone_differ_has_not_changed(papers):
     new = [paper.model_copy(update={"rank": 4 - paper.rank, "entry": None, "page_source": "dom"}) for paper in papers]
     merged = merge_with_stored(new, papers, NOW)
     assert [(paper.entry, paper.updated_at) for paper in merged] == [(1, None), (2, None), (3, None)]
 
 
-def test_missing_values_are_carried_over_except_the_page_source(papers):
+def test_values_that_the_sources_do_not_state_are_carried_over_except_the_page_source(papers):
     stored = papers[0].model_copy(update={"models": 3, "page_source": "data"})
-    new = papers[0].model_copy(update={"organization": None, "abstract": None, "entry": None, "upvotes": 19})
+    new = extracted(papers[0], list_source="cards", abstract=None, upvotes=19)
     [paper] = merge_with_stored([new], [stored], NOW)
-    assert (paper.models, paper.organization, paper.abstract) == (3, stored.organization, stored.abstract)
+    assert (paper.models, paper.abstract) == (3, stored.abstract)
     assert (paper.page_source, paper.updated_at) == (None, NOW)
+
+
+def test_a_withdrawn_value_is_a_change_to_null(papers):
+    [paper] = merge_with_stored([extracted(papers[0], organization=None)], papers[:1], NOW)
+    assert (paper.organization, paper.updated_at) == (None, NOW)
+
+
+def test_a_value_that_could_not_be_parsed_is_no_change(papers):
+    new = [extracted(paper, organization=None) for paper in papers]
+    assert merge_with_stored(new, papers, NOW, unparsed={"organization"}) == papers
 
 
 def test_only_a_changed_paper_gets_a_new_time_of_update(papers):
@@ -111,6 +115,73 @@ def test_a_crawl_that_finds_nothing_changed_keeps_the_last_changes(papers):
     assert {paper.first_seen for paper in changed} == {NOW}
 
 
+def test_a_paper_that_left_and_returns_keeps_the_time_at_which_it_was_first_seen(papers):
+    returned, new = extracted(papers[2]), extracted(papers[2], id="2602.91909", rank=4)
+    first_seen = {papers[2].id: NOW}
+    merged = merge_with_stored([*papers[:2], returned, new], papers[:2], LATER, first_seen=first_seen)
+    assert [(paper.first_seen, paper.change.new) for paper in merged[2:]] == [(NOW, True), (LATER, True)]
+
+
+def test_entries_of_papers_whose_data_is_lost_are_continued(papers):
+    new = [extracted(papers[0]), extracted(papers[1], id="2602.91909"), extracted(papers[2])]
+    merged = merge_with_stored(new, [], NOW, entries={papers[0].id: 7, papers[2].id: 2})
+    assert [paper.entry for paper in merged] == [7, 8, 2]
+
+
+@pytest.fixture
+def stored_by_newer_version(papers):
+    """Return papers as they are read from data with fields that this version does not know."""
+    merged = merge_with_stored([extracted(paper) for paper in papers], [], NOW)
+    return [StoredPaper(**paper.model_dump(), mood={"good": [1]}) for paper in merged]
+
+
+def test_unknown_fields_are_no_change(papers, stored_by_newer_version):
+    new = [extracted(paper) for paper in papers]
+    assert merge_with_stored(new, stored_by_newer_version, LATER) == stored_by_newer_version
+
+
+def test_unknown_fields_of_a_changed_edition_are_kept(papers, stored_by_newer_version):
+    new = [extracted(papers[0], upvotes=19), *map(extracted, papers[1:])]
+    merged = merge_with_stored(new, stored_by_newer_version, LATER)
+    assert [paper.model_dump()["mood"] for paper in merged] == [{"good": [1]}] * 3
+    assert [paper.updated_at for paper in merged] == [LATER, None, None]
+
+
+def stored_without(papers, name):
+    """Return papers as they are read from the data of a version that did not have a field."""
+    return [StoredPaper(**paper.model_dump(exclude={name})) for paper in papers]
+
+
+# An edition that a crawl stored has a value for these.
+CRAWL_FIELDS = ["entry", "first_seen", "updated_at", "change"]
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, field in Paper.model_fields.items() if not field.is_required() and name not in CRAWL_FIELDS]
+)
+def test_a_field_that_an_earlier_version_did_not_store_is_filled_in_and_is_no_change(papers, name):
+    values = {
+        "comments": 1,
+        "media_urls": ["https://example.org/a.png"],
+        "hub_rank": 2,
+        "page_source": "data",
+        "models": 0,
+    }
+    complete = [paper.model_copy(update=values) for paper in papers]
+    first = merge_with_stored([extracted(paper) for paper in complete], [], NOW)
+    merged = merge_with_stored([extracted(paper) for paper in complete], stored_without(first, name), LATER)
+    assert [paper.model_dump() for paper in merged] == [paper.model_dump() for paper in first]
+    assert all(name in paper.model_fields_set for paper in merged)
+
+
+def test_a_new_field_is_filled_in_beside_a_change_of_another_paper(papers):
+    complete = [paper.model_copy(update={"media_urls": ["https://example.org/a.png"]}) for paper in papers]
+    stored = stored_without(merge_with_stored([extracted(paper) for paper in complete], [], NOW), "media_urls")
+    merged = merge_with_stored([extracted(complete[0], upvotes=19), *map(extracted, complete[1:])], stored, LATER)
+    assert [paper.updated_at for paper in merged] == [LATER, None, None]
+    assert {len(paper.media_urls) for paper in merged} == {1}
+
+
 def test_removed_ids_are_in_the_order_of_their_ranks(papers):
     assert removed_ids([papers[1]], papers) == [papers[0].id, papers[2].id]
 
@@ -141,6 +212,13 @@ def test_a_week_takes_votes_from_its_list_and_missing_values_from_its_days(week,
     stored = papers[0].model_copy(update={"upvotes": 5, "models": 3, "page_source": "data"})
     [paper, *_] = add_papers_of_days(week, {THURSDAY: [stored]}, [])
     assert (paper.upvotes, paper.models, paper.page_source) == (week[0].upvotes, 3, None)
+
+
+def test_a_week_takes_a_value_that_could_not_be_parsed_from_its_days(week, papers):
+    listed = [week[0].model_copy(update={"organization": None})]
+    [withdrawn] = add_papers_of_days(listed, {THURSDAY: papers[:1]}, [])
+    [unparsed] = add_papers_of_days(listed, {THURSDAY: papers[:1]}, [], {"organization"})
+    assert (withdrawn.organization, unparsed.organization) == (None, papers[0].organization)
 
 
 def test_a_paper_of_several_days_is_taken_from_the_edition_in_which_it_changed_last(week, papers):

@@ -1,11 +1,17 @@
+import asyncio
 import errno
+import itertools
 import os
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
+from scrapy.utils.defer import deferred_f_from_coro_f
 
+from hfpapers import clock
 from hfpapers.storage.folder import AtomicFolder
 
 OLD = {"daily/a.jsonl": b"old data", "_posts/a.md": b"old post"}
@@ -153,11 +159,24 @@ AtomicFolder(pathlib.Path({str(output)!r})).replace({NEW!r})
     assert file_names(output) == ["a.jsonl", "a.md"]
 
 
-def test_a_truncated_journal_is_ignored(folder, output):
-    (output / ".renaming.json").write_bytes(b'["daily/a.js')
-    (output / "daily/.a.jsonl.hfpapers-part").write_bytes(b"new data")
-    assert folder.replace(OLD) == []
-    assert file_names(output) == ["a.jsonl", "a.md"]
+@pytest.fixture
+def locked_by_another(output):
+    """Return a context manager that lets another process hold the lock until it is told to release it."""
+    code = f"""
+from filelock import FileLock
+with FileLock({str(output / ".lock")!r}):
+    print("locked", flush=True)
+    input()
+"""
+
+    @contextmanager
+    def hold():
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        with subprocess.Popen([sys.executable, "-c", code], **pipes) as other:
+            assert other.stdout.readline() == b"locked\n"
+            yield lambda: other.communicate(b"\n")
+
+    return hold
 
 
 def test_a_second_process_waits_for_the_first(folder, output):
@@ -182,6 +201,63 @@ def test_a_lock_that_is_never_released_is_an_os_error(folder, output, monkeypatc
     with folder.locked(), pytest.raises(OSError, match=r"\.lock"):
         waiting.replace(NEW)
     assert {name: folder.read(name) for name in OLD} == OLD
+
+
+@deferred_f_from_coro_f
+async def test_the_event_loop_runs_while_another_process_holds_the_lock(folder, locked_by_another):
+    events = []
+
+    async def replace():
+        async with folder.locked_async():
+            events.append("locked")
+            folder.replace(NEW)
+
+    with locked_by_another() as release:
+        task = asyncio.ensure_future(replace())
+        for _ in range(3):
+            await asyncio.sleep(0)
+        events.append("another task")
+        release()
+    await task
+    assert events == ["another task", "locked"]
+    assert folder.read("daily/a.jsonl") == b"new data"
+
+
+@deferred_f_from_coro_f
+async def test_a_lock_that_another_process_does_not_release_is_an_os_error(folder, locked_by_another, monkeypatch):
+    times = itertools.count(step=20)
+    monkeypatch.setattr(clock, "monotonic", lambda: next(times))
+    monkeypatch.setattr("hfpapers.storage.folder._LOCK_POLL_INTERVAL_S", 0)
+    with locked_by_another() as release:
+        with pytest.raises(OSError, match=r"\.lock"):
+            async with folder.locked_async():
+                pytest.fail("the folder was locked twice")
+        release()
+    # The time limit is a minute: the clock was read at 0, 20, 40, 60 and 80 seconds.
+    assert next(times) == 100
+
+
+@deferred_f_from_coro_f
+async def test_the_lock_is_released_after_an_error(folder, output):
+    with pytest.raises(KeyError):
+        async with folder.locked_async():
+            raise KeyError("bug")
+    with FileLock(output / ".lock", timeout=0):
+        pass
+
+
+@deferred_f_from_coro_f
+async def test_the_renaming_of_a_killed_process_is_completed_before_a_coroutine_continues(folder, output):
+    (output / ".renaming.json").write_bytes(b'["daily/a.jsonl"]')
+    (output / "daily/.a.jsonl.hfpapers-part").write_bytes(b"new data")
+    async with folder.locked_async():
+        assert folder.read("daily/a.jsonl") == b"new data"
+
+
+def test_a_line_is_appended_to_a_file_in_a_new_folder(folder):
+    folder.append("history/log.jsonl", b"first\n")
+    folder.append("history/log.jsonl", b"second\n")
+    assert folder.read("history/log.jsonl") == b"first\nsecond\n"
 
 
 def test_a_missing_folder_is_created(tmp_path):

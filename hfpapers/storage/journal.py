@@ -1,0 +1,78 @@
+"""The journal of a folder: the names of the files that are being renamed. It exists only while they are."""
+
+import json
+import logging
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+
+from hfpapers.storage.files import CORRUPT_SUFFIX, sync_folder, write_synced
+
+logger = logging.getLogger(__name__)
+
+_NAME = ".renaming.json"
+# The longest name of a file that file systems accept, in bytes, less the prefix and the suffix of parts.
+_MAX_NAME_LENGTH = 230
+
+
+class Journal:
+    """Tells the next process which files a killed one was renaming. All methods need the lock of the folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / _NAME
+
+    @contextmanager
+    def recording(self, names: Iterable[str]) -> Iterator[None]:
+        """Record which files are being renamed. All of their parts must be complete."""
+        try:
+            write_synced(self.path, json.dumps([*names]).encode())
+            sync_folder(self.path.parent)
+            yield
+        finally:
+            self.remove()
+
+    def read(self) -> list[str]:
+        """Return the names of the files that a killed process was renaming.
+
+        A corrupt journal is kept under another name, with a warning. A process that is killed while it writes the
+        journal has not renamed any file. In any other case, the next crawl of an edition replaces the files that
+        differ.
+        """
+        try:
+            data = self.path.read_bytes()
+        except FileNotFoundError:
+            return []
+        names = _parse(data)
+        if names is None:
+            kept = self.path.with_name(f"{_NAME}{CORRUPT_SUFFIX}")
+            logger.warning("%s is corrupt; keeping it as %s", self.path, kept.name)
+            self.path.replace(kept)
+            return []
+        return names
+
+    def remove(self) -> None:
+        """Remove the journal after all files are renamed."""
+        self.path.unlink(missing_ok=True)
+
+
+def _parse(data: bytes) -> list[str] | None:
+    """Return the names in a journal; None if it is not a list of the names of files in the folder."""
+    try:
+        names = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    return names if isinstance(names, list) and all(map(_is_file_name, names)) else None
+
+
+def _is_file_name(name: object) -> bool:
+    """Return whether a value is the path of a file inside of the folder."""
+    if not isinstance(name, str) or not name.isprintable():
+        return False
+    path = PurePosixPath(name)
+    return (
+        bool(path.name)
+        and not path.is_absolute()
+        and ".." not in path.parts
+        and all(len(os.fsencode(part)) <= _MAX_NAME_LENGTH for part in path.parts)
+    )

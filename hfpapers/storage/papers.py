@@ -1,0 +1,36 @@
+"""The data of a stored edition: JSON Lines of its papers by rank."""
+
+from pydantic import ValidationError
+
+from hfpapers.editions.periods import Period
+from hfpapers.items import Paper, StoredPaper
+
+
+class CorruptPapersError(ValueError):
+    """Raised when the data of an edition is corrupt. The message contains the file, and the line where there is one."""
+
+
+def parse_papers(data: bytes, period: Period, file: str) -> list[Paper]:
+    """Return the papers that the bytes of a file contain; `file` is how messages call it.
+
+    Each line states the size of its edition and the rank of its paper, so that a missing line is found.
+
+    Raises:
+        CorruptPapersError: if a line is not a valid paper of the edition, or a paper is missing.
+    """
+    papers: list[Paper] = []
+    for number, line in enumerate(data.splitlines(), 1):
+        try:
+            papers.append(StoredPaper.model_validate_json(line))
+        except ValidationError as error:
+            raise CorruptPapersError(f"line {number} of {file} is not a valid paper") from error
+    size = papers[0].edition_size if papers else 0
+    if len(papers) != size or not papers:
+        expected = f"{size} papers" if size else "papers"
+        raise CorruptPapersError(f"{file} has {len(papers)} papers; expected {expected}")
+    for number, paper in enumerate(papers, 1):
+        if (paper.edition, paper.edition_size, paper.rank) != (str(period), size, number):
+            raise CorruptPapersError(f"line {number} of {file} is not the paper with rank {number} of {period}")
+    if len({paper.id for paper in papers}) < size:
+        raise CorruptPapersError(f"{file} contains a paper twice")
+    return papers
