@@ -9,6 +9,18 @@ _NONCHARACTERS = "\ufdd0-\ufdef\ufeff\ufffe\uffff"
 # Overrides and isolates of the writing direction, which can make a line look different from what it says.
 _DIRECTION = "\u202a-\u202e\u2066-\u2069"
 _UNPRINTABLE = re.compile(f"[{_CONTROL}{_SURROGATES}{_NONCHARACTERS}{_DIRECTION}]")
+# Characters that Python calls printable, but that have no shape: fillers, variation selectors, the empty Braille pattern.
+_SHAPELESS = frozenset(
+    map(
+        chr,
+        (
+            *(0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0),
+            *range(0x180B, 0x1810),
+            *range(0xFE00, 0xFE10),
+            *range(0xE0100, 0xE01F0),
+        ),
+    )
+)
 # A Python string never contains a surrogate pair, so that each surrogate is a lone one.
 _LONE_SURROGATE = re.compile(f"[{_SURROGATES}]")
 
@@ -29,6 +41,11 @@ def strip_unprintable(text: str) -> str:
 def single_line(text: str) -> str:
     """Return the printable characters of the text on one line."""
     return collapse_whitespace(strip_unprintable(text))
+
+
+def is_blank(text: str) -> bool:
+    """Return whether the text has no visible character."""
+    return not any(char.isprintable() and not char.isspace() and char not in _SHAPELESS for char in text)
 
 
 def replace_surrogates(text: str) -> str:
