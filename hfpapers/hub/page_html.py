@@ -1,5 +1,7 @@
 """Reading values from the HTML of a page, the fallback for pages without JSON."""
 
+from typing import Any
+
 from parsel import Selector
 
 from hfpapers.hub.coerce import as_str, parse_short_count
@@ -30,7 +32,7 @@ def is_truncated(page: str) -> bool:
     return "</html>" not in page
 
 
-def first_node(node: Selector, query: str, **variables: str) -> Selector | None:
+def first_node(node: Selector, query: str, **variables: Any) -> Selector | None:
     """Return the first node that an XPath query finds, None if it finds none."""
     # A selector of each node that the query finds would need much more memory than the nodes.
     return next(iter(node.xpath(f"({query})[1]", **variables)), None)
@@ -41,13 +43,13 @@ def node_text(node: Selector) -> str:
     return collapse_whitespace(node.xpath("string()").get() or "")
 
 
-def first_text(node: Selector, query: str, **variables: str) -> str | None:
+def first_text(node: Selector, query: str, **variables: Any) -> str | None:
     """Return the text of the first node; None if there is no node or its text has no visible characters."""
     found = first_node(node, query, **variables)
     return as_str(node_text(found)) if found is not None else None
 
 
-def first_count(node: Selector, query: str, **variables: str) -> int | None:
+def first_count(node: Selector, query: str, **variables: Any) -> int | None:
     """Return the number in the first node; None if there is no node or its text is not a number."""
     found = first_node(node, query, **variables)
     return parse_short_count(node_text(found)) if found is not None else None

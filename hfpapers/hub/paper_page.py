@@ -44,9 +44,7 @@ def enrich(paper: Paper, page: str, urls: HubUrls, truncated: Counter[str] | Non
     except PageError as json_error:
         source = "dom"
         try:
-            if is_truncated(page):
-                raise PageError("the page is truncated")
-            fields = fields_from_html(root, paper.id)
+            fields = fields_from_html(page, root, paper.id)
         except PageError as html_error:
             raise PageError.join(json_error, html_error) from html_error
     return _update(paper, fields, _citation_counts(root), source, truncated)
@@ -72,11 +70,15 @@ def fields_from_json(page: str, paper_id: str, urls: HubUrls) -> dict[str, Any]:
     }
 
 
-def fields_from_html(root: Selector, paper_id: str) -> dict[str, Any]:
-    """Return the values in the nodes of a paper's page as fields of `Paper`; raise `PageError` if it cannot be read.
+def fields_from_html(page: str, root: Selector, paper_id: str) -> dict[str, Any]:
+    """Return the values in the HTML of a paper's page, which is parsed as `root`, as fields of `Paper`.
+
+    Raise `PageError` if they cannot be read.
 
     The organization is not read: the one in the header may be that of the submitter, as on a page of October 2025.
     """
+    if is_truncated(page):
+        raise PageError("the page is truncated")
     arxiv_url = f"https://arxiv.org/abs/{paper_id}"
     if first_node(root, "//a[@href=$url]", url=arxiv_url) is None:
         raise PageError(f"no link to {arxiv_url} on the page")
@@ -101,7 +103,7 @@ def fields_from_html(root: Selector, paper_id: str) -> dict[str, Any]:
 
 
 def _own_text(tag: str, text: str) -> str:
-    """Return an XPath query for the elements with a text of their own, which is faster than with that of descendants."""
+    """Return an XPath query for elements by their own text, because the text of nested elements is read repeatedly."""
     return f"//{tag}[text()[normalize-space()='{text}']]"
 
 

@@ -13,8 +13,8 @@ class Math:
 
 
 # An escaped backslash or dollar sign, or a formula. As in Pandoc's extension tex_math_dollars, no space follows an
-# opening dollar sign or precedes a closing one. The other delimiters are unambiguous. A formula contains no delimiter of
-# another one, so that the search for its end never passes the next beginning: the time is linear.
+# opening dollar sign or precedes a closing one. The other delimiters are unambiguous. The search for the end of a
+# formula never passes the beginning of another one, so that it takes linear time.
 _MATH = re.compile(
     r"\\\\|\\\$"
     r"|\$\$(?P<display>[^$]++)\$\$"

@@ -9,8 +9,8 @@ _NONCHARACTERS = "\ufdd0-\ufdef\ufeff\ufffe\uffff"
 # Overrides and isolates of the writing direction, which can make a line look different from what it says.
 _DIRECTION = "\u202a-\u202e\u2066-\u2069"
 _UNPRINTABLE = re.compile(f"[{_CONTROL}{_SURROGATES}{_NONCHARACTERS}{_DIRECTION}]")
-# Characters that Python calls printable, but that have no shape: fillers, variation selectors, the empty Braille pattern.
-_SHAPELESS = frozenset(
+# Characters that Python calls printable, but that are not visible: fillers, variation selectors, the Braille blank.
+_INVISIBLE = frozenset(
     map(
         chr,
         (
@@ -45,7 +45,16 @@ def single_line(text: str) -> str:
 
 def is_blank(text: str) -> bool:
     """Return whether the text has no visible character."""
-    return not any(char.isprintable() and not char.isspace() and char not in _SHAPELESS for char in text)
+    return not any(char.isprintable() and not char.isspace() and char not in _INVISIBLE for char in text)
+
+
+def shorten_printable(text: str, max_length: int) -> str:
+    """Return at most `max_length` characters of the text, with an ellipsis if there are more.
+
+    Unprintable characters, among them line breaks and lone surrogates, are replaced by U+FFFD.
+    """
+    head = text if len(text) <= max_length else f"{text[: max_length - 1]}…"
+    return "".join(char if char.isprintable() else "\ufffd" for char in head)
 
 
 def replace_surrogates(text: str) -> str:

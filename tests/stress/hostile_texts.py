@@ -37,12 +37,72 @@ _ITEM = invent_item(_DAY.first, 1)
 # What each hostile text consists of, repeated.
 PIECES = (
     *("`", "``", "``a", "''", "'", '"', "_", "*", "[", "![", "](", "[]", "<", "<!--", "&", "&amp", "|", "~", "-", "--"),
-    *("\\", r"\\", r"\(", r"\[", r"\(a", r"\)", r"\]", r"\$", "$", "$$", "$a b", "$a b ", "$ab cd ", "$a$ ", "$$a", "$1 "),
-    *("{", "}", "{}", "{{", "{%", r"\{", r"\}", r"\textbf{", r"\textbf{a}", r"\textbf", r"\text", r"\href{", r"\href{a}"),
-    *(r"\href{a}{", r"{\bf ", r"{\bf a}", r"\begin{array}", r"\begin{", r"\end{array}", r"\left", r"\left(", r"\right)"),
+    *(
+        "\\",
+        r"\\",
+        r"\(",
+        r"\[",
+        r"\(a",
+        r"\)",
+        r"\]",
+        r"\$",
+        "$",
+        "$$",
+        "$a b",
+        "$a b ",
+        "$ab cd ",
+        "$a$ ",
+        "$$a",
+        "$1 ",
+    ),
+    *(
+        "{",
+        "}",
+        "{}",
+        "{{",
+        "{%",
+        r"\{",
+        r"\}",
+        r"\textbf{",
+        r"\textbf{a}",
+        r"\textbf",
+        r"\text",
+        r"\href{",
+        r"\href{a}",
+    ),
+    *(
+        r"\href{a}{",
+        r"{\bf ",
+        r"{\bf a}",
+        r"\begin{array}",
+        r"\begin{",
+        r"\end{array}",
+        r"\left",
+        r"\left(",
+        r"\right)",
+    ),
     *(r"\'", r"\'{", r"\'a", r"\'{\i}", r"\c{", r"\alpha", r"\alpha ", r"\frac", r"\sqrt[", r"$\sqrt[", r"\sqrt[a]{b}"),
     *("a", "a.", "a. b", "1,", "1.", "12", " ", "\t", "\n", "  a", "e\u0301", "\u0301", "\u202e", "\u200b", "\x00"),
-    *("\ud800", "漢", "é", "http://", "a@", "%", "%2", "%41", "/", "/a", "a.git", ".", "..", ":", "?", "#", "and ", ","),
+    *(
+        "\ud800",
+        "漢",
+        "é",
+        "http://",
+        "a@",
+        "%",
+        "%2",
+        "%41",
+        "/",
+        "/a",
+        "a.git",
+        ".",
+        "..",
+        ":",
+        "?",
+        "#",
+        "and ",
+        ",",
+    ),
 )
 # What a hostile text begins and ends with.
 _FRAMES = {
@@ -73,6 +133,7 @@ def hostile_texts(length: int) -> Iterator[tuple[str, str]]:
     """Yield a name and a text of about this length for each piece in each frame."""
     for shown, frame in _FRAMES.items():
         for piece in PIECES:
-            yield shown.replace("…", repr(piece)).replace("{}", repr(piece)), frame.format(
-                piece * (length // len(piece))
+            yield (
+                shown.replace("…", repr(piece)).replace("{}", repr(piece)),
+                frame.format(piece * (length // len(piece))),
             )
