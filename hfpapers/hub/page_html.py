@@ -1,6 +1,8 @@
 """Reading values from the HTML of a page, the fallback for pages without JSON."""
 
+import re
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
 from parsel import Selector
 
@@ -8,23 +10,33 @@ from hfpapers.hub.coerce import as_str, parse_short_count
 from hfpapers.hub.errors import PageError
 from hfpapers.text.plain import collapse_whitespace, replace_surrogates
 
-# The largest page measured has 8,500 tags. A page with a million would fill the memory.
-_MAX_TAGS = 100_000
+# The largest page measured has 8,500 tags of up to 11 attributes. A million tags would fill the memory, and for the
+# attributes of a tag, libxml2 needs quadratic time.
+_MAX_TAGS, _MAX_ATTRIBUTES = 100_000, 200
+_ATTRIBUTE = r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+"""
+_CROWDED_TAG = re.compile(f"<[A-Za-z][^\\s/>]*+(?:{_ATTRIBUTE}){{{_MAX_ATTRIBUTES + 1}}}+")
 
 
 def parse_html(page: str) -> Selector:
     """Return the root node of a page. A page that is not HTML has hardly any nodes, but is not an error.
 
     Raises:
-        PageError: if the page has too many tags.
+        PageError: if the page has too many tags or attributes, or they are nested too deeply.
 
     """
-    tags = page.count("<")
-    if tags > _MAX_TAGS:
-        raise PageError(f"the page has {tags} tags; expected at most {_MAX_TAGS}")
-    # Without `type="html"`, parsel would parse a page that is JSON as JSON. With `huge_tree`, elements could be nested
-    # more than 256 levels deep, and the time for a query would be quadratic.
-    return Selector(text=replace_surrogates(page), type="html", huge_tree=False)
+    if page.count("<") > _MAX_TAGS:
+        raise PageError(f"the page has more than {_MAX_TAGS} tags")
+    if _CROWDED_TAG.search(page):
+        raise PageError(f"a tag on the page has more than {_MAX_ATTRIBUTES} attributes")
+    with catch_warnings():
+        simplefilter("error")
+        try:
+            # Without `type="html"`, parsel would parse a page that is JSON as JSON. With `huge_tree`, elements could be
+            # nested more than 256 levels deep, and a query would need quadratic time.
+            return Selector(text=replace_surrogates(page), type="html", huge_tree=False)
+        except UserWarning as warning:
+            # parsel warns that only a part of the page was parsed.
+            raise PageError("the elements of the page are nested too deeply") from warning
 
 
 def is_truncated(page: str) -> bool:
