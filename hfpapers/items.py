@@ -4,10 +4,13 @@ Each field is declared once, with its kind, its source and its description. Clea
 table in docs/data.md read them from here.
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import Enum
-from typing import Annotated, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
+from pydantic_core import CoreSchema
 
 ListSource = Literal["data", "cards", "api", "browser"]
 PageSource = Literal["data", "dom", "api", "browser"]
@@ -32,8 +35,36 @@ class Source(Enum):
     CRAWL = "crawl"
 
 
+@dataclass(frozen=True)
+class _Limit:
+    """A limit to what is extracted. It is in the JSON Schema, but stored data is read whatever its length."""
+
+    length: int
+    keyword: ClassVar[str]
+
+    def __get_pydantic_json_schema__(self, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Return the JSON Schema of the value, with the limit."""
+        return handler(core_schema) | {self.keyword: self.length}
+
+
+class MaxLength(_Limit):
+    """The most characters of a text."""
+
+    keyword = "maxLength"
+
+
+class MaxItems(_Limit):
+    """The most elements of a list."""
+
+    keyword = "maxItems"
+
+
+MAX_URL_LENGTH = 2_000
+MAX_NAME_LENGTH = 200
+
 Text = Annotated[str, Kind.TEXT]
-WebUrl = Annotated[str, Kind.URL]
+Name = Annotated[Text, MaxLength(MAX_NAME_LENGTH)]
+WebUrl = Annotated[str, Kind.URL, MaxLength(MAX_URL_LENGTH)]
 Count = Annotated[int, Field(ge=0)]
 
 
@@ -43,8 +74,10 @@ class Organization(BaseModel):
     # Data that a newer version wrote may have more fields.
     model_config = ConfigDict(extra="allow")
 
-    name: Text = Field(min_length=1, description="The full name.", examples=["UC Berkeley"])
-    handle: str = Field(min_length=1, description="The name in the Hub's URLs.", examples=["UCBerkeley"])
+    name: Name = Field(min_length=1, description="The full name.", examples=["UC Berkeley"])
+    handle: Annotated[str, MaxLength(MAX_NAME_LENGTH)] = Field(
+        min_length=1, description="The name in the Hub's URLs.", examples=["UCBerkeley"]
+    )
     url: str = Field(description="The page on the Hub.", examples=["https://huggingface.co/UCBerkeley"])
 
 
@@ -82,17 +115,17 @@ class Paper(BaseModel):
         description="The arXiv identifier, without a version.",
         examples=["2602.91906"],
     )
-    title: Annotated[Text, Source.LIST] = Field(
+    title: Annotated[Text, MaxLength(1_000), Source.LIST] = Field(
         min_length=1,
         description="The title, on one line, with LaTeX as on the Hub.",
         examples=["Teapots with Patience"],
     )
-    abstract: Annotated[Text | None, Source.LIST] = Field(
+    abstract: Annotated[Annotated[Text, MaxLength(20_000)] | None, Source.LIST] = Field(
         default=None,
         description="The abstract, on one line, with LaTeX as on the Hub.",
         examples=["We ask what happens …"],
     )
-    authors: Annotated[list[Text] | None, Source.LIST] = Field(
+    authors: Annotated[Annotated[list[Name], MaxItems(10_000)] | None, Source.LIST] = Field(
         default=None,
         description="The names of the authors in order, without those that are hidden on the Hub.",
         examples=[["Ada Alder", "Bo Birch"]],
@@ -104,8 +137,10 @@ class Paper(BaseModel):
     comments: Annotated[Count | None, Source.PAGE_OR_LIST] = Field(
         default=None, description="Comments on the paper's page, without hidden ones.", examples=[1]
     )
-    github_repo: Annotated[str | None, Source.LIST] = Field(
-        default=None, description="The code repository.", examples=["https://github.com/made-up/teapots"]
+    github_repo: Annotated[Annotated[str, MaxLength(MAX_URL_LENGTH)] | None, Source.LIST] = Field(
+        default=None,
+        description="The code repository; the one that `project_page` belongs to if the Hub states no other.",
+        examples=["https://github.com/made-up/teapots"],
     )
     github_stars: Annotated[Count | None, Source.LIST] = Field(
         default=None,
@@ -115,10 +150,10 @@ class Paper(BaseModel):
     project_page: Annotated[WebUrl | None, Source.LIST] = Field(
         default=None, description="The page of the project.", examples=["https://teapots.example.org/"]
     )
-    ai_summary: Annotated[Text | None, Source.LIST] = Field(
+    ai_summary: Annotated[Annotated[Text, MaxLength(2_000)] | None, Source.LIST] = Field(
         default=None, description="One sentence about the paper, written by a model of the Hub's choice."
     )
-    ai_keywords: Annotated[list[Text] | None, Source.LIST] = Field(
+    ai_keywords: Annotated[Annotated[list[Name], MaxItems(100)] | None, Source.LIST] = Field(
         default=None, description="Keywords, chosen by the same model.", examples=[["teapots", "patience"]]
     )
     models: Annotated[Count | None, Source.PAGE] = Field(
@@ -142,7 +177,7 @@ class Paper(BaseModel):
     thumbnail: Annotated[WebUrl | None, Source.LIST] = Field(
         default=None, description="An image of the paper, 1200 by 630 pixels."
     )
-    media_urls: Annotated[list[WebUrl] | None, Source.LIST] = Field(
+    media_urls: Annotated[Annotated[list[WebUrl], MaxItems(100)] | None, Source.LIST] = Field(
         default=None, description="Images and videos that the submitter added."
     )
     published_at: Annotated[str | None, Source.LIST] = Field(
@@ -155,7 +190,7 @@ class Paper(BaseModel):
         description="When the paper was submitted to the daily papers: RFC 3339, UTC, to the second.",
         examples=["2026-02-19T04:15:30Z"],
     )
-    submitted_by: Annotated[Text | None, Source.LIST] = Field(
+    submitted_by: Annotated[Name | None, Source.LIST] = Field(
         default=None, description="The submitter's handle on the Hub.", examples=["reader6"]
     )
     hub_rank: Annotated[int | None, Source.PAGE] = Field(
@@ -209,9 +244,7 @@ class StoredPaper(Paper):
 
 def fields_of_kind(kind: Kind) -> tuple[str, ...]:
     """Return the names of the paper's fields that contain a text or URL, or a list of them, in order."""
-    return tuple(
-        name for name, field in Paper.model_fields.items() if _has_marker(field.annotation, field.metadata, kind)
-    )
+    return tuple(name for name in Paper.model_fields if kind in markers(Paper, name))
 
 
 def fields_from(*sources: Source) -> tuple[str, ...]:
@@ -221,9 +254,13 @@ def fields_from(*sources: Source) -> tuple[str, ...]:
     )
 
 
-def _has_marker(annotation: object, metadata: object, kind: Kind) -> bool:
-    """Return whether an annotation like ``list[Text] | None`` contains the marker of a kind."""
-    if isinstance(metadata, list | tuple) and kind in metadata:
-        return True
-    arguments = getattr(annotation, "__args__", ())
-    return any(_has_marker(each, getattr(each, "__metadata__", ()), kind) for each in arguments)
+def markers(model: type[BaseModel], name: str) -> list[object]:
+    """Return the markers in the annotation of a field, like ``list[Name] | None``, with those of its parts."""
+    field = model.model_fields[name]
+    return [*field.metadata, *_markers_in(field.annotation)]
+
+
+def _markers_in(annotation: object) -> Iterator[object]:
+    yield from getattr(annotation, "__metadata__", ())
+    for argument in getattr(annotation, "__args__", ()):
+        yield from _markers_in(argument)

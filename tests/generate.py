@@ -12,7 +12,7 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel
 
 from hfpapers.editions.report import Report
-from hfpapers.items import Paper, Source
+from hfpapers.items import MaxItems, MaxLength, Paper, Source, markers
 from tests.reference import example_toml, markdown_table
 
 ROOT = Path(__file__).parent.parent
@@ -37,8 +37,18 @@ def paper_table() -> str:
         [source] = [marker for marker in field.metadata if isinstance(marker, Source)]
         [example] = field.examples[:1] if field.examples else [""]
         shown = f"`{json.dumps(example, ensure_ascii=False)}`" if example != "" else ""
-        rows.append(f"| `{name}` | {_type(field.annotation)} | {source.value} | {field.description} | {shown} |")
+        rows.append(
+            f"| `{name}` | {_type(field.annotation)}{_limits(name)} | {source.value} | {field.description} | {shown} |"
+        )
     return "\n".join(rows) + "\n"
+
+
+def _limits(name: str) -> str:
+    """Return the limits of a field in words, like " (at most 200 characters)"."""
+    found = markers(Paper, name)
+    lengths = [f"at most {marker.length:,} characters" for marker in found if isinstance(marker, MaxLength)]
+    items = [f"at most {marker.length:,}" for marker in found if isinstance(marker, MaxItems)]
+    return f" ({', each of '.join([*items, *lengths])})" if lengths else ""
 
 
 def _schema(model: type[BaseModel]) -> str:

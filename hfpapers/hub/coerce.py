@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from hfpapers.editions.periods import check_year
-from hfpapers.text.plain import replace_surrogates
+from hfpapers.text.plain import is_blank, replace_surrogates
 
 _SHORT_COUNT = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,3})?)([kM]?)")
 _FACTORS = {"": 1, "k": 1_000, "M": 1_000_000}
@@ -28,14 +28,12 @@ def as_str(value: Any) -> str | None:
 
     Lone surrogates are replaced.
     """
-    if isinstance(value, str) and any(char.isprintable() and not char.isspace() for char in value):
-        return replace_surrogates(value)
-    return None
+    return replace_surrogates(value) if isinstance(value, str) and not is_blank(value) else None
 
 
 def as_strs(value: Any) -> list[str] | None:
-    """Return the strings with visible characters in the value if it is a JSON array, else None."""
-    return [text for item in value if (text := as_str(item))] if isinstance(value, list) else None
+    """Return the strings with visible characters in a JSON array; None if there are none."""
+    return [text for item in value if (text := as_str(item))] or None if isinstance(value, list) else None
 
 
 def as_count(value: Any) -> int | None:

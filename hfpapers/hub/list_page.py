@@ -9,6 +9,7 @@ from typing import Any
 from hfpapers.editions.periods import Day, Period, parse_period
 from hfpapers.hub.coerce import as_count, as_dict, as_str
 from hfpapers.hub.errors import PageError
+from hfpapers.hub.limits import limit_fields
 from hfpapers.hub.list_cards import read_cards
 from hfpapers.hub.page_json import parse_json, read_props
 from hfpapers.hub.records import find_unknown_keys, find_unparsed_fields, id_fields, paper_fields
@@ -19,6 +20,10 @@ from hfpapers.items import ListSource, Paper
 # Hub's lists of weeks and months are reported to end near 100 papers.
 MAX_PAPERS = 2_000
 _REQUIRED_FIELDS = ("id", "title", "upvotes")
+# A list in which more papers lack a required field is not read. One paper may always lack one.
+_MAX_SKIPPED_SHARE = 0.1
+# An error names at most this many of the skipped papers.
+_MAX_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,11 @@ class Listing:
         records: The papers in the order of the Hub, each as fields of `Paper`.
         json_error: Why the JSON of the page could not be used; empty if it was.
         unparsed_fields: How many papers have a value for a field that could not be parsed, by the name of the field.
+        truncated_fields: How many papers have a value for a field that was too long, by the name of the field.
         unknown_keys: Keys in the JSON that this version does not know.
+        skipped: The papers that lack a required field, like "paper 3 (2602.91915) has no title". They are not in
+            `records`.
+        skipped_ids: The ids of those that have one.
 
     """
 
@@ -40,7 +49,10 @@ class Listing:
     records: tuple[dict[str, Any], ...]
     json_error: str = ""
     unparsed_fields: Mapping[str, int] = field(default_factory=dict)
+    truncated_fields: Mapping[str, int] = field(default_factory=dict)
     unknown_keys: frozenset[str] = frozenset()
+    skipped: tuple[str, ...] = ()
+    skipped_ids: tuple[str, ...] = ()
 
     def papers(self, period: Period) -> list[Paper]:
         """Return the papers as those of the edition of a period, ranked as the Hub lists them."""
@@ -76,14 +88,14 @@ def listing_from_json(page: str, urls: HubUrls) -> Listing:
         period = parse_period(as_str(name) or "")
     except ValueError:
         raise PageError(f"dateString in the data is {shortened(name)}; expected a day, a week or a month") from None
-    return _listing_from_items(period, "data", items, urls)
+    return _listing_from_items(period, "data", items, urls, page)
 
 
 def listing_from_cards(page: str, urls: HubUrls) -> Listing:
     """Return the list that the cards of a list page show; raise `PageError` if it cannot be read."""
     # The limit is one more than the maximum, so that a list that is too long is noticed.
     day, records = read_cards(page, urls, limit=MAX_PAPERS + 1)
-    return Listing(day, "cards", _unique_records(records))
+    return _make_listing(day, "cards", records)
 
 
 def parse_api_items(text: str) -> list[Any]:
@@ -119,11 +131,18 @@ def item_paper_id(item: Any) -> str | None:
     return as_str(as_dict(as_dict(item).get("paper")).get("id"))
 
 
-def _listing_from_items(period: Period | None, source: ListSource, items: Sequence[Any], urls: HubUrls) -> Listing:
+def _listing_from_items(
+    period: Period | None, source: ListSource, items: Sequence[Any], urls: HubUrls, page: str = ""
+) -> Listing:
+    """Return the list of the items. Required values that an item lacks are read from its card on the page."""
+    if len(items) > MAX_PAPERS:
+        raise PageError(f"more than {MAX_PAPERS} papers")
     unparsed: Counter[str] = Counter()
-    records = _unique_records(_item_fields(item, urls, unparsed) for item in items)
-    unknown = frozenset().union(*map(find_unknown_keys, items))
-    return Listing(period, source, records, unparsed_fields=unparsed, unknown_keys=unknown)
+    records = [_item_fields(item, urls, unparsed) for item in items]
+    if page and any(map(_missing_fields, records)):
+        records = _complete_from_cards(records, page, urls)
+    listing = _make_listing(period, source, records)
+    return replace(listing, unparsed_fields=unparsed, unknown_keys=find_unknown_keys(items))
 
 
 def _item_fields(value: Any, urls: HubUrls, unparsed: Counter[str]) -> dict[str, Any]:
@@ -144,20 +163,53 @@ def _item_fields(value: Any, urls: HubUrls, unparsed: Counter[str]) -> dict[str,
     )
 
 
-def _unique_records(records: Iterable[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
-    """Return the records without repetitions of a paper.
+def _missing_fields(record: Mapping[str, Any]) -> list[str]:
+    return [name for name in _REQUIRED_FIELDS if record.get(name) is None]
+
+
+def _complete_from_cards(records: Sequence[dict[str, Any]], page: str, urls: HubUrls) -> list[dict[str, Any]]:
+    """Return the records with the required values that they lack, as far as the cards of the page have them."""
+    try:
+        cards = {card["id"]: card for card in read_cards(page, urls, MAX_PAPERS)[1] if card}
+    except PageError:
+        # The caller reports which values are missing.
+        return [*records]
+    return [
+        record | {name: cards.get(record.get("id"), {}).get(name) for name in _missing_fields(record) if name != "id"}
+        for record in records
+    ]
+
+
+def _make_listing(period: Period | None, source: ListSource, records: Iterable[dict[str, Any]]) -> Listing:
+    """Return the list of the records, without repetitions of a paper, and without those that lack a required field.
 
     Raises:
-        PageError: if a record lacks a required field, or there are too many records.
+        PageError: if there are too many records, or too many lack a required field.
 
     """
     unique: dict[str, dict[str, Any]] = {}
+    truncated: Counter[str] = Counter()
+    skipped: list[str] = []
+    skipped_ids: list[str] = []
+    position = 0
     for position, record in enumerate(records, 1):
-        missing = [name for name in _REQUIRED_FIELDS if record.get(name) is None]
-        if missing:
-            paper = f"paper {position} ({record['id']})" if "id" in record else f"paper {position}"
-            raise PageError(f"{paper} has no {', '.join(missing)}")
-        unique.setdefault(record["id"], record)
         if position > MAX_PAPERS:
             raise PageError(f"more than {MAX_PAPERS} papers")
-    return tuple(unique.values())
+        paper_id = record.get("id", "")
+        if missing := _missing_fields(record):
+            skipped.append(f"paper {position}{f' ({paper_id})' if paper_id else ''} has no {', '.join(missing)}")
+            skipped_ids += [paper_id] if paper_id else []
+        elif paper_id not in unique:
+            unique[paper_id], too_long = limit_fields(record)
+            truncated.update(too_long)
+    if len(skipped) > max(1, position * _MAX_SKIPPED_SHARE) or (skipped and not unique):
+        others = len(skipped) - _MAX_NAMED
+        raise PageError(", ".join(skipped[:_MAX_NAMED]) + (f", and {others} more" if others > 0 else ""))
+    return Listing(
+        period,
+        source,
+        tuple(unique.values()),
+        truncated_fields=truncated,
+        skipped=tuple(skipped),
+        skipped_ids=tuple(paper_id for paper_id in skipped_ids if paper_id not in unique),
+    )

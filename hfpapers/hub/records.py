@@ -5,15 +5,16 @@ the same form in a list page, in a paper page and in the API.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from hfpapers.hub.coerce import as_count, as_dict, as_dicts, as_str, as_strs, as_timestamp
 from hfpapers.hub.urls import HubUrls
-from hfpapers.items import Organization
+from hfpapers.items import MAX_NAME_LENGTH, Organization
+from hfpapers.text.plain import shorten_printable
 
 _PAPER_ID = re.compile(r"[0-9]{4}\.[0-9]{4,5}")
-_HANDLE = re.compile(r"[A-Za-z0-9._-]+")
+_HANDLE = re.compile(rf"[A-Za-z0-9._-]{{1,{MAX_NAME_LENGTH}}}")
 # The fields of `Paper` that have a key of their own in a record, with that key and the parser of its value.
 _FIELDS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "title": ("title", as_str),
@@ -35,6 +36,7 @@ _ITEM_KEYS = {
     *("isAuthorParticipating", "mediaUrls", "numComments", "organization", "paper", "publishedAt", "submittedBy"),
     *("summary", "thumbnail", "title", "upvoted"),
 }
+_MAX_UNKNOWN_KEYS, _MAX_KEY_LENGTH = 50, 60
 _RECORD_KEYS = {
     *(key for key, _ in _FIELDS.values()),
     *("ai_summary_model", "authors", "discussionId", "githubRepoAddedBy", "id", "organization", "submittedOnDailyBy"),
@@ -49,7 +51,7 @@ def paper_fields(record: Mapping[str, Any], urls: HubUrls, item_organization: An
     submitter = as_dict(record.get("submittedOnDailyBy"))
     authors = as_dicts(record.get("authors"))
     return {name: parse(record.get(key)) for name, (key, parse) in _FIELDS.items()} | {
-        "authors": as_strs([author.get("name") for author in authors if not author.get("hidden")]) or None,
+        "authors": as_strs([author.get("name") for author in authors if not author.get("hidden")]),
         "organization": _parse_organization(item_organization, urls)
         or _parse_organization(record.get("organization"), urls),
         "submitted_by": as_str(submitter.get("user")) or as_str(submitter.get("name")),
@@ -73,10 +75,24 @@ def find_unparsed_fields(fields: Mapping[str, Any], record: Mapping[str, Any]) -
     return [name for name, key in _KEYS.items() if record.get(key) and fields[name] is None]
 
 
-def find_unknown_keys(item: Any) -> set[str]:
-    """Return the keys of an item of a list that this version does not know; those of its record as `paper.KEY`."""
-    record = as_dict(as_dict(item).get("paper"))
-    return (as_dict(item).keys() - _ITEM_KEYS) | {f"paper.{key}" for key in record.keys() - _RECORD_KEYS}
+def find_unknown_keys(items: Iterable[Any]) -> frozenset[str]:
+    """Return the keys of items of a list that this version does not know; those of their records as `paper.KEY`.
+
+    At most `_MAX_UNKNOWN_KEYS` are returned. They are shortened, and their unprintable characters are replaced, because
+    reports contain them.
+    """
+    found: set[str] = set()
+    for key in _unknown_keys(items):
+        found.add(shorten_printable(key, _MAX_KEY_LENGTH))
+        if len(found) == _MAX_UNKNOWN_KEYS:
+            break
+    return frozenset(found)
+
+
+def _unknown_keys(items: Iterable[Any]) -> Iterator[str]:
+    for item in map(as_dict, items):
+        yield from (key for key in item if key not in _ITEM_KEYS)
+        yield from (f"paper.{key}" for key in as_dict(item.get("paper")) if key not in _RECORD_KEYS)
 
 
 def make_organization(name: str | None, handle: str | None, urls: HubUrls) -> Organization | None:

@@ -5,8 +5,8 @@ from typing import Any, Self
 from itemadapter import ItemAdapter
 from scrapy.crawler import Crawler
 
-from hfpapers.items import Kind, Paper, fields_of_kind
-from hfpapers.text.plain import single_line
+from hfpapers.items import MAX_URL_LENGTH, Kind, Paper, fields_of_kind
+from hfpapers.text.plain import is_blank, single_line
 from hfpapers.text.urls import github_repo, web_url
 
 _TEXT_FIELDS = fields_of_kind(Kind.TEXT)
@@ -27,13 +27,18 @@ class CleanPipeline:
         """Return the pipeline of a crawl."""
         return cls(crawler)
 
-    def process_item(self, item: Paper) -> Paper:
-        """Clean the paper, and return it."""
+    def process_item(self, item: Any) -> Any:
+        """Clean the item if it is a paper, and return it. Other spiders of the project may yield other items."""
+        if not isinstance(item, Paper):
+            return item
         fields = ItemAdapter(item)
         for name in _TEXT_FIELDS:
             fields[name] = self._clean_texts(name, fields[name])
         if item.organization:
-            item.organization.name = self._clean_text("organization", item.organization.name)
+            organization_name = self._clean_text("organization", item.organization.name)
+            item.organization = (
+                item.organization.model_copy(update={"name": organization_name}) if organization_name else None
+            )
         for name in _URL_FIELDS:
             fields[name] = self._normalize_urls(name, fields[name])
         self._normalize_repo(item)
@@ -42,11 +47,12 @@ class CleanPipeline:
     def _clean_texts(self, name: str, value: Any) -> Any:
         """Return the value of a text field, or of a field that is a list of texts, cleaned."""
         if isinstance(value, list):
-            return [self._clean_text(name, text) for text in value]
-        return self._clean_text(name, value) if value else value
+            return [cleaned for text in value if (cleaned := self._clean_text(name, text))] or None
+        return None if value is None else self._clean_text(name, value)
 
-    def _clean_text(self, name: str, text: str) -> str:
-        cleaned = single_line(text)
+    def _clean_text(self, name: str, text: str) -> str | None:
+        """Return a text on one line; None if it has no visible character."""
+        cleaned = None if is_blank(text) else single_line(text)
         if cleaned != text:
             self._count(f"{name}_cleaned")
         return cleaned
@@ -54,11 +60,14 @@ class CleanPipeline:
     def _normalize_urls(self, name: str, value: Any) -> Any:
         """Return the value of a URL field, or of a field that is a list of URLs, normalized, without invalid URLs."""
         if isinstance(value, list):
-            return [url for text in value if (url := self._normalize_url(name, text))]
+            return [url for text in value if (url := self._normalize_url(name, text))] or None
         return self._normalize_url(name, value)
 
     def _normalize_url(self, name: str, text: str | None) -> str | None:
         url = web_url(text) if text else None
+        # Encoding its characters makes a URL longer.
+        if url and len(url) > MAX_URL_LENGTH:
+            url = None
         if url != text:
             self._count(f"{name}_normalized" if url else f"{name}_dropped")
         return url

@@ -13,13 +13,14 @@ class Math:
 
 
 # An escaped backslash or dollar sign, or a formula. As in Pandoc's extension tex_math_dollars, no space follows an
-# opening dollar sign or precedes a closing one. The other delimiters are unambiguous.
+# opening dollar sign or precedes a closing one. The other delimiters are unambiguous. The search for the end of a
+# formula never passes the beginning of another one, so that it takes linear time.
 _MATH = re.compile(
     r"\\\\|\\\$"
-    r"|\$\$(?P<display>[^$]+)\$\$"
-    r"|\$(?=\S)(?P<dollar>(?:\\.|[^$\\])+?)(?<!\s)\$(?!\$)"
-    r"|\\\((?P<round>.{1,2000}?)\\\)"
-    r"|\\\[(?P<square>.{1,2000}?)\\\]"
+    r"|\$\$(?P<display>[^$]++)\$\$"
+    r"|\$(?=\S)(?P<dollar>(?:\\.|[^$\\])++)(?<!\s)\$(?!\$)"
+    r"|\\\((?P<round>(?:\\[^()\[\]$]|[^$\\])++)\\\)"
+    r"|\\\[(?P<square>(?:\\[^()\[\]$]|[^$\\])++)\\\]"
 )
 # Text between two dollar signs may also belong to amounts of money. It does if it ends in an operator after a space,
 # as in "$5 each, or <$6".
@@ -38,7 +39,7 @@ _UNSAFE = re.compile(
     r"|begingroup|endgroup|input|write|catcode|csname|loop|label|ref|eqref|tag|notag"
     r"|rule|Rule|Space|hskip|hspace|vspace|[mk]?kern|mskip|raise|lower|move\w+|Huge|huge)(?![A-Za-z])"
 )
-_ENVIRONMENT = re.compile(r"\\begin\{([^}]*)\}")
+_ENVIRONMENT = re.compile(r"\\begin\{([^{}]*)\}")
 _ENVIRONMENTS = {"array", "aligned", "cases", "matrix", "bmatrix", "pmatrix", "vmatrix", "smallmatrix"}
 # Bars that cannot be replaced by \vert: those in the columns of an array and in text. In Markdown, they would start a
 # table.
@@ -46,8 +47,8 @@ _LITERAL_BAR = re.compile(r"\\(?:begin\{array\}|text\w*|mbox)\s*\{[^{}]*\|")
 # What would end the formula too early or never: a dollar sign, a delimiter, a backslash at the end.
 _DELIMITER = re.compile(r"(?<!\\)(?:\\\\)*\\(?:[()\[\]$]|$)|\$")
 # Comments and parameters are never valid in a formula, column separators only in an environment.
-_MISPLACED = re.compile(r"(?<!\\)([%#])")
-_MISPLACED_OUTSIDE_ENVIRONMENT = re.compile(r"(?<!\\)([%#&])")
+_MISPLACED = re.compile(r"(\\.)|([%#])")
+_MISPLACED_OUTSIDE_ENVIRONMENT = re.compile(r"(\\.)|([%#&])")
 _LEFT, _RIGHT = re.compile(r"\\left(?![A-Za-z])"), re.compile(r"\\right(?![A-Za-z])")
 _BRACE = re.compile(r"\\.|[{}]")
 
@@ -65,7 +66,7 @@ def split_math(text: str) -> Iterator[str | Math]:
             if match.start() > end:
                 yield text[end : match.start()]
             misplaced = _MISPLACED if "\\begin" in tex else _MISPLACED_OUTSIDE_ENVIRONMENT
-            yield Math(misplaced.sub(r"\\\1", tex))
+            yield Math(misplaced.sub(lambda found: found[1] or f"\\{found[2]}", tex))
             end = position = match.end()
         elif tex and match["dollar"]:
             # The closing dollar sign may open the next formula.

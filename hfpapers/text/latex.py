@@ -1,7 +1,9 @@
 """LaTeX in titles and abstracts, converted to plain text."""
 
+import logging
 import re
 import unicodedata
+from functools import lru_cache
 
 from pylatexenc.latex2text import LatexNodes2Text, get_default_latex_context_db
 
@@ -9,14 +11,14 @@ from hfpapers.text.formulas import Math, split_math
 from hfpapers.text.plain import single_line
 
 _ESCAPED = re.compile(r"\\([%&$#_{}])")
-_QUOTED = re.compile(r"``(.{0,2000}?)''")
+_QUOTED = re.compile(r"``((?:(?!``|'').)*+)''")
 _TIE = re.compile(r"(?<=\w\.)~(?=\w)")
 _DASHES = re.compile(r"(?<=\w)(---?)(?=\w)")
 # Three ways to format text: \textbf{…}, {\bf …} and \href{…}{…}.
 _FORMATTED = re.compile(r"\\(?:text(?:bf|it|tt|sc|rm|sf|sl|up|md|normal)?|emph|underline|mbox|url)\s*\{([^{}]*)\}")
-_SWITCHED = re.compile(r"\{\\(?:bf|it|tt|sc|rm|sf|sl|em)\s+([^{}]*)\}")
+_SWITCHED = re.compile(r"\{\\(?:bf|it|tt|sc|rm|sf|sl|em)\s++([^{}]*)\}")
 _LINKED = re.compile(r"\\href\s*\{[^{}]*\}\s*\{([^{}]*)\}")
-_ACCENT = re.compile(r"\\(?:['\"`^~=.]\s*|[uvHcdbkrt]\s*(?=\{))(?:\{\s*\\?[A-Za-z]{0,2}\s*\}|\\?[A-Za-z])")
+_ACCENT = re.compile(r"\\(?:['\"`^~=.]\s*|[uvHcdbkrt]\s*(?=\{))(?:\{\s*+\\?[A-Za-z]{0,2}\s*\}|\\?[A-Za-z])")
 _SYMBOL = re.compile(r"\\([A-Za-z]+)(?:\{\}|(?![A-Za-z]) ?)")
 # Longer replacements of pylatexenc are not symbols, but templates like "%s/%s" and notes like "<ref>".
 _MAX_SYMBOL_LENGTH = 1
@@ -31,6 +33,12 @@ _EQUIVALENTS = {
 # How many levels of nested formatting are removed. The bound keeps the processing time linear.
 _MAX_NESTING = 5
 
+# A longer formula is not converted, and the most results of conversions that are kept, because formulas repeat.
+_MAX_FORMULA_LENGTH = 2_000
+_CACHE_SIZE = 4_096
+
+# For each incomplete command, pylatexenc would log a warning.
+logging.getLogger("pylatexenc").setLevel(logging.ERROR)
 _CONVERTER = LatexNodes2Text(strict_latex_spaces="based-on-source")
 _SYMBOLS = get_default_latex_context_db()
 
@@ -66,10 +74,12 @@ def unformat(text: str) -> str:
 
 
 def _math_to_text(tex: str) -> str:
-    """Return a formula as plain text; the formula itself if the conversion would lose one of its commands."""
+    """Return a formula as plain text; the formula itself if it is too long, or would lose one of its commands."""
     for pattern, equivalent in _EQUIVALENTS.items():
         tex = re.sub(pattern, equivalent, tex)
     tex = _FORMATTED.sub(r"\1", tex)
+    if len(tex) > _MAX_FORMULA_LENGTH:
+        return tex
     if any(_SYMBOLS.get_macro_spec(name) is None for name in _COMMAND.findall(tex)):
         return tex
     return " ".join(_convert(tex).split()) or tex
@@ -96,9 +106,11 @@ def _convert_symbol(match: re.Match[str]) -> str:
     return character + (" " if match[0].endswith(" ") and not is_letter else "")
 
 
+@lru_cache(_CACHE_SIZE)
 def _convert(tex: str) -> str:
     try:
-        return str(_CONVERTER.latex_to_text(tex))
+        # The tolerant parser parses incomplete arguments repeatedly: 30 nested ones like \sqrt[ would take days.
+        return str(_CONVERTER.latex_to_text(tex, tolerant_parsing=False))
     except Exception:  # noqa: BLE001
         # For incomplete LaTeX, pylatexenc raises exceptions of many types, IndexError among them.
         return tex

@@ -9,6 +9,18 @@ _NONCHARACTERS = "\ufdd0-\ufdef\ufeff\ufffe\uffff"
 # Overrides and isolates of the writing direction, which can make a line look different from what it says.
 _DIRECTION = "\u202a-\u202e\u2066-\u2069"
 _UNPRINTABLE = re.compile(f"[{_CONTROL}{_SURROGATES}{_NONCHARACTERS}{_DIRECTION}]")
+# Characters that Python calls printable, but that are not visible: fillers, variation selectors, the Braille blank.
+_INVISIBLE = frozenset(
+    map(
+        chr,
+        (
+            *(0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0),
+            *range(0x180B, 0x1810),
+            *range(0xFE00, 0xFE10),
+            *range(0xE0100, 0xE01F0),
+        ),
+    )
+)
 # A Python string never contains a surrogate pair, so that each surrogate is a lone one.
 _LONE_SURROGATE = re.compile(f"[{_SURROGATES}]")
 
@@ -35,6 +47,20 @@ def shorten_line(text: str, max_length: int) -> str:
     """Return the printable characters of the text on one line, truncated to a number of characters with "…"."""
     line = single_line(text)
     return line if len(line) <= max_length else f"{line[: max_length - 1].rstrip()}…"
+
+
+def is_blank(text: str) -> bool:
+    """Return whether the text has no visible character."""
+    return not any(char.isprintable() and not char.isspace() and char not in _INVISIBLE for char in text)
+
+
+def shorten_printable(text: str, max_length: int) -> str:
+    """Return at most `max_length` characters of the text, with an ellipsis if there are more.
+
+    Unprintable characters, among them line breaks and lone surrogates, are replaced by U+FFFD.
+    """
+    head = text if len(text) <= max_length else f"{text[: max_length - 1]}…"
+    return "".join(char if char.isprintable() else "\ufffd" for char in head)
 
 
 def replace_surrogates(text: str) -> str:

@@ -3,7 +3,7 @@ import pytest
 from hfpapers.hub.coerce import as_count, as_dict, as_dicts, as_str, as_strs, as_timestamp, parse_short_count
 
 
-@pytest.mark.parametrize("value", [None, 7, True, [], {}, "", " \n", "\x00\x1b", "\ud800"])
+@pytest.mark.parametrize("value", [None, 7, True, [], {}, "", " \n", "\x00\x1b", "\ud800", "\u200b", "\u3164\ufe0f"])
 def test_values_without_visible_characters_are_not_strings(value):
     assert as_str(value) is None
 
@@ -28,6 +28,8 @@ def test_elements_of_other_types_are_left_out_of_arrays():
 
 def test_values_that_are_not_arrays_or_objects_become_none_or_empty():
     assert as_strs("ab") is None
+    assert as_strs([]) is None
+    assert as_strs(["", None]) is None
     assert as_dicts({"a": 1}) == []
     assert as_dict(["a"]) == {}
 

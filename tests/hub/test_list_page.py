@@ -1,5 +1,7 @@
 import datetime as dt
+import html
 import json
+import re
 
 import pytest
 
@@ -147,6 +149,95 @@ def test_a_list_with_a_paper_that_lacks_a_required_field_is_an_error(urls, item,
     paper = "paper 1" if field == "id" else r"paper 1 \(2602\.91901\)"
     with pytest.raises(PageError, match=rf"^{paper} has no {field}$"):
         listing_from_api(parse_api_items(data), urls, Day)
+
+
+@pytest.mark.parametrize(
+    ("broken", "description"),
+    [
+        ({"paper": {"id": "2602.91901", "title": "\u200b\u3164", "upvotes": 1}}, "paper 2 (2602.91901) has no title"),
+        ({"paper": {"id": "2602.91901", "title": "T"}}, "paper 2 (2602.91901) has no upvotes"),
+        ({"paper": {"id": "2602.91901"}}, "paper 2 (2602.91901) has no title, upvotes"),
+        ({"paper": {"id": "../../x", "title": "T", "upvotes": 1}}, "paper 2 has no id"),
+        (None, "paper 2 has no id, title, upvotes"),
+        (7, "paper 2 has no id, title, upvotes"),
+        (["x"], "paper 2 has no id, title, upvotes"),
+        ({"paper": "x"}, "paper 2 has no id, title, upvotes"),
+    ],
+)
+def test_one_paper_that_lacks_a_required_field_is_skipped_and_named(urls, broken, description):
+    items = items_of_day(DAY.first)[1:4]
+    page = re.sub("<article>.*</article>", "", list_page(DAY, items), flags=re.DOTALL).replace("</html>", "")
+    listings = [listing_from_api([items[0], broken, *items[1:]], urls, Day)]
+    listings.append(listing_from_json(replace_json(page, DAY, [items[0], broken, *items[1:]]), urls))
+    for listing in listings:
+        assert [record["id"] for record in listing.records] == [item["paper"]["id"] for item in items]
+        assert listing.skipped == (description,)
+        assert listing.skipped_ids == (("2602.91901",) if "(" in description else ())
+        assert [(paper.rank, paper.edition_size) for paper in listing.papers(DAY)] == [(1, 3), (2, 3), (3, 3)]
+
+
+def replace_json(page, day, items):
+    data = json.dumps({"dateString": str(day), "dailyPapers": items})
+    return re.sub('data-target="DailyPapers" data-props="[^"]*"', "", page).replace(
+        "<main>", f'<main><div data-target="DailyPapers" data-props="{html.escape(data)}"></div>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("papers", "broken", "is_accepted"), [(3, 1, True), (3, 2, False), (20, 2, True), (20, 3, False)]
+)
+def test_a_tenth_of_the_papers_may_be_skipped(urls, papers, broken, is_accepted):
+    items = items_of_day(DAY.first, papers)
+    for item in items[:broken]:
+        item["paper"]["title"] = ""
+    if is_accepted:
+        assert len(listing_from_api(items, urls, Day).skipped) == broken
+    else:
+        with pytest.raises(PageError, match=r"^paper 1 \(2602\.\d+\) has no title, paper 2 "):
+            listing_from_api(items, urls, Day)
+
+
+def test_an_error_names_only_some_of_the_skipped_papers(urls):
+    expected = ", ".join(f"paper {number} has no id, title, upvotes" for number in (1, 2, 3)) + ", and 97 more"
+    with pytest.raises(PageError, match=f"^{expected}$"):
+        listing_from_api([None] * 100, urls, Day)
+
+
+def test_a_skipped_paper_that_is_also_listed_completely_is_in_the_list(urls):
+    items = items_of_day(DAY.first)
+    broken = items[0] | {"paper": items[0]["paper"] | {"title": None}}
+    listing = listing_from_api([broken, *items], urls, Day)
+    assert (len(listing.records), len(listing.skipped), listing.skipped_ids) == (len(items), 1, ())
+
+
+def test_required_values_that_the_json_lacks_are_read_from_the_cards(urls):
+    items = items_of_day(DAY.first)
+    page = list_page(DAY, items)
+    for item in items:
+        item["paper"] |= {"upvotes": str(item["paper"]["upvotes"])}
+    items[0]["paper"]["title"] = None
+    listing = listing_from_json(replace_json(page, DAY, items), urls)
+    expected = listing_from_cards(page, urls)
+    assert (listing.source, listing.skipped) == ("data", ())
+    assert [record["upvotes"] for record in listing.records] == [record["upvotes"] for record in expected.records]
+    assert listing.records[0]["title"] == expected.records[0]["title"]
+    assert all(record["abstract"] for record in listing.records)
+    assert listing.unparsed_fields == {"upvotes": len([item for item in items if item["paper"]["upvotes"]])}
+
+
+def test_a_card_that_lacks_a_required_value_is_skipped(urls):
+    items = items_of_day(DAY.first)
+    page = list_page(DAY, items).replace(f'/papers/{items[2]["paper"]["id"]}">', '/papers/x">')
+    listing = listing_from_cards(page, urls)
+    assert (len(listing.records), listing.skipped) == (len(items) - 1, ("paper 3 has no id, title, upvotes",))
+
+
+def test_unknown_keys_are_few_short_and_printable(urls, item):
+    hostile = {"half \ud83d of one": 1, "line\nbreak": 1, "a" * 1_000: 1, "\u202ereversed": 1}
+    listing = listing_from_api([item | hostile], urls, Day)
+    assert listing.unknown_keys == {"half \ufffd of one", "line\ufffdbreak", "a" * 59 + "…", "\ufffdreversed"}
+    listing = listing_from_api([item | {str(number): 1 for number in range(1_000)}], urls, Day)
+    assert len(listing.unknown_keys) == 50
 
 
 def test_a_list_with_too_many_papers_is_an_error(urls, item):

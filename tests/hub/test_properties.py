@@ -3,23 +3,36 @@
 import copy
 import datetime as dt
 import html
+import io
 import json
 
+import jsonschema
 import pytest
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from scrapy.exporters import JsonLinesItemExporter
+from scrapy.utils.test import get_crawler
 
+from hfpapers.config import Config
 from hfpapers.demo.pages import list_page, paper_page
 from hfpapers.demo.papers import invent_item
 from hfpapers.editions.history import CorruptHistoryError, History
-from hfpapers.editions.periods import KINDS, Day
+from hfpapers.editions.periods import KINDS, Day, Week
+from hfpapers.exporters.atom import AtomExporter
+from hfpapers.exporters.bibtex import BibtexExporter
+from hfpapers.exporters.csv import CsvExporter
+from hfpapers.exporters.jsonfeed import JsonFeedExporter
+from hfpapers.exporters.post import PostExporter
 from hfpapers.hub.errors import PageError
 from hfpapers.hub.list_page import listing_from_api, parse_api_items, parse_list_page
 from hfpapers.hub.paper_page import enrich, enrich_from_api
 from hfpapers.hub.ratelimit import RateLimit, RateLimiter
 from hfpapers.hub.urls import HubUrls
 from hfpapers.items import Paper
+from hfpapers.pipelines.clean import CleanPipeline
+from tests.conftest import ROOT
+from tests.exporters.export import export, run
 
 DAY = Day(dt.date(2026, 2, 19))
 URLS = HubUrls("https://huggingface.co")
@@ -33,6 +46,8 @@ CARD_PAPER = Paper(
 )
 LIST_PAGE, PAPER_PAGE = list_page(DAY, [ITEM]), paper_page(ITEM, 1)
 KIND = st.sampled_from([*KINDS.values()])
+CONFIG = Config()
+SCHEMA = jsonschema.Draft202012Validator(json.loads((ROOT / "docs/paper.schema.json").read_text(encoding="utf8")))
 
 # Lone surrogates are among the characters. JSON can contain them as escape sequences.
 TEXT = st.text(st.characters(), max_size=20)
@@ -58,6 +73,71 @@ SCALAR = (
 JSON = st.recursive(
     SCALAR, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=4), max_leaves=12
 )
+HOSTILE_VALUES = [
+    *(None, True, -1, 0, 10**12, 10**13, 10**4000, 1.5, -0.0, float("nan"), float("inf"), float("-inf"), 1e308),
+    *(
+        "",
+        " ",
+        "\x00",
+        "\u200b",
+        "\u3164",
+        "\ud800",
+        "\udc00a",
+        "a\udfff",
+        "\u202ea",
+        "\ufeff",
+        "\uffff",
+        "a\nb",
+        "\r\n---\n",
+    ),
+    *(
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-14:00",
+        "2026-02-19T24:00:00Z",
+        "2026-02-30T00:00:00Z",
+        "2026-W08",
+    ),
+    *(
+        "1970-01-01T00:00:00Z",
+        "2026-02-19",
+        "20260219T010203Z",
+        "2026-02-19T01:02:03+23:59",
+        "0000.00000",
+        "9999.99999",
+    ),
+    *(
+        "http://[",
+        "http://[::1]:99999/",
+        "https://user@example.org/",
+        "https://" + "a" * 3000,
+        "//example.org",
+        "http://a b/",
+    ),
+    *(
+        "javascript:alert(1)",
+        "=1+1",
+        "{{ x }}",
+        "{% raw %}",
+        "</script>",
+        "]]>",
+        "$\\sqrt[",
+        "$$",
+        "\\(",
+        "```",
+        "%",
+        "&#0;",
+    ),
+    *("a" * 30_000, "\u0301" * 2_000, "=" * 1_001, "$a$ " * 400, "\u200b" * 1_500 + "a", "漢" * 1_001),
+    *([], {}, [[]], [None], [""], ["\ud800"], ["a"] * 20_001, [{}], [{"name": None}], [{"name": "a", "hidden": 1}]),
+    *(
+        {"name": "a"},
+        {"name": "a", "fullname": ""},
+        {"name": ".", "fullname": "\u200b"},
+        {"name": "a" * 300, "fullname": "b"},
+    ),
+    {"user": "\ud800", "name": ["x"]},
+]
+HOSTILE = st.sampled_from(HOSTILE_VALUES)
 BYTES = st.binary(max_size=200).map(lambda data: data.decode("utf8", "replace")) | st.text(max_size=200)
 
 
@@ -73,7 +153,7 @@ def for_examples(*strategies, examples=150):
             run = given(*strategies)(function)
             hypothesis_settings(
                 max_examples=examples,
-                deadline=2000,
+                deadline=None,
                 database=None,
                 derandomize=True,
                 phases=[Phase.explicit, Phase.generate, Phase.shrink],
@@ -135,6 +215,43 @@ def check_papers(papers):
         assert Paper.model_validate_json(paper.model_dump_json()) == paper
 
 
+def check_publishable(papers):
+    """Clean the papers, and write them in every format."""
+    pipeline = CleanPipeline.from_crawler(get_crawler())
+    cleaned = [pipeline.process_item(paper.model_copy()) for paper in papers]
+    check_papers(cleaned)
+    for paper in cleaned:
+        SCHEMA.validate(paper.model_dump(mode="json"))
+    for template in ("list", "cards"):
+        assert export(PostExporter, CONFIG, cleaned, template=template)
+    week = str(Week.containing(DAY.first))
+    assert export(PostExporter, CONFIG, [paper.model_copy(update={"edition": week}) for paper in cleaned])
+    for exporter in (AtomExporter, JsonFeedExporter, BibtexExporter):
+        assert export(exporter, CONFIG, cleaned)
+    for exporter in (JsonLinesItemExporter, CsvExporter):
+        file = io.BytesIO()
+        run(exporter(file), cleaned)
+        assert file.getvalue().decode()
+
+
+def paths(value, path=()):
+    """Yield the path of each value in a JSON value."""
+    if path:
+        yield path
+    for key, inner in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        yield from paths(inner, (*path, key))
+
+
+def replace_at(value, path, new):
+    """Return a JSON value with another value at a path."""
+    value = copy.deepcopy(value)
+    node = value
+    for key in path[:-1]:
+        node = node[key]
+    node[path[-1]] = new
+    return value
+
+
 def check_error(error):
     assert 0 < len(str(error)) < 500
 
@@ -190,6 +307,30 @@ def test_any_api_response_for_a_list_is_valid_or_an_error(text, kind):
 @for_examples(mutated([ITEM, ITEM]), KIND, examples=300)
 def test_any_mutated_api_response_for_a_list_is_valid_or_an_error(value, kind):
     check_list_response(json.dumps(value), kind)
+
+
+@for_examples(st.sampled_from([*paths(ITEM)]), JSON | HOSTILE, examples=60)
+def test_papers_with_any_value_are_published_in_every_format(path, value):
+    items = [invent_item(DAY.first, 2), replace_at(ITEM, path, value)]
+    listing = listing_from_api(parse_api_items(json.dumps(items)), URLS, Day)
+    assert len(listing.records) + len(listing.skipped) == 2
+    check_publishable(listing.papers(DAY))
+
+
+@for_examples(st.sampled_from([*paths(ITEM["paper"])]), JSON | HOSTILE, examples=40)
+def test_papers_with_any_value_on_their_page_are_published_in_every_format(path, value):
+    text = json.dumps(replace_at(ITEM["paper"], path, value))
+    for parse, response in ((enrich_from_api, text), (enrich, replace_json(PAPER_PAGE, {"paper": json.loads(text)}))):
+        try:
+            check_publishable([parse(CARD_PAPER, response, URLS)])
+        except PageError as error:
+            check_error(error)
+
+
+@pytest.mark.parametrize("path", [*paths(ITEM)], ids=lambda path: ".".join(map(str, path)))
+def test_any_value_may_be_a_hostile_one(path):
+    for value in HOSTILE_VALUES:
+        check_list_response(json.dumps([ITEM, replace_at(ITEM, path, value)]), Day)
 
 
 @for_examples(BYTES | JSON.map(json.dumps))

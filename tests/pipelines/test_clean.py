@@ -42,6 +42,30 @@ def test_texts_are_put_on_one_line_and_counted(clean, crawler):
     assert clean_stats(crawler) == {f"clean/{name}_cleaned": 1 for name in names}
 
 
+def test_texts_without_visible_characters_are_null_and_counted(clean, crawler):
+    cleaned = clean(
+        abstract="\x00\u202e",
+        ai_summary="",
+        authors=["\u200b"],
+        ai_keywords=["", "tea"],
+        organization=Organization(name="\x1b", handle="Kettle", url="https://huggingface.co/Kettle"),
+    )
+    assert (cleaned.abstract, cleaned.ai_summary, cleaned.authors) == (None, None, None)
+    assert (cleaned.ai_keywords, cleaned.organization) == (["tea"], None)
+    names = ("abstract", "ai_summary", "authors", "ai_keywords", "organization")
+    assert clean_stats(crawler) == {f"clean/{name}_cleaned": 1 for name in names}
+
+
+def test_a_url_that_becomes_too_long_is_dropped(clean, crawler):
+    assert clean(project_page="https://example.org/" + "é" * 500).project_page is None
+    assert clean_stats(crawler) == {"clean/project_page_dropped": 1}
+
+
+@pytest.mark.parametrize("item", [{"name": "Teapot"}, {}])
+def test_items_of_other_kinds_are_unchanged(crawler, item):
+    assert CleanPipeline.from_crawler(crawler).process_item(item) is item
+
+
 def test_latex_is_unchanged(clean):
     latex = r"It gains 52.56\% with $O(n^2)$ and \textbf{care}"
     assert clean(title=latex, abstract=latex).abstract == latex

@@ -27,7 +27,7 @@ def published_paper(output, paper_id):
     return next(paper for paper in published(output) if paper["id"] == paper_id)
 
 
-@pytest.mark.parametrize(
+without_required_field = pytest.mark.parametrize(
     ("field", "value"),
     [
         ("id", "../../x"),
@@ -47,14 +47,39 @@ def published_paper(output, paper_id):
         ("upvotes", 1e400),
     ],
 )
+
+
+@without_required_field
 @deferred_f_from_coro_f
-async def test_a_list_with_a_paper_without_a_required_field_is_rejected(
-    crawl, snapshot, output, list_with, caplog, field, value
+async def test_a_paper_without_a_required_field_is_skipped(crawl, output, hub, list_with, field, value):
+    list_with(**{field: value})
+    hub.faults.list_without_cards = True
+    output.mkdir()
+    neighbours = sorted(output.parent.iterdir())
+    assert (await crawl(date=THURSDAY, pages="no")).exit_code == 0
+    assert [paper["id"] for paper in published(output)] == [item["paper"]["id"] for item in listed()[1:3]]
+    assert sorted(output.parent.iterdir()) == neighbours
+
+
+@deferred_f_from_coro_f
+async def test_a_required_value_that_only_the_html_has_is_read_from_it(crawl, output, hub, list_with):
+    paper_id = list_with(upvotes="18")
+    assert (await crawl(date=THURSDAY, pages="no")).exit_code == 0
+    assert published_paper(output, paper_id)["upvotes"] == 18
+    assert published_paper(output, paper_id)["list_source"] == "data"
+
+
+@without_required_field
+@deferred_f_from_coro_f
+async def test_a_list_in_which_many_papers_lack_a_required_field_is_rejected(
+    crawl, snapshot, output, hub, list_with, caplog, field, value
 ):
     list_with()
     assert (await crawl(date=THURSDAY, pages="no")).exit_code == 0
     before, neighbours = snapshot(), sorted(output.parent.iterdir())
-    list_with(**{field: value})
+    for item in hub.lists[THURSDAY][:2]:
+        item["paper"][field] = value
+    hub.faults.list_without_cards = True
     assert (await crawl(date=THURSDAY, pages="no")).exit_code == 3
     assert snapshot() == before
     assert sorted(output.parent.iterdir()) == neighbours

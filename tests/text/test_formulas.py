@@ -45,3 +45,7 @@ def test_text_is_split_into_formulas_and_other_parts(text, parts):
 )
 def test_amounts_of_money_and_incomplete_or_unsafe_formulas_are_text(text):
     assert "".join(split_math(text)) == text
+
+
+def test_a_comment_after_a_line_break_does_not_hide_the_end_of_a_formula():
+    assert [*split_math(r"$a \\% b$")] == [Math(r"a \\\% b")]

@@ -51,3 +51,19 @@ def test_many_unclosed_delimiters_are_unchanged_and_take_linear_time(opening):
     # If each of them were searched to the end of the text, this would take minutes.
     text = opening * 20_000
     assert latex_to_text(text) == text
+
+
+def test_a_formula_with_nested_incomplete_arguments_is_unchanged_and_takes_no_time():
+    # A tolerant parser would take twice as long for each level.
+    nested = r"\sqrt[" * 40
+    assert latex_to_text(f"${nested}$") == nested
+
+
+def test_a_very_long_formula_is_unchanged():
+    assert latex_to_text("$" + "x^2" * 1000 + "$") == "x^2" * 1000
+    assert latex_to_text("$" + r"\alpha" * 1000 + "$") == r"\alpha" * 1000
+
+
+def test_incomplete_commands_in_formulas_are_not_logged(caplog):
+    assert latex_to_text(r"$\frac$") == r"\frac"
+    assert caplog.records == []
