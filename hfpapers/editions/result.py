@@ -28,6 +28,17 @@ class Changes:
 
 
 @dataclass(frozen=True)
+class UnreadValues:
+    """What a list states in a form that this version cannot read, so that the stored values are kept.
+
+    `fields` are the fields that could not be parsed in some papers, and `paper_ids` the papers that were skipped.
+    """
+
+    fields: frozenset[str] = frozenset()
+    paper_ids: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class EditionResult:
     """How the crawl of an edition ended.
 

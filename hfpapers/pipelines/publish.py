@@ -77,7 +77,7 @@ class PublishPipeline:
             listed,
             with_latest=is_last,
             force=bool(getattr(getattr(self.crawler.spider, "args", None), "force", False)),
-            unparsed=self.tracker.unparsed_fields(edition),
+            unread=self.tracker.unread_values(edition),
         )
         for warning in published.warnings:
             self.tracker.warn(edition, warning)

@@ -1,6 +1,7 @@
 """Publishes one edition: merges a new list with what is stored, checks it, and replaces all files of the edition."""
 
-from collections.abc import Collection, Iterator, Sequence
+import datetime as dt
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Self
@@ -20,7 +21,7 @@ from hfpapers.editions.checks import (
 from hfpapers.editions.history import History
 from hfpapers.editions.merge import add_papers_of_days, merge_with_stored, rank_papers, removed_ids
 from hfpapers.editions.periods import Day, Period
-from hfpapers.editions.result import Changes
+from hfpapers.editions.result import Changes, UnreadValues
 from hfpapers.items import Paper
 from hfpapers.publishing.outputs import Outputs
 from hfpapers.storage.files import CORRUPT_SUFFIX
@@ -89,12 +90,12 @@ class Publisher:
         *,
         with_latest: bool,
         force: bool = False,
-        unparsed: Collection[str] = (),
+        unread: UnreadValues | None = None,
     ) -> PublishedEdition:
         """Publish the edition of a period from the papers of its list.
 
         `with_latest` also renders the files of the newest editions, such as feeds. `force` publishes a list that is
-        implausible. `unparsed` are the fields whose value could not be parsed in some papers.
+        implausible. What could not be read in the list, `unread`, keeps its stored values.
 
         Raises:
             RejectedError: if the list fails a check, or a file cannot be rendered or written. The published files are
@@ -103,24 +104,10 @@ class Publisher:
         with rejecting_errors():
             check_abstracts(listed)
             with self.store.locked():
-                moment = clock.now()
-                now = clock.rfc3339(moment)
+                now = clock.now()
                 stored = self._load(period)
-                entries = {} if stored.papers else stored.history.entries()
-                complete = rank_papers(self._add_papers_of_days(period, listed, stored.papers, unparsed))
-                if not force:
-                    has_votes = any(paper.upvotes for paper in stored.papers)
-                    check_variety(complete, must_have_votes=has_votes or moment.date() > period.last)
-                    check_removals(complete, [paper.id for paper in stored.papers] or [*entries], self.max_loss)
-                papers = merge_with_stored(
-                    complete,
-                    stored.papers,
-                    now,
-                    first_seen=stored.history.first_seen(),
-                    entries=entries,
-                    unparsed=unparsed,
-                )
-                history = stored.history.extend(papers, now)
+                papers = self._merge(period, listed, stored, now, unread or UnreadValues(), force=force)
+                history = stored.history.extend(papers, clock.rfc3339(now))
                 files = stored.kept | {
                     data_path(period): self.outputs.render_data(papers),
                     history_path(period): history.data,
@@ -160,14 +147,43 @@ class Publisher:
         """Return the name under which a corrupt file is kept, and its bytes."""
         return {f"{name}{CORRUPT_SUFFIX}": self.store.read(name) or b""}
 
+    def _merge(  # noqa: PLR0913
+        self,
+        period: Period,
+        listed: Sequence[Paper],
+        stored: _Stored,
+        now: dt.datetime,
+        unread: UnreadValues,
+        *,
+        force: bool,
+    ) -> list[Paper]:
+        """Return the papers of an edition by rank, merged with what is stored; raise `RejectedError` for a bad list."""
+        # The list still has the papers that were skipped.
+        skipped = [paper for paper in stored.papers if paper.id in unread.paper_ids]
+        complete = rank_papers(self._add_papers_of_days(period, [*listed, *skipped], stored.papers, unread))
+        # Without the stored papers, the history shows which papers the edition had.
+        entries = {} if stored.papers else stored.history.entries()
+        if not force:
+            has_votes = any(paper.upvotes for paper in stored.papers)
+            check_variety(complete, must_have_votes=has_votes or now.date() > period.last)
+            check_removals(complete, [paper.id for paper in stored.papers] or [*entries], self.max_loss)
+        return merge_with_stored(
+            complete,
+            stored.papers,
+            clock.rfc3339(now),
+            first_seen=stored.history.first_seen(),
+            entries=entries,
+            unparsed=unread.fields,
+        )
+
     def _add_papers_of_days(
-        self, period: Period, listed: Sequence[Paper], stored: Sequence[Paper], unparsed: Collection[str]
+        self, period: Period, listed: Sequence[Paper], stored: Sequence[Paper], unread: UnreadValues
     ) -> Sequence[Paper]:
         """Return the listed papers; of a week or a month, also those of the stored editions of its days."""
         if isinstance(period, Day):
             return listed
         papers_by_day = {day.first: papers for day in period.days() if (papers := self.store.readable_papers(day))}
-        return add_papers_of_days(listed, papers_by_day, stored, unparsed)
+        return add_papers_of_days(listed, papers_by_day, stored, unread.fields)
 
     def _check_days(self, period: Period, papers: Sequence[Paper]) -> list[str]:
         """Return a warning if the totals of a week or a month lack papers, because its days are not stored."""

@@ -16,7 +16,7 @@ from hfpapers.editions.crawl_log import SourceName
 from hfpapers.editions.merge import rank_papers
 from hfpapers.editions.periods import Period
 from hfpapers.editions.report import Failure
-from hfpapers.editions.result import Changes, EditionResult, ResultVerdict
+from hfpapers.editions.result import Changes, EditionResult, ResultVerdict, UnreadValues
 from hfpapers.items import ListSource, Paper
 
 logger = logging.getLogger(__name__)
@@ -55,7 +55,7 @@ class EditionTracker:
         self.failed_pages: Counter[str] = Counter()
         self._failures: defaultdict[str, list[Failure]] = defaultdict(list)
         self._warnings: defaultdict[str, list[str]] = defaultdict(list)
-        self._unparsed_fields: dict[str, frozenset[str]] = {}
+        self._unread_values: dict[str, UnreadValues] = {}
         self._unknown_keys: dict[str, frozenset[str]] = {}
         self._started = clock.monotonic()
         self._is_concluded = False
@@ -133,14 +133,14 @@ class EditionTracker:
         self.failed_pages[paper.edition] += 1
         self.crawler.stats.inc_value("pages/failed")
 
-    def record_unknown_fields(self, edition: str, unparsed: Iterable[str], unknown: Iterable[str]) -> None:
-        """Record the fields in an edition's data that could not be parsed, and the keys that are unknown."""
-        self._unparsed_fields[edition] = frozenset(unparsed)
-        self._unknown_keys[edition] = frozenset(unknown)
+    def record_unread(self, edition: str, values: UnreadValues, unknown_keys: Iterable[str] = ()) -> None:
+        """Record what could not be read in an edition's list, and the keys in it that this version does not know."""
+        self._unread_values[edition] = values
+        self._unknown_keys[edition] = frozenset(unknown_keys)
 
-    def unparsed_fields(self, edition: str) -> frozenset[str]:
-        """Return the fields whose value could not be parsed in some papers of an edition."""
-        return self._unparsed_fields.get(edition, frozenset())
+    def unread_values(self, edition: str) -> UnreadValues:
+        """Return what could not be read in an edition's list."""
+        return self._unread_values.get(edition, UnreadValues())
 
     def accept(
         self, period: Period, papers: Sequence[Paper], changes: Changes, extraction: ExtractionStats | None = None
@@ -247,7 +247,7 @@ class EditionTracker:
             failures=tuple(self._failures.pop(name, ())),
             warnings=tuple(self._warnings.pop(name, ())),
             unknown_fields=tuple(
-                sorted(self._unparsed_fields.pop(name, frozenset()) | self._unknown_keys.pop(name, frozenset()))
+                sorted(self._unread_values.pop(name, UnreadValues()).fields | self._unknown_keys.pop(name, frozenset()))
             ),
         )
         self.results.append(result)

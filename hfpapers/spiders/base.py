@@ -2,6 +2,7 @@
 
 import datetime as dt
 from abc import abstractmethod
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -17,6 +18,7 @@ from hfpapers import clock
 from hfpapers.browser.detection import INSTALL_HINT, is_available
 from hfpapers.config import Config
 from hfpapers.editions.periods import Period
+from hfpapers.editions.result import UnreadValues
 from hfpapers.hub.errors import PageError
 from hfpapers.hub.list_page import (
     MAX_PAPERS,
@@ -197,15 +199,18 @@ class EditionSpider(Spider):
         """Yield the paper, enriched from its page or the API; fall back to another source if that fails."""
         is_rendered = chain.source == "browser"
         read = enrich_from_api if chain.source == "API" else enrich
+        truncated = Counter[str]()
         try:
             with parsing_errors():
-                enriched = read(paper, decode(response, is_rendered=is_rendered), self.urls)
+                enriched = read(paper, decode(response, is_rendered=is_rendered), self.urls, truncated)
         except PageError as error:
             yield from self._retry_paper(paper, chain, str(error), needs_rendering=chain.source == "page")
             return
         if is_rendered:
             enriched = enriched.model_copy(update={"page_source": "browser"})
         self.crawler.stats.inc_value(f"pages/from_{enriched.page_source}")
+        if truncated:
+            self.tracker.warn(paper.edition, f"truncated texts of {paper.id} that are too long: {', '.join(truncated)}")
         yield enriched
 
     def paper_failed(self, failure: Failure) -> Iterator[Request | Paper]:
@@ -294,13 +299,23 @@ class EditionSpider(Spider):
         except PageError as error:
             yield from self._retry_list(period, chain.fail(str(error)), url)
             return
-        edition = str(found)
+        self._record_listing(listing, str(found))
+        for paper in papers:
+            yield self._request_paper(paper, self._first_source()) if self.args.pages else paper
+
+    def _record_listing(self, listing: Listing, edition: str) -> None:
+        """Record from where a list was read, and what could not be read."""
         self.crawler.stats.inc_value(f"lists/from_{listing.source}")
         for name, number in listing.unparsed_fields.items():
             self.crawler.stats.inc_value(f"lists/unparsed/{name}", number)
-        self.tracker.record_unknown_fields(edition, listing.unparsed_fields, listing.unknown_keys)
-        for paper in papers:
-            yield self._request_paper(paper, self._first_source()) if self.args.pages else paper
+        unread = UnreadValues(frozenset(listing.unparsed_fields), frozenset(listing.skipped_ids))
+        self.tracker.record_unread(edition, unread, listing.unknown_keys)
+        if listing.skipped:
+            self.crawler.stats.inc_value("lists/skipped", len(listing.skipped))
+            self.tracker.warn(edition, f"skipped {len(listing.skipped)} records: {', '.join(listing.skipped)}")
+        if listing.truncated_fields:
+            fields = ", ".join(f"{name} of {number} papers" for name, number in listing.truncated_fields.items())
+            self.tracker.warn(edition, f"truncated texts that are too long: {fields}")
 
     def _handle_missing_list(self, period: Period, chain: FallbackChain, url: str, shown: str) -> Iterator[Request]:
         """Handle the statement of a source that there is no list for a period; it showed something else instead."""

@@ -6,7 +6,7 @@ from scrapy.utils.test import get_crawler
 from hfpapers import clock
 from hfpapers.editions.periods import Day
 from hfpapers.editions.report import Failure
-from hfpapers.editions.result import Changes
+from hfpapers.editions.result import Changes, UnreadValues
 from hfpapers.publishing.tracker import EditionTracker, edition_finished
 
 WEDNESDAY, THURSDAY, FRIDAY, SATURDAY = map(Day.parse, ("2026-02-18", "2026-02-19", "2026-02-20", "2026-02-21"))
@@ -165,7 +165,7 @@ def test_without_publishing_an_edition_is_collected(tracker, caplog, paper):
 def test_a_result_has_the_failures_and_the_unknown_fields_of_its_edition(tracker, paper):
     tracker.expect([THURSDAY, FRIDAY])
     tracker.record_failure("2026-02-19", "https://huggingface.co/papers/date/2026-02-19", "HTTP 500")
-    tracker.record_unknown_fields("2026-02-19", {"paper.mood", "abstract"})
+    tracker.record_unread("2026-02-19", UnreadValues(fields=frozenset({"abstract"})), {"paper.mood"})
     tracker.accept(THURSDAY, [paper], CHANGED)
     tracker.accept(FRIDAY, [paper], CHANGED)
     first, second = tracker.results
