@@ -3,13 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Mapping
-from reprlib import repr as shortened
 from typing import Any
 
 from parsel import Selector, css2xpath
 
 from hfpapers.hub.coerce import as_count, as_dict, as_dicts, as_str, as_strs
-from hfpapers.hub.errors import PageError
+from hfpapers.hub.errors import PageError, show_value
 from hfpapers.hub.limits import limit_fields
 from hfpapers.hub.page_html import first_count, first_node, first_text, is_truncated, node_text, parse_html
 from hfpapers.hub.page_json import parse_json_object, read_props
@@ -109,7 +108,7 @@ def _own_text(tag: str, text: str) -> str:
 
 def _check_id(record: Mapping[str, Any], paper_id: str) -> None:
     if record.get("id") != paper_id:
-        raise PageError(f"the id in the data is {shortened(record.get('id'))}; expected {paper_id}")
+        raise PageError(f"the id in the data is {show_value(record.get('id'))}; expected {paper_id}")
 
 
 def _update(

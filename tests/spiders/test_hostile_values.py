@@ -62,7 +62,7 @@ async def test_a_paper_without_a_required_field_is_skipped(crawl, output, hub, l
 
 
 @deferred_f_from_coro_f
-async def test_a_required_value_that_only_the_html_has_is_read_from_it(crawl, output, hub, list_with):
+async def test_a_required_value_that_only_the_html_has_is_read_from_it(crawl, output, list_with):
     paper_id = list_with(upvotes="18")
     assert (await crawl(date=THURSDAY, pages="no")).exit_code == 0
     assert published_paper(output, paper_id)["upvotes"] == 18
