@@ -3,12 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from reprlib import repr as shortened
 from typing import Any
 
 from hfpapers.editions.periods import Day, Period, parse_period
 from hfpapers.hub.coerce import as_count, as_dict, as_str
-from hfpapers.hub.errors import PageError
+from hfpapers.hub.errors import PageError, show_value
 from hfpapers.hub.limits import limit_fields
 from hfpapers.hub.list_cards import read_cards
 from hfpapers.hub.page_json import parse_json, read_props
@@ -87,7 +86,7 @@ def listing_from_json(page: str, urls: HubUrls) -> Listing:
     try:
         period = parse_period(as_str(name) or "")
     except ValueError:
-        raise PageError(f"dateString in the data is {shortened(name)}; expected a day, a week or a month") from None
+        raise PageError(f"dateString in the data is {show_value(name)}; expected a day, a week or a month") from None
     return _listing_from_items(period, "data", items, urls, page)
 
 

@@ -3,13 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Mapping
-from reprlib import repr as shortened
 from typing import Any
 
 from parsel import Selector, css2xpath
 
 from hfpapers.hub.coerce import as_count, as_dict, as_dicts, as_str, as_strs
-from hfpapers.hub.errors import PageError
+from hfpapers.hub.errors import PageError, show_value
 from hfpapers.hub.limits import limit_fields
 from hfpapers.hub.page_html import first_count, first_node, first_text, is_truncated, node_text, parse_html
 from hfpapers.hub.page_json import parse_json_object, read_props
@@ -37,17 +36,23 @@ def enrich(paper: Paper, page: str, urls: HubUrls, truncated: Counter[str] | Non
         PageError: if the page cannot be read, or is the page of another paper.
 
     """
-    source: PageSource = "data"
     root = parse_html(page)
+    fields, source = read_fields(page, root, paper.id, urls)
+    return _update(paper, fields, _citation_counts(root), source, truncated)
+
+
+def read_fields(page: str, root: Selector, paper_id: str, urls: HubUrls) -> tuple[dict[str, Any], PageSource]:
+    """Return the values of a paper's page as fields of `Paper`, and whether they are from its JSON or its HTML.
+
+    Raise `PageError` with both reasons if neither can be read.
+    """
     try:
-        fields = fields_from_json(page, paper.id, urls)
+        return fields_from_json(page, paper_id, urls), "data"
     except PageError as json_error:
-        source = "dom"
         try:
-            fields = fields_from_html(page, root, paper.id)
+            return fields_from_html(page, root, paper_id), "dom"
         except PageError as html_error:
             raise PageError.join(json_error, html_error) from html_error
-    return _update(paper, fields, _citation_counts(root), source, truncated)
 
 
 def enrich_from_api(paper: Paper, text: str, urls: HubUrls, truncated: Counter[str] | None = None) -> Paper:
@@ -109,7 +114,7 @@ def _own_text(tag: str, text: str) -> str:
 
 def _check_id(record: Mapping[str, Any], paper_id: str) -> None:
     if record.get("id") != paper_id:
-        raise PageError(f"the id in the data is {shortened(record.get('id'))}; expected {paper_id}")
+        raise PageError(f"the id in the data is {show_value(record.get('id'))}; expected {paper_id}")
 
 
 def _update(

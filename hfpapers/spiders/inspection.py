@@ -16,8 +16,9 @@ from scrapy.http import Response, TextResponse
 from hfpapers.editions.periods import KINDS, Day, Period, parse_period
 from hfpapers.hub.errors import PageError
 from hfpapers.hub.list_page import listing_from_api, parse_api_items, parse_list_page
+from hfpapers.hub.page_html import parse_html
 from hfpapers.hub.page_json import parse_json_object, read_props
-from hfpapers.hub.paper_page import fields_from_html, fields_from_json
+from hfpapers.hub.paper_page import read_fields
 from hfpapers.hub.records import id_fields, paper_fields
 from hfpapers.hub.urls import HubUrls
 from hfpapers.items import Paper
@@ -148,13 +149,7 @@ def _derive_paper(spider: Inspector, url: str, text: str, *, is_api: bool) -> Pa
 def _paper_fields(text: str, paper_id: str, urls: HubUrls, *, is_api: bool) -> dict[str, Any]:
     if is_api:
         return paper_fields(parse_json_object(text), urls)
-    try:
-        return fields_from_json(text, paper_id, urls)
-    except PageError as json_error:
-        try:
-            return fields_from_html(text, paper_id)
-        except PageError as html_error:
-            raise PageError.join(json_error, html_error) from html_error
+    return read_fields(text, parse_html(text), paper_id, urls)[0]
 
 
 def _paper_id(url: str, text: str, *, is_api: bool) -> str:

@@ -276,6 +276,18 @@ def test_data_without_papers_or_without_a_period_is_an_error(urls, data, message
         listing_from_json(f'<div data-target="DailyPapers" data-props="{data}"></div>', urls)
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["2026-02-19" * 100, "\ud800", "\u202e", "a\nb", [[[[["x"] * 6] * 6] * 6] * 6] * 6, {"a" * 100: ["b" * 100] * 6}],
+)
+def test_an_error_shows_a_value_printable_and_short(urls, name):
+    data = html.escape(json.dumps({"dailyPapers": [], "dateString": name}))
+    with pytest.raises(PageError) as caught:
+        listing_from_json(f'<div data-target="DailyPapers" data-props="{data}"></div>', urls)
+    assert str(caught.value).isprintable()
+    assert len(str(caught.value)) < 150
+
+
 def test_an_empty_list_of_the_api_has_no_period(urls):
     listing = listing_from_api([], urls, Day)
     assert (listing.period, listing.records) == (None, ())

@@ -117,7 +117,11 @@ def _crawl(page: bytes, api: bytes) -> tuple[float, float]:
         options = [part for name, value in settings.items() for part in ("-s", f"{name}={value}")]
         command = [sys.executable, "-m", "scrapy", "crawl", "daily", "-a", f"date={DAY}", *options]
         started_at = time.perf_counter()
-        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        # Without a browser, whose memory would be counted, too.
+        environment = os.environ | {"PATH": "", "PLAYWRIGHT_BROWSERS_PATH": output}
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         _, _, usage = os.wait4(process.pid, 0)
         server.shutdown()
     return usage.ru_maxrss / 1024, time.perf_counter() - started_at
