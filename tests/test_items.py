@@ -5,7 +5,7 @@ import pytest
 from pydantic import ValidationError
 
 from hfpapers.editions.report import Report
-from hfpapers.items import Kind, Paper, Source, fields_from, fields_of_kind
+from hfpapers.items import Kind, Paper, Source, StoredPaper, fields_from, fields_of_kind
 from tests.conftest import ROOT
 
 REQUIRED = {
@@ -41,6 +41,19 @@ def test_an_invalid_value_is_rejected(invalid):
     assert Paper(**REQUIRED)
     with pytest.raises(ValidationError):
         Paper(**REQUIRED | invalid)
+
+
+def test_a_stored_paper_keeps_the_fields_that_only_a_newer_version_knows():
+    organization = {"name": "Kettle", "handle": "Kettle", "url": "https://huggingface.co/Kettle", "mood": "good"}
+    change = {"new": True, "wind": [1]}
+    stored = StoredPaper(**REQUIRED, organization=organization, change=change, surprise={"a": 1})
+    dumped = stored.model_dump()
+    assert (dumped["surprise"], dumped["organization"], dumped["change"]["wind"]) == ({"a": 1}, organization, [1])
+
+
+def test_a_stored_paper_is_as_strict_about_the_known_fields():
+    with pytest.raises(ValidationError):
+        StoredPaper(**REQUIRED | {"upvotes": -1})
 
 
 @pytest.mark.parametrize(

@@ -119,12 +119,32 @@ def test_an_output_folder_that_cannot_be_written_to_is_a_usage_error(render):
     )
 
 
-def test_corrupt_data_is_reported_with_its_path(render, stored):
-    (stored / "daily/2026-02-19.jsonl").write_text("nonsense", encoding="utf8")
-    result = render()
+def test_a_corrupt_edition_is_left_out_and_the_others_are_rendered(render, stored):
+    data = stored / "daily/2026-02-19.jsonl"
+    data.write_text("nonsense", encoding="utf8")
+    post = (stored / "_posts/2026-02-19-daily-papers.md").read_bytes()
+    result = render("-s", "POST_LANGUAGE=en")
     assert result.exit_code == 3
-    assert "rendering failed; files that are not listed above are unchanged: line 1 of " in result.log[-1]
-    assert "2026-02-19.jsonl is not a valid paper" in result.log[-1]
+    assert result.log == [
+        (
+            f"WARNING: 2026-02-19: leaving out this edition: line 1 of {data} is not a valid paper; repair it with"
+            " `scrapy crawl daily -a date=2026-02-19`"
+        ),
+        "INFO: 2026-02-20: wrote _posts/2026-02-20-daily-papers.md",
+        "INFO: newest daily editions: wrote feed.json, feed.xml",
+        f"INFO: rendered 1 edition (3 files changed) in {stored}",
+        "ERROR: 1 edition not rendered, because the data is corrupt; see above",
+    ]
+    assert (stored / "_posts/2026-02-19-daily-papers.md").read_bytes() == post
+    assert data.read_text(encoding="utf8") == "nonsense"
+
+
+def test_a_corrupt_history_is_a_warning(render, stored):
+    (stored / "history/2026-02-19.jsonl").write_text("nonsense\n", encoding="utf8")
+    result = render()
+    assert result.exit_code == 0
+    assert result.log[0].startswith("WARNING: 2026-02-19: leaving out its history: ")
+    assert "rendered 2 editions (0 files changed)" in result.log[-1]
 
 
 class Terminal(io.StringIO):

@@ -1,12 +1,29 @@
+import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from scrapy.settings import Settings
 
+from hfpapers import clock
 from hfpapers.config import Config
+from hfpapers.items import Paper
 from hfpapers.publishing.outputs import Outputs
+from hfpapers.publishing.publisher import Publisher
 from hfpapers.storage.store import EditionStore
+
+
+@pytest.fixture(autouse=True)
+def set_time(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Return a function that sets the time, which is a month after the editions of the tests at first."""
+
+    def set_to(text: str) -> None:
+        moment = dt.datetime.fromisoformat(text)
+        monkeypatch.setattr(clock, "now", lambda: moment)
+
+    set_to("2026-03-20T10:00:00Z")
+    return set_to
 
 
 @pytest.fixture
@@ -19,3 +36,30 @@ def outputs(settings: Settings) -> Callable[..., Outputs]:
         return Outputs(config, settings.getwithbase("FEED_EXPORTERS"), EditionStore(config.output_path))
 
     return create
+
+
+@pytest.fixture
+def store(output: Path) -> EditionStore:
+    return EditionStore(output)
+
+
+@pytest.fixture
+def publisher(settings: Settings) -> Publisher:
+    return Publisher.from_settings(settings)
+
+
+@pytest.fixture
+def papers(paper: Paper) -> list[Paper]:
+    """Return ten papers, the most upvoted one first."""
+    return [
+        paper.model_copy(
+            update={
+                "id": f"2602.9190{number}",
+                "title": f"Teapots with Patience, Part {number}",
+                "rank": number + 1,
+                "edition_size": 10,
+                "upvotes": 20 - number,
+            }
+        )
+        for number in range(10)
+    ]

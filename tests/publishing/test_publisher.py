@@ -1,37 +1,16 @@
 import errno
+import json
 
 import jinja2
 import pytest
 
 from hfpapers.editions.checks import ExtractionStats, RejectedError
 from hfpapers.editions.history import Observation
-from hfpapers.editions.periods import Day, Week
-from hfpapers.publishing.publisher import Publisher
-from hfpapers.storage.store import EditionStore
-from tests.helpers import edition_files, published_names
+from hfpapers.editions.periods import Day
+from hfpapers.editions.result import UnreadValues
+from tests.helpers import DATA, edition_files, published, published_names
 
-WEDNESDAY, THURSDAY = Day.parse("2026-02-18"), Day.parse("2026-02-19")
-
-
-@pytest.fixture
-def store(output):
-    return EditionStore(output)
-
-
-@pytest.fixture
-def publisher(settings):
-    return Publisher.from_settings(settings)
-
-
-@pytest.fixture
-def papers(paper):
-    """Return ten papers, the most upvoted one first."""
-    return [
-        paper.model_copy(
-            update={"id": f"2602.9190{number}", "rank": number + 1, "edition_size": 10, "upvotes": 20 - number}
-        )
-        for number in range(10)
-    ]
+THURSDAY = Day.parse("2026-02-19")
 
 
 def test_an_edition_is_published_with_all_of_its_files(publisher, store, output, papers):
@@ -70,18 +49,17 @@ def test_the_changes_count_new_changed_and_removed_papers(publisher, papers):
 def test_papers_are_ranked_by_votes(publisher, store, papers):
     publisher.publish(THURSDAY, papers[::-1], with_latest=True)
     assert [paper.rank for paper in store.papers(THURSDAY)] == [*range(1, 11)]
-    assert store.papers(THURSDAY)[0] == papers[0].model_copy(
-        update={"entry": 10, "first_seen": store.papers(THURSDAY)[0].first_seen}
-    )
+    expected = papers[0].model_copy(update={"entry": 10, "first_seen": "2026-03-20T10:00:00Z"})
+    assert store.papers(THURSDAY)[0].model_dump() == expected.model_dump()
 
 
-def test_a_list_that_lost_many_papers_is_rejected_unless_losses_are_accepted(publisher, snapshot, store, papers):
+def test_a_list_that_lost_many_papers_is_rejected_unless_it_is_forced(publisher, snapshot, store, papers):
     publisher.publish(THURSDAY, papers, with_latest=True)
     before = snapshot()
     with pytest.raises(RejectedError, match="3 of the 10 stored papers are missing in the new list"):
         publisher.publish(THURSDAY, papers[:7], with_latest=True)
     assert snapshot() == before
-    publisher.publish(THURSDAY, papers[:7], with_latest=True, accept_losses=True)
+    publisher.publish(THURSDAY, papers[:7], with_latest=True, force=True)
     assert len(store.papers(THURSDAY)) == 7
 
 
@@ -92,13 +70,111 @@ def test_a_list_without_abstracts_is_rejected(publisher, output, papers):
     assert published_names(output) == []
 
 
-def test_corrupt_data_is_a_rejection_that_names_the_line(publisher, output, papers):
+def test_a_list_without_abstracts_is_rejected_even_if_it_is_forced(publisher, papers):
+    without = [paper.model_copy(update={"abstract": None}) for paper in papers]
+    with pytest.raises(RejectedError, match="have no abstract"):
+        publisher.publish(THURSDAY, without, with_latest=True, force=True)
+
+
+def test_a_list_with_one_title_for_all_papers_is_rejected_unless_it_is_forced(publisher, store, output, papers):
+    same = [paper.model_copy(update={"title": "Teapots"}) for paper in papers]
+    with pytest.raises(RejectedError, match="all 10 papers have the same title"):
+        publisher.publish(THURSDAY, same, with_latest=True)
+    assert published_names(output) == []
+    publisher.publish(THURSDAY, same, with_latest=True, force=True)
+    assert {paper.title for paper in store.papers(THURSDAY)} == {"Teapots"}
+
+
+@pytest.fixture
+def without_votes(papers):
+    return [paper.model_copy(update={"upvotes": 0}) for paper in papers]
+
+
+def test_a_list_without_votes_is_published_on_its_day(publisher, store, without_votes, set_time):
+    set_time("2026-02-19T00:10:00Z")
+    publisher.publish(THURSDAY, without_votes, with_latest=True)
+    publisher.publish(THURSDAY, without_votes, with_latest=True)
+    assert {paper.upvotes for paper in store.papers(THURSDAY)} == {0}
+
+
+def test_a_list_without_votes_is_rejected_after_its_day_unless_it_is_forced(publisher, without_votes, set_time):
+    set_time("2026-02-20T00:00:00Z")
+    with pytest.raises(RejectedError, match="none of the 10 papers has a vote"):
+        publisher.publish(THURSDAY, without_votes, with_latest=True)
+    publisher.publish(THURSDAY, without_votes, with_latest=True, force=True)
+
+
+def test_a_list_without_votes_is_rejected_if_the_stored_papers_have_some(
+    publisher, papers, without_votes, set_time, snapshot
+):
+    set_time("2026-02-19T10:00:00Z")
     publisher.publish(THURSDAY, papers, with_latest=True)
-    data = output / "daily/2026-02-19.jsonl"
-    data.write_text("precious\n", encoding="utf8")
-    with pytest.raises(RejectedError, match=r"line 1 of .*daily/2026-02-19.jsonl is not a valid paper"):
-        publisher.publish(THURSDAY, papers, with_latest=True)
-    assert data.read_text(encoding="utf8") == "precious\n"
+    before = snapshot()
+    with pytest.raises(RejectedError, match="none of the 10 papers has a vote"):
+        publisher.publish(THURSDAY, without_votes, with_latest=True)
+    assert snapshot() == before
+
+
+def test_a_value_that_could_not_be_parsed_is_kept(publisher, snapshot, papers):
+    publisher.publish(THURSDAY, papers, with_latest=True)
+    before = snapshot()
+    without = [paper.model_copy(update={"organization": None}) for paper in papers]
+    edition = publisher.publish(
+        THURSDAY, without, with_latest=True, unread=UnreadValues(fields=frozenset({"organization"}))
+    )
+    assert edition.changes.files == ()
+    assert snapshot() == before
+
+
+def edit_lines(path, edit):
+    """Change each line of a file of JSON Lines with a function that takes the parsed line."""
+    lines = [json.loads(line) for line in path.read_text(encoding="utf8").splitlines()]
+    for line in lines:
+        edit(line)
+    path.write_text("".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines), encoding="utf8")
+
+
+def add_unknown_fields(line):
+    line["organization"]["mood"] = "good"
+    line["change"]["wind"] = [1, {"from": "west"}]
+    line["mood"] = {"good": [None, 1.5]}
+
+
+@pytest.fixture
+def stored_by_newer_version(publisher, output, papers):
+    """Store an edition that a crawl has changed, with fields that this version does not know."""
+    publisher.publish(THURSDAY, [*papers[:9], papers[9].model_copy(update={"upvotes": 1})], with_latest=True)
+    publisher.publish(THURSDAY, papers, with_latest=True)
+    edit_lines(output / DATA, add_unknown_fields)
+
+
+@pytest.mark.usefixtures("stored_by_newer_version")
+def test_unknown_fields_survive_a_crawl_that_finds_nothing_changed(publisher, output, papers):
+    before = (output / DATA).read_bytes()
+    assert publisher.publish(THURSDAY, papers, with_latest=False).changes.files == ()
+    assert (output / DATA).read_bytes() == before
+
+
+@pytest.mark.usefixtures("stored_by_newer_version")
+def test_unknown_fields_survive_a_crawl_that_finds_a_change(publisher, output, papers):
+    voted = papers[0].model_copy(update={"upvotes": 30})
+    edition = publisher.publish(THURSDAY, [voted, *papers[1:]], with_latest=True)
+    assert edition.changes.changed == 1
+    lines = published(output)
+    assert [line["mood"] for line in lines] == [{"good": [None, 1.5]}] * 10
+    assert [line["organization"]["mood"] for line in lines] == ["good"] * 10
+    # What changed is new.
+    assert [[*line["change"]] for line in lines] == [["new", "rank", "upvotes", "comments"]] * 10
+
+
+def test_a_field_that_an_earlier_version_did_not_store_is_filled_in_and_is_no_change(publisher, output, papers):
+    with_media = [paper.model_copy(update={"media_urls": ["https://example.org/a.png"]}) for paper in papers]
+    publisher.publish(THURSDAY, with_media, with_latest=True)
+    before = (output / DATA).read_bytes()
+    edit_lines(output / DATA, lambda line: line.pop("media_urls"))
+    edition = publisher.publish(THURSDAY, with_media, with_latest=True)
+    assert (edition.changes.changed, edition.changes.files) == (0, (DATA,))
+    assert (output / DATA).read_bytes() == before
 
 
 @pytest.mark.parametrize(
@@ -145,30 +221,9 @@ def test_drift_is_found_by_comparison_with_the_previous_editions(publisher, pape
     assert sentence == "only 0% of the papers have github_repo (100% in previous editions)"
 
 
-def test_drift_cannot_be_found_if_a_previous_edition_is_corrupt(publisher, output, papers):
-    publisher.publish(WEDNESDAY, papers, with_latest=False)
-    (output / "daily/2026-02-18.jsonl").write_text("x\n", encoding="utf8")
-    with pytest.raises(RejectedError, match="line 1 of"):
-        publisher.find_drift(THURSDAY, ExtractionStats.from_papers(papers))
-
-
-def test_a_week_also_has_the_papers_that_only_its_days_list(publisher, store, papers):
-    publisher.publish(THURSDAY, papers, with_latest=False)
-    week = Week.parse("2026-W08")
-    listed = [paper.model_copy(update={"edition": "2026-W08", "edition_size": 8}) for paper in papers[:8]]
-    edition = publisher.publish(week, listed, with_latest=False)
-    assert edition.changes.papers == 10
-    assert {paper.edition_size for paper in store.papers(week)} == {10}
-
-
-def test_a_week_that_changes_renders_the_next_week_again(publisher, papers):
-    weeks = [Week.parse("2026-W08"), Week.parse("2026-W09")]
-    for week in weeks:
-        publisher.publish(
-            week, [paper.model_copy(update={"edition": str(week)}) for paper in papers], with_latest=False
-        )
-    more = papers[0].model_copy(update={"id": "2602.91950", "edition": "2026-W08"})
-    listed = [*(paper.model_copy(update={"edition": "2026-W08"}) for paper in papers), more]
-    edition = publisher.publish(weeks[0], listed, with_latest=False)
-    assert "_posts/2026-02-23-weekly-papers.md" in edition.changes.files
-    assert "weekly/2026-W09.jsonl" not in edition.changes.files
+def test_a_stored_paper_whose_record_could_not_be_read_is_kept(publisher, store, papers):
+    publisher.publish(THURSDAY, papers, with_latest=True)
+    skipped = UnreadValues(paper_ids=frozenset({papers[3].id, "2602.99999"}))
+    edition = publisher.publish(THURSDAY, [*papers[:3], *papers[4:]], with_latest=True, unread=skipped)
+    assert edition.changes.removed == ()
+    assert [paper.id for paper in store.papers(THURSDAY)] == [paper.id for paper in papers]

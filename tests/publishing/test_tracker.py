@@ -4,6 +4,7 @@ import pytest
 from scrapy.utils.test import get_crawler
 
 from hfpapers import clock
+from hfpapers.editions.checks import ExtractionStats
 from hfpapers.editions.periods import Day
 from hfpapers.editions.report import Failure
 from hfpapers.editions.result import Changes, UnreadValues
@@ -32,7 +33,7 @@ def test_a_crawl_whose_editions_are_all_published_or_have_no_list_is_successful(
     tracker.expect([THURSDAY, SATURDAY])
     tracker.accept(THURSDAY, [], CHANGED)
     assert not tracker.is_successful
-    tracker.skip_empty(SATURDAY)
+    tracker.skip_without_list(SATURDAY, ["page"], is_open=True)
     assert tracker.is_successful
 
 
@@ -85,16 +86,41 @@ def test_a_rejected_edition_is_one_line_with_its_reason(tracker, caplog):
 
 
 def test_the_last_line_of_several_editions_counts_the_verdicts_and_names_the_rejected_ones(tracker, caplog, paper):
-    tracker.expect([FRIDAY, SATURDAY, THURSDAY, WEDNESDAY, SATURDAY.next()], [SATURDAY.next()])
+    tracker.expect([FRIDAY, SATURDAY, THURSDAY, WEDNESDAY])
     tracker.accept(FRIDAY, [paper], CHANGED)
-    tracker.skip_empty(SATURDAY)
+    tracker.skip_without_list(SATURDAY, ["page"], is_open=True)
     tracker.reject(THURSDAY, "x")
     tracker.reject(WEDNESDAY, "y")
     tracker.conclude()
     assert caplog.messages[-1] == (
-        "5 editions: 1 published, 2 without a list, 2 not published (2026-02-18, 2026-02-19)"
+        "4 editions: 1 published, 1 without a list, 2 not published (2026-02-18, 2026-02-19)"
     )
     assert tracker.pending == 0
+
+
+def test_the_last_line_counts_editions_that_are_not_open_yet(tracker, caplog, paper):
+    tracker.expect([THURSDAY, FRIDAY])
+    tracker.accept(THURSDAY, [paper], CHANGED)
+    tracker.skip_without_list(FRIDAY, ["page", "api"], is_open=False)
+    tracker.conclude()
+    assert caplog.messages[-1] == ("2 editions: 1 published, 0 without a list, 1 not open yet, 0 not published")
+    assert tracker.is_successful
+
+
+@pytest.mark.parametrize(("is_open", "verdict"), [(True, "without_list"), (False, "not_open")])
+def test_the_result_of_a_period_without_a_list_has_the_sources_that_state_it(tracker, is_open, verdict):
+    tracker.expect([SATURDAY])
+    tracker.skip_without_list(SATURDAY, ["page", "api"], is_open=is_open)
+    [result] = tracker.results
+    assert (result.verdict, result.sources, result.reason) == (verdict, ("page", "api"), None)
+
+
+def test_a_result_has_the_sources_that_the_list_was_read_from(tracker, paper):
+    tracker.expect([THURSDAY, FRIDAY])
+    read = [paper, *(paper.model_copy(update={"list_source": source}) for source in ("cards", "api"))]
+    tracker.accept(THURSDAY, [paper], CHANGED, ExtractionStats.from_papers(read))
+    tracker.reject(FRIDAY, "x", ExtractionStats.from_papers(read[2:]))
+    assert [result.sources for result in tracker.results] == [("api", "page"), ("api",)]
 
 
 def test_files_of_several_editions_that_cannot_be_published_are_named_with_the_editions(tracker, caplog, paper):
@@ -201,7 +227,7 @@ def test_each_result_is_sent_as_a_signal_and_counted(tracker, crawler, paper):
     tracker.expect([THURSDAY, FRIDAY, SATURDAY])
     tracker.accept(THURSDAY, [paper], CHANGED)
     tracker.reject(FRIDAY, "x")
-    tracker.skip_empty(SATURDAY)
+    tracker.skip_without_list(SATURDAY, ["page"], is_open=True)
     assert received == ["2026-02-19", "2026-02-20", "2026-02-21"]
     counts = {name: n for name, n in crawler.stats.get_stats().items() if name.startswith("editions/")}
     assert counts == {
@@ -226,16 +252,31 @@ def test_without_the_extension_the_error_says_how_to_enable_it(crawler):
         EditionTracker.get(crawler)
 
 
-def test_a_period_known_to_have_no_list_has_a_result_and_is_not_rejected_by_an_abort(tracker, caplog):
-    tracker.expect([FRIDAY, SATURDAY], [SATURDAY])
-    assert caplog.messages == ["2026-02-21: no list, as an earlier crawl found"]
-    assert tracker.pending == 1
-    tracker.abort("the Hub is on holiday")
-    assert [(str(result.period), result.verdict) for result in tracker.results] == [
-        ("2026-02-21", "without_list"),
-        ("2026-02-20", "withheld"),
-    ]
-    assert tracker.pending == 0
+def test_what_is_unexpected_is_logged_and_in_the_result_of_its_edition(tracker, caplog, paper):
+    tracker.expect([THURSDAY, FRIDAY])
+    tracker.warn("2026-02-19", "it has grown a spout")
+    assert (caplog.records[-1].levelno, caplog.messages[-1]) == (logging.WARNING, "2026-02-19: it has grown a spout")
+    tracker.accept(FRIDAY, [paper], CHANGED)
+    tracker.accept(THURSDAY, [paper], CHANGED)
+    assert [result.warnings for result in tracker.results] == [(), ("it has grown a spout",)]
+
+
+def test_a_result_has_the_fifty_first_warnings(tracker):
+    tracker.expect([THURSDAY])
+    for number in range(60):
+        tracker.warn("2026-02-19", f"warning {number}")
+    tracker.reject(THURSDAY, "x")
+    assert len(tracker.results[0].warnings) == 50
+    assert tracker.results[0].warnings[0] == "warning 0"
+
+
+def test_fields_that_could_not_be_parsed_are_known_until_the_edition_has_a_result(tracker):
+    tracker.expect([THURSDAY])
+    tracker.record_unknown_fields("2026-02-19", unparsed={"abstract"}, unknown={"paper.mood"})
+    assert tracker.unparsed_fields("2026-02-19") == {"abstract"}
+    assert tracker.unparsed_fields("2026-02-20") == frozenset()
+    tracker.reject(THURSDAY, "x")
+    assert tracker.unparsed_fields("2026-02-19") == frozenset()
 
 
 def test_the_latest_edition_may_be_an_earlier_one(tracker, paper):

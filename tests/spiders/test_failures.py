@@ -8,6 +8,7 @@ from filelock import FileLock
 from scrapy.exporters import BaseItemExporter
 from scrapy.utils.defer import deferred_f_from_coro_f
 
+from hfpapers.hub.list_page import Listing
 from tests.helpers import FROM_PAGES, THURSDAY, listed, messages, published, published_names
 
 IDS = [item["paper"]["id"] for item in listed()[:5]]
@@ -236,16 +237,41 @@ async def test_an_unexpected_exception_publishes_nothing(crawl, snapshot, hub, c
 
 @pytest.mark.usefixtures("short_list")
 @deferred_f_from_coro_f
-async def test_an_exception_in_the_spider_publishes_nothing(crawl, output, monkeypatch, caplog):
+async def test_whatever_a_page_raises_its_paper_is_published_with_the_data_of_the_list(
+    crawl, output, monkeypatch, caplog
+):
     def enrich_or_fail(paper, *_):
         if paper.id == IDS[3]:
-            raise RuntimeError("a spider that fails")
+            raise RuntimeError("a page that nobody\nforesaw")
         return paper
 
     monkeypatch.setattr("hfpapers.spiders.base.enrich", enrich_or_fail)
-    assert (await crawl(date=THURSDAY)).exit_code == 3
-    assert published_names(output) == []
-    assert f"only {len(IDS) - 1} of {len(IDS)} papers arrived" in messages(caplog, logging.ERROR)[0]
+    monkeypatch.setattr("hfpapers.spiders.base.enrich_from_api", enrich_or_fail)
+    assert (await crawl(date=THURSDAY)).exit_code == 0
+    assert [paper["id"] for paper in published(output)] == IDS
+    reason = "unexpected content (RuntimeError: a page that nobody foresaw)"
+    assert messages(caplog, logging.WARNING) == [
+        f"{THURSDAY}: could not fetch the page of {IDS[3]} (page: {reason}; API: {reason}); publishing the paper with the"
+        " data of the list"
+    ]
+    assert not any(record.exc_info for record in caplog.records)
+
+
+@pytest.mark.parametrize("function", ["parse_list_page", "Listing.papers"])
+@deferred_f_from_coro_f
+async def test_whatever_a_list_page_raises_the_next_source_is_used(crawl, output, monkeypatch, caplog, function):
+    original = Listing.papers
+
+    def fail(listing, *arguments):
+        if getattr(listing, "source", "data") == "data":
+            raise KeyError("a page that nobody foresaw")
+        return original(listing, *arguments)
+
+    monkeypatch.setattr(f"hfpapers.spiders.base.{function}", fail)
+    assert (await crawl(date=THURSDAY, pages="no")).exit_code == 0
+    assert {paper["list_source"] for paper in published(output)} == {"api"}
+    assert "unexpected content (KeyError: 'a page that nobody foresaw')" in messages(caplog, logging.WARNING)[0]
+    assert not any(record.exc_info for record in caplog.records)
 
 
 @deferred_f_from_coro_f
