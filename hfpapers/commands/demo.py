@@ -2,15 +2,19 @@
 
 import argparse
 import gc
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import FrameType
 
 from scrapy.commands import ScrapyCommand
 from scrapy.utils.defer import deferred_from_coro
 from scrapy.utils.reactor import install_reactor
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IReactorCore
 from twisted.python.failure import Failure
 
 from hfpapers.commands.base import EXIT_NOT_PUBLISHED, EXIT_OK, EXIT_USAGE, CommandError, ProjectCommand
@@ -83,13 +87,30 @@ class Command(ProjectCommand, ScrapyCommand):
         # Objects of the imported modules stay until the end. Collecting them again and again takes time.
         gc.freeze()
         results: list[object] = []
+
+        def start(reactor: IReactorCore) -> Deferred[None]:
+            reactor.callWhenRunning(_ignore_second_interrupt)
+            return deferred_from_coro(crawl()).addBoth(results.append)
+
         # `react` always ends with SystemExit.
         with suppress(SystemExit):
-            react(lambda _: deferred_from_coro(crawl()).addBoth(results.append))
+            react(start)
         if not results:
             raise CommandError(f"interrupted; {_FOLDER}/ is unchanged", _EXIT_INTERRUPTED)
         if isinstance(results[0], Failure):
             results[0].raiseException()
+
+
+def _ignore_second_interrupt() -> None:
+    """Let only the first Ctrl-C reach the reactor, which reports a second one with a traceback."""
+    handler = signal.getsignal(signal.SIGINT)
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        signal.signal(number, signal.SIG_IGN)
+        if callable(handler):
+            handler(number, frame)
+
+    signal.signal(signal.SIGINT, handle)
 
 
 def _check_folder(folder: Path) -> None:

@@ -3,6 +3,7 @@ import logging
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from argparse import Namespace
@@ -10,6 +11,7 @@ from argparse import Namespace
 import pytest
 from scrapy.utils.project import get_project_settings
 
+from hfpapers.commands import demo as command
 from hfpapers.commands.demo import Command
 from hfpapers.demo.run import DemoError
 from hfpapers.storage.folder import DEMO_MARKER
@@ -184,3 +186,15 @@ def test_a_demo_that_fails_leaves_the_folder_unchanged(run_here, tmp_path):
 
 def test_an_argument_is_refused(run_here):
     assert run_here("weekly") == (2, ["unknown argument 'weekly'; `scrapy demo` has no arguments"])
+
+
+def test_only_the_first_interrupt_stops_the_crawls():
+    received = []
+    previous = signal.signal(signal.SIGINT, lambda number, _: received.append(number))
+    try:
+        command._ignore_second_interrupt()
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+    finally:
+        signal.signal(signal.SIGINT, previous)
+    assert received == [signal.SIGINT]
