@@ -67,7 +67,7 @@ class Command(ProjectCommand, ScrapyCommand):
         """Add the options."""
         super().add_options(parser)
         parser.add_argument(
-            "--json", action="store_true", help="print JSON: a list of stored editions, and a list of missing ones"
+            "--json", action="store_true", help="print JSON: lists of stored, of missing and of unconfirmed editions"
         )
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:

@@ -4,9 +4,11 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from hfpapers.editions.timestamps import check_timestamp
 from hfpapers.items import Count, Paper
 
 
@@ -21,7 +23,9 @@ class Observation(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     id: str
-    time: str = Field(description="When the crawl observed it: RFC 3339, UTC.")
+    time: Annotated[str, AfterValidator(check_timestamp)] = Field(
+        description="When the crawl observed it: RFC 3339, UTC."
+    )
     rank: int | None = Field(ge=1, description="The rank in the edition; null if the paper had been removed from it.")
     upvotes: Count
     comments: Count | None

@@ -27,6 +27,8 @@ from hfpapers.storage.store import EditionStore
 
 # The names of charts' files by chart and theme, which a post links to.
 _ChartFiles = dict[str, dict[str, str]]
+# The options of exporters that are not choices of a user.
+_INTERNAL_OPTIONS = {"chart", "charts", "path", "posts", "summary", "theme"}
 
 
 @dataclass(frozen=True)
@@ -243,6 +245,9 @@ class Outputs:
     def _check_exporter(self, output: Output) -> None:
         # If the entry has no options of its own, the wrong value is that of a setting.
         entry = f"OUTPUTS[{output.path!r}]: " if output.options.exporter_options else ""
+        internal = _INTERNAL_OPTIONS & output.options.exporter_options.keys()
+        if internal and issubclass(output.exporter, PaperExporter):
+            raise ConfigError(f"{entry}unknown option {min(internal)!r}")
         try:
             self._build_exporter(output, BytesIO(), {})
         except jinja2.TemplateNotFound as error:

@@ -1,9 +1,10 @@
 """The data of a stored edition: JSON Lines of its papers by rank."""
 
-from pydantic import ValidationError
-
 from hfpapers.editions.periods import Period
+from hfpapers.editions.timestamps import check_timestamp
 from hfpapers.items import Paper, StoredPaper
+
+_TIMES = ("published_at", "submitted_at", "first_seen", "updated_at")
 
 
 class CorruptPapersError(ValueError):
@@ -21,8 +22,8 @@ def parse_papers(data: bytes, period: Period, file: str) -> list[Paper]:
     papers: list[Paper] = []
     for number, line in enumerate(data.splitlines(), 1):
         try:
-            papers.append(StoredPaper.model_validate_json(line))
-        except ValidationError as error:
+            papers.append(_parse_paper(line))
+        except ValueError as error:
             raise CorruptPapersError(f"line {number} of {file} is not a valid paper") from error
     size = papers[0].edition_size if papers else 0
     if len(papers) != size or not papers:
@@ -34,3 +35,14 @@ def parse_papers(data: bytes, period: Period, file: str) -> list[Paper]:
     if len({paper.id for paper in papers}) < size:
         raise CorruptPapersError(f"{file} contains a paper twice")
     return papers
+
+
+def _parse_paper(line: bytes) -> StoredPaper:
+    """Return the paper in a line; raise `ValueError` if it is not valid."""
+    # The error of pydantic is a ValueError.
+    paper = StoredPaper.model_validate_json(line)
+    for name in _TIMES:
+        time = getattr(paper, name)
+        if time is not None:
+            check_timestamp(time)
+    return paper

@@ -80,6 +80,12 @@ def test_the_error_for_an_invalid_line_contains_its_number(history):
         History.parse(history.data.splitlines(keepends=True)[0] + b'{"id": 1}\n' + history.data)
 
 
+@pytest.mark.parametrize("time", ["soon", "2026-02-20T10:00:00"])
+def test_a_time_that_is_not_valid_is_an_invalid_line(history, time):
+    with pytest.raises(CorruptHistoryError, match="line 1 is not a valid observation"):
+        History.parse(history.data.replace(NOW.encode(), time.encode()))
+
+
 def test_an_empty_file_is_an_empty_history():
     assert History.parse(b"") == History()
 

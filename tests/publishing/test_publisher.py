@@ -53,6 +53,15 @@ def test_papers_are_ranked_by_votes(publisher, store, papers):
     assert store.papers(THURSDAY)[0].model_dump() == expected.model_dump()
 
 
+def test_a_paper_that_left_and_returns_keeps_the_time_at_which_it_was_first_seen(publisher, store, papers, set_time):
+    for day, listed in enumerate((papers, papers[1:], papers), 20):
+        set_time(f"2026-02-{day}T10:00:00Z")
+        publisher.publish(THURSDAY, listed, with_latest=False)
+    returned, *others = store.papers(THURSDAY)
+    assert {paper.first_seen for paper in store.papers(THURSDAY)} == {"2026-02-20T10:00:00Z"}
+    assert (returned.change.new, returned.entry, max(paper.entry for paper in others)) == (True, 10, 9)
+
+
 def test_a_list_that_lost_many_papers_is_rejected_unless_it_is_forced(publisher, snapshot, store, papers):
     publisher.publish(THURSDAY, papers, with_latest=True)
     before = snapshot()

@@ -270,13 +270,14 @@ def test_a_result_has_the_fifty_first_warnings(tracker):
     assert tracker.results[0].warnings[0] == "warning 0"
 
 
-def test_fields_that_could_not_be_parsed_are_known_until_the_edition_has_a_result(tracker):
+def test_what_could_not_be_read_is_known_until_the_edition_has_a_result(tracker):
     tracker.expect([THURSDAY])
-    tracker.record_unknown_fields("2026-02-19", unparsed={"abstract"}, unknown={"paper.mood"})
-    assert tracker.unparsed_fields("2026-02-19") == {"abstract"}
-    assert tracker.unparsed_fields("2026-02-20") == frozenset()
+    unread = UnreadValues(fields=frozenset({"abstract"}), paper_ids=frozenset({"2602.91901"}))
+    tracker.record_unread("2026-02-19", unread)
+    assert tracker.unread_values("2026-02-19") == unread
+    assert tracker.unread_values("2026-02-20") == UnreadValues()
     tracker.reject(THURSDAY, "x")
-    assert tracker.unparsed_fields("2026-02-19") == frozenset()
+    assert tracker.unread_values("2026-02-19") == UnreadValues()
 
 
 def test_the_latest_edition_may_be_an_earlier_one(tracker, paper):

@@ -250,10 +250,10 @@ async def test_whatever_a_page_raises_its_paper_is_published_with_the_data_of_th
     assert (await crawl(date=THURSDAY)).exit_code == 0
     assert [paper["id"] for paper in published(output)] == IDS
     reason = "unexpected content (RuntimeError: a page that nobody foresaw)"
-    assert messages(caplog, logging.WARNING) == [
-        f"{THURSDAY}: could not fetch the page of {IDS[3]} (page: {reason}; API: {reason}); publishing the paper with the"
-        " data of the list"
-    ]
+    [warning] = messages(caplog, logging.WARNING)
+    assert warning.startswith(
+        f"{THURSDAY}: could not fetch the page of {IDS[3]} (page: {reason}; API: {reason}); publishing the paper with"
+    )
     assert not any(record.exc_info for record in caplog.records)
 
 

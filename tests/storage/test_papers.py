@@ -44,6 +44,14 @@ def test_a_text_that_is_not_utf8_is_an_invalid_line(papers):
         parse(data_of(*papers).replace(b"Teapots", b"Teap\xf6ts", 1))
 
 
+@pytest.mark.parametrize("name", ["published_at", "submitted_at", "first_seen", "updated_at"])
+@pytest.mark.parametrize("time", ["soon", "2026-02-19", "2026-02-30T10:00:00Z", "2026-02-19T10:00:00+09:00"])
+def test_a_line_with_a_time_that_is_not_valid_is_named(papers, name, time):
+    papers[1] = papers[1].model_copy(update={name: time})
+    with pytest.raises(CorruptPapersError, match=r"^line 2 of a\.jsonl is not a valid paper$"):
+        parse(data_of(*papers))
+
+
 @pytest.mark.parametrize("length", [1, 100, 700])
 def test_a_line_that_was_cut_is_named(papers, length):
     second = data_of(*papers[:2])
