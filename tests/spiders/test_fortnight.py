@@ -65,7 +65,8 @@ class Blog:
             if day <= moment.date() and day.weekday() < 5:
                 self.hub.lists[f"{day}"] = list_at(day, moment)
         if moment.date() == BROKEN:
-            self.hub.lists[f"{BROKEN}"][0]["paper"]["id"] = "not an id"
+            for item in self.hub.lists[f"{BROKEN}"]:
+                item["paper"]["id"] = "not an id"
         self.set_time(moment.isoformat())
         crawled = await self.crawl({"FEED_ITEMS": 5 * PAPERS_PER_DAY}, pages="no", **arguments)
         assert crawled.exit_code == exit_code
