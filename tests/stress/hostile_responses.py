@@ -170,22 +170,16 @@ def read_json(text: str) -> None:
         listing_from_api(parse_api_items(text), _URLS, Day).papers(DAY)
     with suppress(PageError):
         enrich_from_api(_PAPER, text, _URLS)
-    page = page_with_json(text)
     with suppress(PageError):
-        parse_list_page(page, _URLS).papers(DAY)
+        parse_list_page(page_with_json(text), _URLS).papers(DAY)
     with suppress(PageError):
-        enrich(_PAPER, page, _URLS)
+        enrich(_PAPER, _page(f"<div data-target='PaperContent' data-props='{text}'></div>"), _URLS)
 
 
 def page_with_json(text: str) -> str:
-    """Return a page with JSON as the data of a list, and as that of a paper."""
-    escaped = text.replace('"', "&quot;")
-    items = f"{{&quot;dateString&quot;:&quot;{DAY}&quot;,&quot;dailyPapers&quot;:{escaped}}}"
-    paper = f"{{&quot;paper&quot;:{escaped}}}"
-    return _page(
-        f'<div data-target="DailyPapers" data-props="{items}"></div>'
-        f'<div data-target="PaperContent" data-props="{paper}"></div>'
-    )
+    """Return a page with JSON as the items of a list."""
+    data = f'{{"dateString":"{DAY}","dailyPapers":{text}}}'
+    return _page(f"<div data-target='DailyPapers' data-props='{data}'></div>")
 
 
 def _page(content: str) -> str:
