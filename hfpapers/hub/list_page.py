@@ -18,6 +18,8 @@ from hfpapers.items import ListSource, Paper
 # A longer list is endless or made up, and the pages of its papers would use up the Hub's rate limit for hours. The
 # Hub's lists of weeks and months are reported to end near 100 papers.
 MAX_PAPERS = 2_000
+# The largest size of the pages of one list of the API. A page of 100 papers has 0.55 MB (as of August 2026).
+_MAX_API_BYTES = 8 * 2**20
 _REQUIRED_FIELDS = ("id", "title", "upvotes")
 # A list in which more papers lack a required field is not read. One paper may always lack one.
 _MAX_SKIPPED_SHARE = 0.1
@@ -95,6 +97,42 @@ def listing_from_cards(page: str, urls: HubUrls) -> Listing:
     # The limit is one more than the maximum, so that a list that is too long is noticed.
     day, records = read_cards(page, urls, limit=MAX_PAPERS + 1)
     return _make_listing(day, "cards", records)
+
+
+@dataclass(frozen=True)
+class ApiItems:
+    """The items of the pages of a list that the API has returned so far.
+
+    Attributes:
+        items: The items, each paper once.
+        pages: The number of pages.
+        size: Their size in bytes.
+
+    """
+
+    items: tuple[Any, ...] = ()
+    pages: int = 0
+    size: int = 0
+
+    def add(self, new: Sequence[Any], size: int) -> "ApiItems":
+        """Return the items with those of one more page, which has `size` bytes.
+
+        Raises:
+            PageError: if the pages are so large together that their values would fill the memory.
+
+        """
+        if self.size + size > _MAX_API_BYTES:
+            raise PageError(f"more than {_MAX_API_BYTES // 2**20} MB")
+        known = set(map(item_paper_id, self.items))
+        items = (*self.items, *(item for item in new if item_paper_id(item) not in known))
+        return ApiItems(items, self.pages + 1, self.size + size)
+
+    def may_continue(self, previous: "ApiItems") -> bool:
+        """Return whether another page may follow.
+
+        A page without new papers ends the list, and an endless list is rejected as soon as it is too long.
+        """
+        return len(previous.items) < len(self.items) <= MAX_PAPERS
 
 
 def parse_api_items(text: str) -> list[Any]:

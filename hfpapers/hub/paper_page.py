@@ -128,8 +128,6 @@ def _update(
     if _is_other_listing(fields, paper):
         fields = {}
     fields, too_long = limit_fields(fields)
-    if truncated is not None:
-        truncated.update(too_long)
     # JSON has exact values. Cards have rounded ones, like "2.62k" stars, and titles that may be truncated.
     is_more_exact = source in {"data", "api"} and paper.list_source == "cards"
     changes = {
@@ -137,6 +135,8 @@ def _update(
         for name, value in (fields | counts).items()
         if value is not None and (is_more_exact or name in _PAGE_FIELDS or getattr(paper, name) is None)
     }
+    if truncated is not None:
+        truncated.update(name for name in too_long if name in changes)
     return paper.model_copy(update=changes | {"page_source": source})
 
 

@@ -21,9 +21,8 @@ from hfpapers.editions.periods import Period
 from hfpapers.editions.result import UnreadValues
 from hfpapers.hub.errors import PageError
 from hfpapers.hub.list_page import (
-    MAX_PAPERS,
+    ApiItems,
     Listing,
-    item_paper_id,
     listing_from_api,
     parse_api_items,
     parse_list_page,
@@ -44,6 +43,7 @@ from hfpapers.storage.store import EditionStore
 
 # The latest list is at most some days old, after a weekend or holidays. An older one is a fault of the Hub.
 _USUAL_AGE_DAYS, _MAX_AGE_DAYS = 7, 31
+_NO_ITEMS = ApiItems()
 
 
 class EditionSpider(Spider):
@@ -164,9 +164,12 @@ class EditionSpider(Spider):
 
     @derives_arguments
     def parse_api(
-        self, response: Response, period: Period, chain: FallbackChain, items: Sequence[Any] = (), page: int = 0
+        self, response: Response, period: Period, chain: FallbackChain, previous: ApiItems = _NO_ITEMS
     ) -> Iterator[Request | Paper]:
-        """Yield the papers of the API's list or the requests for their pages; or request the next page of the list."""
+        """Yield the papers of the API's list or the requests for their pages; or request the next page of the list.
+
+        `previous` are the items of the previous pages of the list.
+        """
         if response.status == BAD_REQUEST and (chain.was_not_found or period.last >= self.today):
             # The API refuses periods that are not open yet.
             yield from self._handle_missing_list(period, chain, response.url, "HTTP 400")
@@ -175,16 +178,14 @@ class EditionSpider(Spider):
         try:
             with parsing_errors():
                 new = parse_api_items(decode(response, is_rendered=False))
-                known = set(map(item_paper_id, items))
-                collected = [*items, *(item for item in new if item_paper_id(item) not in known)]
-                # A page without new papers ends the list, and an endless list is rejected as soon as it is too long.
-                if len(new) < API_LIMIT or not len(items) < len(collected) <= MAX_PAPERS:
-                    listing = listing_from_api(collected, self.urls, self.kind)
+                collected = previous.add(new, len(response.body))
+                if len(new) < API_LIMIT or not collected.may_continue(previous):
+                    listing = listing_from_api(collected.items, self.urls, self.kind)
         except PageError as error:
             yield from self._retry_list(period, chain.fail(str(error)), response.url)
             return
         if listing is None:
-            yield self._request_list(period, chain, items=collected, page=page + 1)
+            yield self._request_list(period, chain, collected)
             return
         yield from self._parse_listing(listing, period, chain, response.url)
 
@@ -210,7 +211,9 @@ class EditionSpider(Spider):
             enriched = enriched.model_copy(update={"page_source": "browser"})
         self.crawler.stats.inc_value(f"pages/from_{enriched.page_source}")
         if truncated:
-            self.tracker.warn(paper.edition, f"truncated texts of {paper.id} that are too long: {', '.join(truncated)}")
+            self.tracker.warn(
+                paper.edition, f"truncated what is too long on the page of {paper.id}: {', '.join(truncated)}"
+            )
         yield enriched
 
     def paper_failed(self, failure: Failure) -> Iterator[Request | Paper]:
@@ -224,9 +227,9 @@ class EditionSpider(Spider):
             return FallbackChain("API", ("page", "browser"))
         return FallbackChain("page", ("API", "browser"))
 
-    def _request_list(self, period: Period, chain: FallbackChain, **collected: Any) -> Request:
+    def _request_list(self, period: Period, chain: FallbackChain, previous: ApiItems = _NO_ITEMS) -> Request:
         callback = self.parse_api if chain.source == "API" else self.parse_list
-        return self.requests.request_list(period, chain, callback, self.list_failed, **collected)
+        return self.requests.request_list(period, chain, callback, self.list_failed, previous)
 
     def _request_paper(self, paper: Paper, chain: FallbackChain) -> Request:
         return self.requests.request_paper(paper, chain, self.parse_paper, self.paper_failed)
@@ -312,10 +315,10 @@ class EditionSpider(Spider):
         self.tracker.record_unread(edition, unread, listing.unknown_keys)
         if listing.skipped:
             self.crawler.stats.inc_value("lists/skipped", len(listing.skipped))
-            self.tracker.warn(edition, f"skipped {len(listing.skipped)} records: {', '.join(listing.skipped)}")
+            self.tracker.warn(edition, f"skipped what cannot be published: {', '.join(listing.skipped)}")
         if listing.truncated_fields:
-            fields = ", ".join(f"{name} of {number} papers" for name, number in listing.truncated_fields.items())
-            self.tracker.warn(edition, f"truncated texts that are too long: {fields}")
+            fields = ", ".join(f"{name} (papers: {number})" for name, number in listing.truncated_fields.items())
+            self.tracker.warn(edition, f"truncated what is too long: {fields}")
 
     def _handle_missing_list(self, period: Period, chain: FallbackChain, url: str, shown: str) -> Iterator[Request]:
         """Handle the statement of a source that there is no list for a period; it showed something else instead."""

@@ -1,12 +1,13 @@
 """The requests for lists and papers, for each source."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from scrapy import Request
 
 from hfpapers.browser.rendering import rendering_meta
 from hfpapers.editions.periods import Period
+from hfpapers.hub.list_page import ApiItems
 from hfpapers.hub.urls import HubUrls
 from hfpapers.items import Paper
 from hfpapers.spiders.fallback import FallbackChain
@@ -27,24 +28,22 @@ class RequestBuilder:
         self.urls = urls
         self.browser_timeout = browser_timeout
 
-    def request_list(  # noqa: PLR0913
+    def request_list(
         self,
         period: Period,
         chain: FallbackChain,
         callback: Callable[..., Any],
         errback: Callable[..., Any],
-        *,
-        items: Sequence[Any] = (),
-        page: int = 0,
+        previous: ApiItems,
     ) -> Request:
-        """Return the request for the list of a period; `items` are those of the previous `page` pages of the API."""
+        """Return the request for the list of a period; `previous` are the items of the previous pages of the API."""
         is_api = chain.source == "API"
-        is_first = not chain.failures and not page
+        is_first = not chain.failures and not previous.pages
         return Request(
-            self.urls.list_api(period, page) if is_api else self.urls.list_page(period),
+            self.urls.list_api(period, previous.pages) if is_api else self.urls.list_page(period),
             callback,
             errback=errback,
-            cb_kwargs={"period": period, "chain": chain} | ({"items": items, "page": page} if page else {}),
+            cb_kwargs={"period": period, "chain": chain} | ({"previous": previous} if previous.pages else {}),
             meta=self._meta(str(period), chain, _LIST_SELECTOR, handled=BAD_REQUEST if is_api else NOT_FOUND),
             priority=0 if is_first else 1,
         )

@@ -25,10 +25,11 @@ def parse_papers(data: bytes, period: Period, file: str) -> list[Paper]:
             papers.append(_parse_paper(line))
         except ValueError as error:
             raise CorruptPapersError(f"line {number} of {file} is not a valid paper") from error
-    size = papers[0].edition_size if papers else 0
-    if len(papers) != size or not papers:
-        expected = f"{size} papers" if size else "papers"
-        raise CorruptPapersError(f"{file} has {len(papers)} papers; expected {expected}")
+    if not papers:
+        raise CorruptPapersError(f"{file} is empty")
+    size = papers[0].edition_size
+    if len(papers) != size:
+        raise CorruptPapersError(f"{file} has {len(papers)} papers; expected {size}")
     for number, paper in enumerate(papers, 1):
         if (paper.edition, paper.edition_size, paper.rank) != (str(period), size, number):
             raise CorruptPapersError(f"line {number} of {file} is not the paper with rank {number} of {period}")

@@ -179,6 +179,6 @@ def test_a_corrupt_adjacent_week_does_not_stop_a_week(publisher, output, papers,
     assert edition.changes.papers == 10
     [warning] = messages(caplog, logging.WARNING)
     assert warning == (
-        f"{other}: leaving out this edition: {output}/weekly/{other}.jsonl has 0 papers; expected papers;"
+        f"{other}: leaving out this edition: {output}/weekly/{other}.jsonl is empty;"
         f" repair it with `scrapy crawl weekly -a week={other}`"
     )

@@ -6,12 +6,13 @@ from typing import Any
 
 from hfpapers.demo.papers import Item
 from hfpapers.hub.list_page import MAX_PAPERS
-from tests.helpers import SATURDAY
+from tests.helpers import DATA, SATURDAY, THURSDAY
 from tests.mockhub.hostile import RESPONSES, STREAMS
 
 _PAGES_AND_API = r"/papers/.*|/api/.*"
 _ROBOTS = "/robots.txt"
 _LIST_PAGE = "/papers/date/.*"
+_TUESDAY = "2026-02-17"
 # Two of the papers that are listed.
 _TWO = ".*2"
 _ELEVEN_DAYS_S = 10**6
@@ -22,15 +23,17 @@ _API_DOWN = {"api_down": True}
 class Fault:
     """What goes wrong.
 
-    `what` is a sentence. `faults` are the faults of the demo Hub, `items` changes its list, and responses for the
-    paths `slow` take longer than the timeout. `arguments` and `settings` are those of the crawl. `note` explains what
-    the crawl does.
+    `what` is a sentence. `faults` are the faults of the demo Hub, `items` changes its list, `empty_days` have none, and
+    responses for the paths `slow` take longer than the timeout. `damage` changes stored files by their names.
+    `arguments` and `settings` are those of the crawl. `note` explains what the crawl does.
     """
 
     what: str
     faults: dict[str, Any] = field(default_factory=dict)
     items: Callable[[list[Item]], list[Item]] = list
+    empty_days: tuple[str, ...] = ()
     slow: str = ""
+    damage: dict[str, Callable[[bytes], bytes]] = field(default_factory=dict)
     arguments: dict[str, str] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
     note: str = ""
@@ -54,6 +57,27 @@ def _nulls(items: list[Item]) -> list[Item]:
     first = items[0] | {"organization": None, "paper": {name: items[0]["paper"][name] for name in shown}}
     first["paper"] |= dict.fromkeys(("publishedAt", "submittedOnDailyAt", "organization", "ai_keywords", "mediaUrls"))
     return [first, *items[1:]]
+
+
+def _all(**fields: Any) -> Callable[[list[Item]], list[Item]]:
+    """Return a function that changes fields of all papers."""
+    return lambda items: [item | {"paper": item["paper"] | fields} for item in items]
+
+
+def _two_without_title(items: list[Item]) -> list[Item]:
+    return [*_all(title="")(items[:2]), *items[2:]]
+
+
+def _without_first_line(data: bytes) -> bytes:
+    return data.partition(b"\n")[2]
+
+
+def _garbage(_: bytes) -> bytes:
+    return b"\x00\xff garbage\n"
+
+
+def _empty(_: bytes) -> bytes:
+    return b""
 
 
 def _too_many(items: list[Item]) -> list[Item]:
@@ -122,9 +146,34 @@ SECTIONS: dict[str, list[Fault]] = {
             arguments={"date": SATURDAY},
         ),
         Fault("The page of a Saturday shows the list of Friday.", arguments={"date": SATURDAY}),
-        Fault("The page of a Thursday shows the list of Wednesday.", {"list_shows": "2026-02-18"}),
+        Fault(
+            "The page of a Thursday shows the list of Wednesday, and the API has its list.",
+            {"list_shows": "2026-02-18"},
+        ),
+        Fault(
+            "A Thursday that is published has no list any more: its page shows that of Wednesday, and the API none.",
+            items=lambda _: [],
+        ),
+        Fault(
+            "A Tuesday that is not published has no list: its page shows that of Monday, and the API none.",
+            empty_days=(_TUESDAY,),
+            arguments={"date": _TUESDAY},
+        ),
+        Fault(
+            "A Tuesday that is not published has no list: the page returns HTTP 404, and the API none.",
+            {"list_status": 404},
+            empty_days=(_TUESDAY,),
+            arguments={"date": _TUESDAY},
+        ),
+        Fault(
+            "The latest list is older than a month (`-a date=latest`).",
+            {"list_shows": "2026-02-19"},
+            arguments={"date": "latest"},
+        ),
         Fault("The list has only 2 of the 6 papers that are published.", items=lambda items: items[:2]),
         Fault(f"The list has {MAX_PAPERS + 1:,} papers.", items=_too_many),
+        Fault("No paper has a vote any more.", items=_all(upvotes=0)),
+        Fault("All papers have the same title.", items=_all(title="Internal Server Error")),
     ],
     "The content of the list page": [
         Fault("The list page has no JSON.", {"list_without_data": True}),
@@ -205,12 +254,27 @@ SECTIONS: dict[str, list[Fault]] = {
         Fault(
             "A title has only control characters.",
             items=_first(title="\x00\x1b\x07"),
-            note="Every paper needs a title.",
+            note="Every paper needs a title. Its stored version is kept.",
         ),
         Fault(
             "The votes are a string.",
             items=_first(upvotes="18"),
             note="Every paper needs votes, and the HTML has them.",
+        ),
+        Fault("Two of the six papers have no title.", items=_two_without_title),
+        Fault(
+            "The Hub withdraws the organization of a paper.",
+            items=lambda items: [
+                items[0] | {"organization": None, "paper": items[0]["paper"] | {"organization": None}},
+                *items[1:],
+            ],
+            note="The organization of the paper is null, too.",
+        ),
+        Fault("An abstract has 600,000 characters.", items=_first(summary="word " * 120_000)),
+        Fault(
+            "The name of an unknown field has a lone surrogate.",
+            items=_first(**{"mood\ud83d": "calm"}),
+            note="The report names the field.",
         ),
         Fault("The stars are a string.", items=_first(githubStars="724")),
         Fault("A date is not valid.", items=_first(publishedAt="yesterday")),
@@ -231,5 +295,24 @@ SECTIONS: dict[str, list[Fault]] = {
             "A title and an abstract have right-to-left overrides.",
             items=_first(title="Tea \u202ewith\u2066", summary="\u202eWe ask."),
         ),
+    ],
+    "Damaged files in the output folder": [
+        Fault("The data of the edition is empty.", damage={DATA: _empty}),
+        Fault("The data of the edition lacks its first line.", damage={DATA: _without_first_line}),
+        Fault("The data of the edition is truncated within a line.", damage={DATA: lambda data: data[:-40]}),
+        Fault("The data of the edition is not text.", damage={DATA: _garbage}),
+        Fault("The data of another day is not text.", damage={"daily/2026-02-18.jsonl": _garbage}),
+        Fault("The history of the edition is not text.", damage={f"history/{THURSDAY}.jsonl": _garbage}),
+        Fault(
+            "The history of the edition is truncated within its last line.",
+            damage={f"history/{THURSDAY}.jsonl": lambda data: data[:-10]},
+        ),
+        Fault("The log of crawls is not text.", damage={"history/crawls-2026.jsonl": _garbage}),
+        Fault(
+            "The report of the edition is not JSON.",
+            damage={f"reports/daily-{THURSDAY}.json": _garbage},
+            note="The report is replaced.",
+        ),
+        Fault("The file that lists unfinished renamings is not JSON.", damage={".renaming.json": _garbage}),
     ],
 }

@@ -2,6 +2,7 @@
 
 import asyncio
 import collections
+import logging
 import re
 import shutil
 from collections.abc import Iterator
@@ -31,6 +32,7 @@ _PAPERS = 6
 _PARENTHESES = r" \((?:[^()]|\([^()]*\))*\)"
 _DETAILS = re.compile(
     rf"(?<=not valid JSON){_PARENTHESES}|(?<=not valid UTF-8){_PARENTHESES}|(?<=to another host): [^;)]+"
+    r"|, [0-9]+ days ago"
 )
 _LISTS = {"data": "the JSON of the list page", "cards": "the HTML of the list page", "api": "the API"}
 _PAGES = {
@@ -48,6 +50,8 @@ class Crawled:
     exit_code: int
     result: EditionResult
     stats: dict[str, Any]
+    # What it warned of about the edition and about damaged files, without the name of the output folder.
+    warnings: list[str]
 
 
 class Rows:
@@ -68,7 +72,10 @@ class Rows:
         items = listed()[:_PAPERS]
         voted = items[-1]["paper"]
         voted["upvotes"] += 1
-        self.hub.lists[THURSDAY] = fault.items(items)
+        self.hub.lists |= {THURSDAY: fault.items(items), **{day: [] for day in fault.empty_days}}
+        for name, change in fault.damage.items():
+            path = self.output / name
+            path.write_bytes(change(path.read_bytes() if path.exists() else b""))
         for name, value in fault.faults.items():
             setattr(self.hub.faults, name, value.format(port=self.hub.port) if name == "hostile" else value)
         if fault.faults.get("hostile") and "hostile_paths" not in fault.faults:
@@ -98,10 +105,17 @@ class Rows:
         settings.setdict(changed | (short_timeout(settings, fault.slow) if fault.slow else {}), priority="cmdline")
         runner = AsyncCrawlerRunner(settings)
         crawler = runner.create_crawler("daily")
+        about_files: list[str] = []
+        handler = logging.Handler(logging.WARNING)
+        handler.emit = lambda record: about_files.append(record.getMessage())  # type: ignore[method-assign]
+        storage = logging.getLogger("hfpapers.storage")
+        storage.addHandler(handler)
         with mock.patch("hfpapers.spiders.base.is_available", return_value=False), FakeClock().installed():
             await asyncio.wait([runner.crawl(crawler, **{"date": THURSDAY} | fault.arguments)])
+        storage.removeHandler(handler)
         [result] = EditionTracker.get(crawler).results
-        return Crawled(exit_code(crawler), result, crawler.stats.get_stats())
+        warnings = [text.replace(f"{output}/", "") for text in (*result.warnings, *about_files)]
+        return Crawled(exit_code(crawler), result, crawler.stats.get_stats(), warnings)
 
 
 async def tables(rows: Rows) -> str:
@@ -119,16 +133,22 @@ def _actions(fault: Fault, crawled: Crawled, undisturbed: Crawled) -> Iterator[s
         reason = _DETAILS.sub("", result.reason.partition("; a browser may be able to render the page")[0])
         yield f"Rejects the edition: {reason}."
     elif result.verdict == "without_list":
-        yield "Stores a marker that the day has no list, so that it is not requested again."
+        yield from [*_warnings(crawled)] or ["Knows from now on that the day has no list."]
     else:
         actions = [
             *_waits_and_retries(stats),
             *_fallbacks(fault, crawled),
             *_counts(stats.keys() - undisturbed.stats.keys()),
+            *_warnings(crawled),
         ]
         yield from actions or ["No fallback needed."]
     if fault.note:
         yield fault.note
+
+
+def _warnings(crawled: Crawled) -> Iterator[str]:
+    for warning in crawled.warnings:
+        yield f"Warns: {_DETAILS.sub('', warning)}."
 
 
 def _waits_and_retries(stats: dict[str, Any]) -> Iterator[str]:
@@ -159,7 +179,8 @@ def _fallbacks(fault: Fault, crawled: Crawled) -> Iterator[str]:
 def _counts(stats: set[str]) -> Iterator[str]:
     """Yield what the stats count that the crawl without a fault does not have."""
     for stat in sorted(stats):
-        if stat.startswith("lists/unparsed/"):
+        # A paper without a title or votes is skipped, which is a warning.
+        if stat.startswith("lists/unparsed/") and stat not in {"lists/unparsed/title", "lists/unparsed/upvotes"}:
             yield f"Sets the field to null, and counts it in the stat `{stat}`."
     if "pages/failed" in stats:
         yield "Publishes papers with the data of the list, and counts them in the stat `pages/failed`."

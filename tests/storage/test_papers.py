@@ -66,7 +66,7 @@ def test_data_that_was_cut_between_two_lines_lacks_papers(papers, number):
 
 
 def test_an_empty_file_is_corrupt():
-    with pytest.raises(CorruptPapersError, match=r"^a\.jsonl has 0 papers; expected papers$"):
+    with pytest.raises(CorruptPapersError, match=r"^a\.jsonl is empty$"):
         parse(b"")
 
 

@@ -68,7 +68,7 @@ REPAIR = "; repair it with `scrapy crawl daily -a date=2026-02-19`"
     ("data", "message"),
     [
         (b'{"id": "2602.0', "line 1 of {path} is not a valid paper"),
-        (b"", "{path} has 0 papers; expected papers"),
+        (b"", "{path} is empty"),
     ],
 )
 def test_corrupt_data_is_reported_with_its_path_its_line_and_the_command_that_repairs_it(store, output, data, message):
