@@ -35,11 +35,12 @@ class CrawlRecord(BaseModel):
         description="When the crawl of the period ended: RFC 3339, UTC.", examples=["2026-02-20T10:00:04Z"]
     )
     edition: str = Field(description="The period.", examples=["2026-02-19"])
-    sources: list[SourceName] = Field(
+    # A newer version may know more sources and verdicts than `SourceName` and `Verdict`.
+    sources: list[str] = Field(
         description="The sources that the list was read from; or those that state that there is none."
     )
     papers: int | None = Field(description="The number of papers in the edition; null if it was not published.")
-    verdict: Verdict = Field(description="How the crawl ended, as in the report.")
+    verdict: str = Field(description="How the crawl ended, as in the report.")
 
     @property
     def moment(self) -> dt.datetime:
@@ -52,22 +53,28 @@ class CrawlRecord(BaseModel):
         return f"{self.model_dump_json()}\n".encode()
 
 
-def parse_records(data: bytes) -> tuple[list[CrawlRecord], int]:
-    """Return the records that the bytes of a file contain, oldest first, and the number of its invalid lines.
+def parse_records(data: bytes) -> tuple[list[CrawlRecord], bytes]:
+    """Return the records that the bytes of a file contain, oldest first, and the lines that contain them.
 
-    An incomplete last line is ignored: a crawl that is killed while it writes leaves one behind.
+    An incomplete last line is ignored: a crawl that is killed while it writes leaves one behind. If the lines are fewer
+    than those of the file, the file is corrupt.
     """
-    records, invalid = [], 0
-    for line in data[: data.rfind(b"\n") + 1].splitlines():
+    records, valid = [], []
+    for line in complete_lines(data).splitlines(keepends=True):
         try:
             record = CrawlRecord.model_validate_json(line)
             # A record without a valid time is of no use.
             _ = record.moment
         except (ValueError, OverflowError):
-            invalid += 1
-        else:
-            records.append(record)
-    return records, invalid
+            continue
+        records.append(record)
+        valid.append(line)
+    return records, b"".join(valid)
+
+
+def complete_lines(data: bytes) -> bytes:
+    """Return the bytes up to the last line end."""
+    return data[: data.rfind(b"\n") + 1]
 
 
 class CrawlLog:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from hfpapers.editions.crawl_log import CrawlLog, CrawlRecord, parse_records
+from hfpapers.editions.crawl_log import CrawlLog, CrawlRecord, complete_lines, parse_records
 from hfpapers.editions.history import CorruptHistoryError, History
 from hfpapers.editions.merge import last_changed_at
 from hfpapers.editions.periods import Period
@@ -155,10 +155,11 @@ class EditionStore(AtomicFolder):
         """Return the log of all crawls. Lines that are corrupt are left out, with a warning for each file."""
         records: list[CrawlRecord] = []
         for path in sorted((self.path / "history").glob("crawls-*.jsonl")):
-            valid, invalid = parse_records(path.read_bytes())
-            if invalid:
-                self._warn_once(path.name, f"{path} is corrupt: leaving out {invalid} of its lines")
-            records += valid
+            data = path.read_bytes()
+            found, valid = parse_records(data)
+            if valid != complete_lines(data):
+                self._warn_once(path.name, f"{path} is corrupt: leaving out the lines that are not valid")
+            records += found
         return CrawlLog(records)
 
     def log_crawl(self, record: CrawlRecord) -> None:
@@ -177,10 +178,10 @@ class EditionStore(AtomicFolder):
     def _repair_crawl_log(self, name: str) -> None:
         """Keep a corrupt log under another name, and continue with its valid lines."""
         data = self.read(name) or b""
-        records, invalid = parse_records(data)
-        if invalid:
+        _, valid = parse_records(data)
+        if valid != complete_lines(data):
             kept = f"{name}{CORRUPT_SUFFIX}"
-            self.replace({kept: data, name: b"".join(record.to_line() for record in records)})
+            self.replace({kept: data, name: valid})
             logger.warning("%s was corrupt: keeping it as %s, and continuing with its valid lines", name, kept)
 
     def _warn_once(self, name: str, message: str) -> None:

@@ -44,7 +44,6 @@ def send_hostile(hub):
 def max_papers(monkeypatch):
     """Shorten the longest list that is accepted."""
     monkeypatch.setattr("hfpapers.hub.list_page.MAX_PAPERS", MAX_PAPERS)
-    monkeypatch.setattr("hfpapers.spiders.base.MAX_PAPERS", MAX_PAPERS)
 
 
 def content(output):

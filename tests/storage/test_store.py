@@ -181,7 +181,7 @@ def test_invalid_lines_of_the_crawl_log_are_left_out_with_one_warning(store, out
     store.replace({LOG: FIRST.to_line() + b"garbage\n\xff\n" + SECOND.to_line()})
     assert store.crawl_log().records(THURSDAY) == [FIRST, SECOND]
     assert store.crawl_log().records(THURSDAY) == [FIRST, SECOND]
-    assert messages(caplog, logging.WARNING) == [f"{output}/{LOG} is corrupt: leaving out 2 of its lines"]
+    assert messages(caplog, logging.WARNING) == [f"{output}/{LOG} is corrupt: leaving out the lines that are not valid"]
 
 
 def test_the_next_crawl_keeps_a_corrupt_log_and_continues_with_its_valid_lines(store, caplog):
