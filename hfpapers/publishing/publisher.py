@@ -213,8 +213,6 @@ def rejecting_errors() -> Iterator[None]:
         yield
     except jinja2.TemplateError as error:
         raise RejectedError(f"a template cannot be rendered: {error}") from error
-    except CorruptDataError as error:
-        raise RejectedError(str(error)) from error
     except OSError as error:
         raise RejectedError(f"a file in the output folder cannot be read or written: {error}") from error
 

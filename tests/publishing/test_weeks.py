@@ -34,6 +34,13 @@ def test_a_week_also_has_the_papers_that_only_its_days_list(publisher, store, pa
     assert {paper.edition_size for paper in store.papers(WEEK)} == {10}
 
 
+def test_a_week_takes_values_that_could_not_be_parsed_from_its_days(publisher, papers):
+    publisher.publish(THURSDAY, papers, with_latest=False)
+    listed = [paper.model_copy(update={"organization": None}) for paper in in_edition(papers, "2026-W08")]
+    edition = publisher.publish(WEEK, listed, with_latest=False, unparsed={"organization"})
+    assert {paper.organization.name for paper in edition.papers} == {"Kettle"}
+
+
 def test_a_week_that_changes_renders_the_next_week_again(publisher, papers):
     for week in (WEEK, WEEK.next()):
         publisher.publish(week, in_edition(papers, str(week)), with_latest=False)
