@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 from scrapy.crawler import AsyncCrawlerRunner
@@ -18,7 +19,7 @@ from scrapy.utils.project import get_project_settings
 from hfpapers.commands.crawl import exit_code
 from hfpapers.config import Config
 from hfpapers.demo.papers import items_of_day
-from hfpapers.editions.periods import Day, Period, parse_periods
+from hfpapers.editions.periods import Period, parse_periods
 from hfpapers.items import Paper
 from hfpapers.publishing.tracker import EditionTracker
 from tests.helpers import published_names
@@ -39,9 +40,10 @@ PERIODS: Mapping[str, Sequence[Period]] = {
     spider: [period for period in parse_periods(*arguments.values(), _LAST_DAY) if period.may_have_list]
     for spider, arguments in RANGES.items()
 }
+_DAYS = [*(day.first for day in PERIODS["daily"]), _LAST_DAY]
 ALL_PERIODS = [*itertools.chain.from_iterable(PERIODS.values())]
 # The fewer papers, the more of a crawl's time is spent publishing.
-_PAPERS_PER_DAY = 5
+_PAPERS_PER_DAY = 3
 # All files that are published by default, except for charts. To draw them takes longer than everything else.
 _OUTPUTS = {
     path: options for path, options in Config.model_fields["outputs"].default.items() if options["format"] != "svg"
@@ -55,8 +57,8 @@ class Difference(AssertionError):  # noqa: N818 - it is the result of a comparis
 def set_version(hub: Hub, version: int) -> None:
     """Let the Hub list the papers with the votes of a version, which counts from 0. All votes change with each."""
     hub.last_day = _LAST_DAY
-    for day in [*PERIODS["daily"], Day(_LAST_DAY)]:
-        items = items_of_day(day.first, _PAPERS_PER_DAY)
+    for day in _DAYS:
+        items = items_of_day(day, _PAPERS_PER_DAY)
         for item in items:
             item["paper"]["upvotes"] += version * _votes_per_version(item["paper"]["id"])
         hub.lists[str(day)] = sorted(items, key=lambda item: -item["paper"]["upvotes"])
@@ -64,15 +66,17 @@ def set_version(hub: Hub, version: int) -> None:
 
 def version_of(papers: Sequence[Paper]) -> int:
     """Return the version whose votes the papers of an edition have; raise `Difference` if it has those of several."""
-    first_votes = {
-        item["paper"]["id"]: item["paper"]["upvotes"]
-        for day in [*PERIODS["daily"], Day(_LAST_DAY)]
-        for item in items_of_day(day.first, _PAPERS_PER_DAY)
-    }
+    first_votes = _first_votes()
     versions = {(paper.upvotes - first_votes[paper.id]) / _votes_per_version(paper.id) for paper in papers}
     if len(versions) != 1:
         raise Difference(f"{papers[0].edition} contains votes of several crawls: {sorted(versions)}")
     return int(versions.pop())
+
+
+@cache
+def _first_votes() -> dict[str, int]:
+    items = itertools.chain.from_iterable(items_of_day(day, _PAPERS_PER_DAY) for day in _DAYS)
+    return {item["paper"]["id"]: item["paper"]["upvotes"] for item in items}
 
 
 def _votes_per_version(paper_id: str) -> int:

@@ -59,6 +59,7 @@ _MAX_DELAY_S = 0.005
 _SHARES_OF_DURATION = (0.4, 1.2)
 _EXPECTED_DURATION_S = 2.0
 _TIMEOUT_S = 120
+_BETWEEN_RENDERS_S = 0.3
 _TIME = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)")
 
 
@@ -281,6 +282,7 @@ class Renders:
             with start_scrapy(self.hub, self.output, "render") as process:
                 log, _ = process.communicate()
             self.count += 1
+            self._stopped.wait(_BETWEEN_RENDERS_S)
             if process.returncode or "corrupt" in log:
                 self._failure = f"scrapy render ended with {process.returncode}:\n{log}"
 
