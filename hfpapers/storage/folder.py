@@ -134,12 +134,15 @@ class AtomicFolder:
     @contextmanager
     def _journal(self, names: Iterable[str]) -> Iterator[None]:
         """Record which files are being renamed. All of their parts must be complete."""
-        journal = self.path / _JOURNAL
+        journal, part = self.path / _JOURNAL, self._part_path(_JOURNAL)
         try:
-            _write_synced(journal, json.dumps([*names]).encode())
+            # If the process is killed while it writes, the journal does not exist yet.
+            _write_synced(part, json.dumps([*names]).encode())
+            part.replace(journal)
             _sync_folder(self.path)
             yield
         finally:
+            part.unlink(missing_ok=True)
             journal.unlink(missing_ok=True)
 
     def _finish_renaming(self) -> None:
@@ -149,8 +152,7 @@ class AtomicFolder:
             return
         names = _parse_journal(journal)
         if names is None:
-            # A process that is killed while it writes the journal has not renamed any file. In any other case, the next
-            # crawl of an edition replaces the files that differ.
+            # No process leaves such a journal behind. The next crawl of an edition replaces the files that differ.
             kept = f"{_JOURNAL}{CORRUPT_SUFFIX}"
             logger.warning("%s is corrupt; keeping it as %s", self.path / _JOURNAL, kept)
             (self.path / _JOURNAL).replace(self.path / kept)
