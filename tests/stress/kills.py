@@ -5,6 +5,7 @@ python -m tests.stress.kills --number 300 --seed 1
 
 import datetime as dt
 import json
+import os
 import random
 import re
 import shutil
@@ -49,9 +50,10 @@ _KILLS_PER_ARCHIVE = 50
 _LAST_VERSIONS = (1000, 1001)
 # What is killed, and how often.
 _VICTIMS = {"daily": 6, "weekly": 2, "monthly": 1, "render": 1}
-# How the moment of a kill is chosen, and how often: at any time, or shortly after a file has appeared.
-_MOMENTS = {"any": 2, "part": 1, "journal": 1}
-_JOURNAL, _PARTS = ".renaming.json", ".*.hfpapers-part"
+# How the moment of a kill is chosen, and how often: at any time; shortly after new files or the journal have appeared;
+# or while files are renamed, which takes less than a millisecond.
+_MOMENTS = {"any": 2, "part": 1, "journal": 1, "rename": 3}
+_JOURNAL, _PARTS, _BACKUP_SUFFIX = ".renaming.json", ".*.hfpapers-part", ".old.hfpapers-part"
 _FOLDERS_OF_PARTS = ("", "daily", "weekly", "monthly", "history", "_posts", "reports")
 _POLL_INTERVAL_S = 0.0005
 _MAX_DELAY_S = 0.005
@@ -59,7 +61,7 @@ _MAX_DELAY_S = 0.005
 _SHARES_OF_DURATION = (0.4, 1.2)
 _EXPECTED_DURATION_S = 2.0
 _TIMEOUT_S = 120
-_BETWEEN_RENDERS_S = 0.3
+_BETWEEN_RENDERS_S = 0.5
 _TIME = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)")
 
 
@@ -149,17 +151,22 @@ class Kills:
         # Each edition is replaced with one journal, and its report with another.
         sightings = self.random.randint(1, 2 * len(PERIODS.get(victim, ALL_PERIODS)))
         delay = self.random.uniform(0, _MAX_DELAY_S)
+        # The data is renamed first, then the history, then the post.
+        folder = self.random.choice(["_posts", *([] if victim == "render" else [victim, "history"])])
         if moment == "any":
             _wait(process, self._durations[victim] * share)
             return
         is_present = self._has_journal if moment == "journal" else self._has_parts
         was_present = False
         while sightings and process.poll() is None:
-            if not was_present and (was_present := is_present()):
-                sightings -= 1
+            sightings -= not was_present and is_present()
             was_present = is_present()
             time.sleep(_POLL_INTERVAL_S)
-        _wait(process, delay)
+        if moment == "rename":
+            while process.poll() is None and not _has_backups(self.output / folder):
+                pass
+        else:
+            _wait(process, delay)
 
     def _has_journal(self) -> bool:
         return (self.output / _JOURNAL).exists()
@@ -311,6 +318,11 @@ def _check_crawl_records(output: Path) -> None:
         _, invalid = parse_records(path.read_bytes())
         if invalid:
             raise Difference(f"{path.name} contains {invalid} invalid lines")
+
+
+def _has_backups(folder: Path) -> bool:
+    """Return whether a file in the folder is being replaced: its previous version is kept until all are renamed."""
+    return folder.exists() and any(name.endswith(_BACKUP_SUFFIX) for name in os.listdir(folder))
 
 
 def _last_observations(history: str) -> str:
