@@ -322,7 +322,7 @@ def _check_crawl_records(output: Path) -> None:
 
 def _has_backups(folder: Path) -> bool:
     """Return whether a file in the folder is being replaced: its previous version is kept until all are renamed."""
-    return folder.exists() and any(name.endswith(_BACKUP_SUFFIX) for name in os.listdir(folder))
+    return folder.exists() and any(entry.name.endswith(_BACKUP_SUFFIX) for entry in os.scandir(folder))
 
 
 def _last_observations(history: str) -> str:
