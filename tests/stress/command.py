@@ -36,7 +36,7 @@ def run_script(create: Callable[[Hub, Path, int], Script], name: str, descriptio
     install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
     from twisted.internet.task import react  # noqa: PLC0415 - it installs the default reactor
 
-    async def run() -> None:
+    async def run() -> int:
         started = time.monotonic()
         with Hub() as hub, tempfile.TemporaryDirectory() as folder:
             script = create(hub, Path(folder), args.seed)
@@ -44,7 +44,9 @@ def run_script(create: Callable[[Hub, Path, int], Script], name: str, descriptio
                 await script.run(args.number)
             except Difference as difference:
                 say(f"{script.summary()}\nDifference with --seed {args.seed}: {difference}")
-                sys.exit(1)
+                return 1
             say(f"{script.summary()}; no difference, in {time.monotonic() - started:.0f} s")
+            return 0
 
-    react(lambda _: deferred_from_coro(run()))
+    # An exception that ends the process must not leave a coroutine, or the event loop hangs.
+    react(lambda _: deferred_from_coro(run()).addCallback(sys.exit))
