@@ -12,7 +12,6 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from hfpapers.editions.periods import Period
-from hfpapers.editions.report import Verdict
 
 # How a source is called in the crawl log.
 SourceName = Literal["page", "api", "browser"]

@@ -21,12 +21,15 @@ class Journal:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / _NAME
+        self._part = folder / f".{_NAME}.part"
 
     @contextmanager
     def recording(self, names: Iterable[str]) -> Iterator[None]:
         """Record which files are being renamed. All of their parts must be complete."""
         try:
-            write_synced(self.path, json.dumps([*names]).encode())
+            # If the process is killed while it writes, the journal does not exist yet.
+            write_synced(self._part, json.dumps([*names]).encode())
+            self._part.replace(self.path)
             sync_folder(self.path.parent)
             yield
         finally:
@@ -35,9 +38,8 @@ class Journal:
     def read(self) -> list[str]:
         """Return the names of the files that a killed process was renaming.
 
-        A corrupt journal is kept under another name, with a warning. A process that is killed while it writes the
-        journal has not renamed any file. In any other case, the next crawl of an edition replaces the files that
-        differ.
+        A corrupt journal, which no process leaves behind, is kept under another name, with a warning. The next crawl of
+        an edition replaces the files that differ.
         """
         try:
             data = self.path.read_bytes()
@@ -53,6 +55,7 @@ class Journal:
 
     def remove(self) -> None:
         """Remove the journal after all files are renamed."""
+        self._part.unlink(missing_ok=True)
         self.path.unlink(missing_ok=True)
 
 

@@ -45,15 +45,20 @@ def test_an_incomplete_last_line_is_ignored(length):
         b"[]",
         b"\xff\xfe",
         FIRST.to_line()[:-2],
-        FIRST.to_line().replace(b"without_list", b"in_doubt"),
         FIRST.to_line().replace(b"2026-02-20T10:00:00Z", b"yesterday"),
         FIRST.to_line().replace(b"2026-02-20T10:00:00Z", b"0001-01-01T00:00:00+23:00"),
         b"[" * 100_000,
     ],
 )
-def test_an_invalid_line_is_counted_and_left_out(line):
+def test_an_invalid_line_is_left_out(line):
     valid = FIRST.to_line() + SECOND.to_line()
     assert parse_records(FIRST.to_line() + line.rstrip(b"\n") + b"\n" + SECOND.to_line()) == ([FIRST, SECOND], valid)
+
+
+def test_a_verdict_and_a_source_that_only_a_newer_version_knows_are_kept():
+    line = FIRST.to_line().replace(b"without_list", b"in_doubt").replace(b'"page"', b'"arxiv"')
+    [parsed], valid = parse_records(line)
+    assert (parsed.verdict, parsed.sources, valid) == ("in_doubt", ["arxiv", "api"], line)
 
 
 def test_fields_that_only_a_newer_version_knows_are_ignored():

@@ -5,6 +5,7 @@ import pytest
 
 from hfpapers.editions.crawl_log import CrawlRecord
 from hfpapers.editions.periods import Day, Week
+from hfpapers.editions.result import UnreadValues
 from hfpapers.publishing.publisher import Publisher
 from tests.conftest import ROOT
 from tests.helpers import messages
@@ -23,6 +24,9 @@ def only_posts(settings):
     settings.set("OUTPUTS", outputs, priority="cmdline")
 
 
+UNREAD_ORGANIZATIONS = UnreadValues(fields=frozenset({"organization"}))
+
+
 def in_edition(papers, edition):
     return [paper.model_copy(update={"edition": edition}) for paper in papers]
 
@@ -37,7 +41,7 @@ def test_a_week_also_has_the_papers_that_only_its_days_list(publisher, store, pa
 def test_a_week_takes_values_that_could_not_be_parsed_from_its_days(publisher, papers):
     publisher.publish(THURSDAY, papers, with_latest=False)
     listed = [paper.model_copy(update={"organization": None}) for paper in in_edition(papers, "2026-W08")]
-    edition = publisher.publish(WEEK, listed, with_latest=False, unparsed={"organization"})
+    edition = publisher.publish(WEEK, listed, with_latest=False, unread=UNREAD_ORGANIZATIONS)
     assert {paper.organization.name for paper in edition.papers} == {"Kettle"}
 
 

@@ -61,8 +61,9 @@ def test_files_are_synced_before_the_first_rename_and_their_folders_after_the_la
     monkeypatch.setattr(Path, "replace", lambda path, target: (calls.append("rename"), rename(path, target))[1])
     folder.replace(NEW)
     number_of_folders = len({(output / name).parent for name in NEW})
-    # Between them, the journal and its folder are synced.
-    assert calls == ["sync"] * (len(NEW) + 2) + ["rename"] * len(NEW) + ["sync"] * number_of_folders
+    # Between them, the journal is written, in the same way.
+    journal = ["sync", "rename", "sync"]
+    assert calls == ["sync"] * len(NEW) + journal + ["rename"] * len(NEW) + ["sync"] * number_of_folders
 
 
 def test_a_file_that_does_not_exist_is_read_as_none(folder):
@@ -130,7 +131,8 @@ import os, pathlib
 from hfpapers.storage.folder import AtomicFolder
 rename, renamed = pathlib.Path.replace, []
 def rename_or_die(path, target):
-    if len(renamed) == {number_of_renames}:
+    # The first rename creates the journal.
+    if len(renamed) == {number_of_renames} + 1:
         os._exit(9)
     renamed.append(target)
     return rename(path, target)
@@ -156,6 +158,25 @@ os.fsync = sync_or_die
 AtomicFolder(pathlib.Path({str(output)!r})).replace({NEW!r})
 """)
     assert folder.replace(OLD) == []
+    assert file_names(output) == ["a.jsonl", "a.md"]
+
+
+def test_a_process_that_is_killed_while_it_writes_the_journal_changes_nothing(folder, output):
+    run_and_kill(f"""
+import os, pathlib
+from hfpapers.storage.folder import AtomicFolder
+open_file = pathlib.Path.open
+def open_or_die(path, *arguments, **options):
+    file = open_file(path, *arguments, **options)
+    if ".renaming.json" in path.name:
+        os._exit(9)
+    return file
+pathlib.Path.open = open_or_die
+AtomicFolder(pathlib.Path({str(output)!r})).replace({NEW!r})
+""")
+    with folder.locked():
+        assert {name: folder.read(name) for name in OLD} == OLD
+    folder.replace(NEW)
     assert file_names(output) == ["a.jsonl", "a.md"]
 
 
