@@ -231,6 +231,8 @@ class Config(BaseModel):
         Raises:
             ConfigError: if an option is wrong.
         """
+        if not options:
+            return self
         try:
             return self.model_validate({**dict(self), **options})
         except ValidationError as error:

@@ -1,6 +1,7 @@
 """The labels: the words of posts, feeds and charts in a language."""
 
 import tomllib
+from functools import cache
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -26,7 +27,7 @@ def load_labels(env: jinja2.Environment, language: str, *, as_markdown: bool) ->
     if not labels:
         languages = sorted(PurePosixPath(name).stem for name in env.list_templates(extensions=["toml"]))
         raise ValueError(f"POST_LANGUAGE is {language!r}; expected one of {', '.join(languages)}")
-    _check_labels(labels, _english_labels(env), file)
+    _check_labels(labels, _english_labels(), file)
     if not as_markdown:
         return labels
     return {key: Markdown(label) if isinstance(label, str) else label for key, label in labels.items()}
@@ -44,8 +45,10 @@ def _read_labels(env: jinja2.Environment, file: str) -> Labels:
     return labels
 
 
-def _english_labels(env: jinja2.Environment) -> Labels:
-    return tomllib.loads(project_loader().get_source(env, "labels/en.toml")[0])
+@cache
+def _english_labels() -> Labels:
+    """Return the labels that all languages must have."""
+    return tomllib.loads(project_loader().get_source(jinja2.Environment(autoescape=True), "labels/en.toml")[0])
 
 
 def _check_labels(labels: Labels, english_labels: Labels, file: str) -> None:

@@ -70,11 +70,13 @@ def test_a_page_of_the_hub_is_fetched(run, hub):
     assert log == ""
 
 
+@pytest.mark.integration
 def test_a_saved_page_is_fetched_with_a_spider(run, saved_list):
     printed, _ = run("fetch", "--spider", "daily", saved_list)
     assert "Feb 19" in printed
 
 
+@pytest.mark.integration
 def test_a_list_of_the_hub_is_parsed_to_the_requests_for_its_papers(parse, hub):
     items, requests = parse("--spider", "daily", "-c", "parse_list", f"{hub.url}/papers/date/{THURSDAY}")
     assert items == []
@@ -89,6 +91,7 @@ def test_a_saved_list_is_parsed_to_papers_with_all_fields(parse, saved_list):
     assert requests == []
 
 
+@pytest.mark.integration
 def test_a_list_is_parsed_through_the_pipelines_together_with_its_papers(parse, hub):
     items, requests = parse("--spider", "daily", "--pipelines", "-d", "2", f"{hub.url}/papers/date/{THURSDAY}")
     assert {item["page_source"] for item in items} == {"data"}
@@ -103,6 +106,7 @@ def test_a_saved_paper_is_parsed_to_what_its_page_states(parse, saved_paper):
     assert (item["hub_rank"], item["page_source"]) == (1, "data")
 
 
+@pytest.mark.integration
 def test_feeds_of_a_project_are_not_written(run, saved_list, tmp_path):
     module = tmp_path / "own_settings.py"
     feeds = {str(tmp_path / "feed.csv"): {"format": "csv"}}
@@ -116,11 +120,13 @@ def test_the_shell_parses_a_saved_page(run, saved_list):
     assert printed.strip() == str(len(listed()))
 
 
+@pytest.mark.integration
 def test_the_shell_opens_a_page_of_the_hub(run, hub):
     printed, _ = run("shell", "-c", "response.status", f"{hub.url}/papers/date/{THURSDAY}")
     assert printed.strip() == "200"
 
 
+@pytest.mark.integration
 def test_a_saved_page_is_opened_in_a_browser(command, saved_list, tmp_path):
     copies = tmp_path / "copies"
     copies.mkdir()
@@ -133,12 +139,14 @@ def test_a_saved_page_is_opened_in_a_browser(command, saved_list, tmp_path):
     assert "Feb 19" in copy.read_text(encoding="utf8")
 
 
+@pytest.mark.integration
 def test_a_reader_of_the_output_that_has_ended_is_no_error(command, saved_list):
     with command("parse", "--spider", "daily", "-a", "pages=no", saved_list, stderr=subprocess.PIPE) as process:
         process.stdout.close()
         assert (process.wait(timeout=60), process.stderr.read()) == (0, "")
 
 
+@pytest.mark.integration
 def test_the_log_states_the_status_of_a_page_that_is_not_parsed(run, hub):
     hub.faults.list_status = 404
     _, log = run("parse", "--spider", "daily", f"{hub.url}/papers/date/{THURSDAY}")
