@@ -199,6 +199,8 @@ class Paper(BaseModel):
     entry: Annotated[int | None, Source.CRAWL] = Field(
         default=None,
         ge=1,
+        # The time of a feed item is made from it.
+        le=1_000_000,
         description=(
             "The position in the order in which papers came into the edition, from 1, the best of a crawl last. It"
             " never changes while the paper is in the edition."

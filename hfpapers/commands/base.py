@@ -33,6 +33,8 @@ EXIT_MISSING = 1
 EXIT_USAGE = 2
 # Something was not published. The published files are unchanged.
 EXIT_NOT_PUBLISHED = 3
+# What a shell reports for a program that Ctrl-C ended.
+EXIT_INTERRUPTED = 130
 
 
 class CommandError(Exception):
@@ -167,6 +169,8 @@ class ProjectCommand(SettingsCommand):
         except CommandError as error:
             logging.getLogger(type(self).__module__).error("%s", error)  # noqa: TRY400 - without a traceback
             self.exitcode = error.exit_code
+        except KeyboardInterrupt:
+            self.exitcode = EXIT_INTERRUPTED
 
     @abstractmethod
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:

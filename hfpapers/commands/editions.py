@@ -2,9 +2,9 @@
 
 import argparse
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from itertools import chain
+from itertools import chain, groupby
 from typing import Literal
 
 from scrapy.commands import ScrapyCommand
@@ -59,8 +59,8 @@ class Command(ProjectCommand, ScrapyCommand):
     def long_desc(self) -> str:
         """Return the description in the output of ``scrapy editions -h``."""
         return (
-            f"{self.short_desc()}. Without arguments, the list has all editions from the first stored one of each kind"
-            " to the last. Weekends, days that are certain to have no list, and the current day are never missing."
+            f"{self.short_desc()}. Without arguments, the list has all editions of each kind from the first stored one"
+            " to the last one that is stored or was crawled. Weekends, days that are certain to have no list, and the current day are never missing."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -76,8 +76,15 @@ class Command(ProjectCommand, ScrapyCommand):
         with usage_errors():
             config = self.load_config()
             store = EditionStore(config.output_path)
-            periods = [*chain.from_iterable(parse_periods(text, today) for text in args)]
-        rows = [*_load_rows(store, periods if args else _stored_ranges(store), today, config.settled_after)]
+            # A period that several arguments name has one row.
+            periods = [*dict.fromkeys(chain.from_iterable(parse_periods(text, today) for text in args))]
+        try:
+            log = store.crawl_log()
+            rows = [
+                *_load_rows(store, periods if args else _archived_ranges(store, log), log, today, config.settled_after)
+            ]
+        except OSError as error:
+            raise CommandError(f"cannot read the output folder: {error}", EXIT_MISSING) from error
         is_empty = not rows and not args
         if is_empty and not opts.json:
             raise CommandError(f"no editions in {store.path}; `scrapy crawl daily` publishes the newest", EXIT_MISSING)
@@ -88,24 +95,28 @@ class Command(ProjectCommand, ScrapyCommand):
         return EXIT_MISSING if is_empty or any(row.state != "stored" for row in rows) else EXIT_OK
 
 
-def _stored_ranges(store: EditionStore) -> Iterator[Period]:
-    """Yield the periods of each kind from the first stored edition to the last."""
+def _archived_ranges(store: EditionStore, log: CrawlLog) -> Iterator[Period]:
+    """Yield the periods of each kind from the first stored edition to the last one that is stored or was crawled."""
     for kind in KINDS.values():
         stored = store.editions(kind)
         if stored:
-            periods = stored[-1].through(stored[0])
+            last = max([stored[0], *kind.parse_names(log.editions())])
+            periods = stored[-1].through(last)
             yield from (period for period in periods if period.may_have_list or store.has_edition(period))
 
 
 def _load_rows(
-    store: EditionStore, periods: Iterator[Period] | Sequence[Period], today: dt.date, settled_after_days: int
+    store: EditionStore,
+    periods: Iterable[Period],
+    log: CrawlLog,
+    today: dt.date,
+    settled_after_days: int,
 ) -> Iterator[EditionStatus]:
     """Yield a row for each period with an edition, and for each one that should have an edition by today."""
-    log = store.crawl_log()
     for period in periods:
         try:
             papers = store.papers(period)
-        except (CorruptDataError, OSError) as error:
+        except CorruptDataError as error:
             yield EditionStatus(kind=period.kind, edition=str(period), state="corrupt", reason=str(error))
             continue
         if papers:
@@ -161,28 +172,51 @@ def _print_table(rows: Sequence[EditionStatus]) -> None:
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
+    # Nearly always, the last crawl of all editions was successful.
+    has_verdicts = any(row.verdict not in {None, "published", "unchanged"} for row in rows)
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     # Short columns are never truncated, so that scripts can search for their values. Titles get the remaining width.
-    for name, width in (
-        ("edition", 10),
-        ("papers", 7),
-        ("votes", 5),
-        ("last crawl", 16),
-        ("settled", 7),
-        ("verdict", 9),
-    ):
+    columns = {"edition": 10, "papers": 7, "votes": 5, "last crawl": 16, "settled": 7}
+    for name, width in (columns | ({"verdict": 9} if has_verdicts else {})).items():
         table.add_column(name, no_wrap=True, min_width=width)
     table.add_column("top paper, or reason", ratio=1)
-    for row in rows:
-        # Titles are untrusted text: `Text` prints them without interpreting markup.
-        top_paper = Text(row.top_paper or "", no_wrap=True, overflow="ellipsis")
+    for group in _group_missing(rows):
+        row = group[0]
+        state = _STATE_NAMES.get(row.state)
         table.add_row(
-            row.edition,
-            Text(_STATE_NAMES[row.state], style="bold red") if row.state in _STATE_NAMES else str(row.papers),
+            row.edition if len(group) == 1 else f"{row.edition}..{group[-1].edition}",
+            Text(state if len(group) == 1 else f"{state} ({len(group)})", style="bold red")
+            if state
+            else str(row.papers),
             "" if row.top_upvotes is None else str(row.top_upvotes),
             (row.last_crawled or "")[:16].replace("T", " "),
             {True: "yes", False: "no", None: ""}[row.settled],
-            row.verdict or "",
-            Text(row.reason, style="red") if row.reason else top_paper,
+            *([row.verdict or ""] if has_verdicts else []),
+            # Titles are untrusted text: `Text` prints them without interpreting markup.
+            Text(row.reason or row.top_paper or "", "red" if row.reason else "", no_wrap=True, overflow="ellipsis"),
         )
     Console().print(table)
+    # The table shows only the beginning of a reason.
+    for row in rows:
+        if row.reason:
+            print(f"{row.edition}: {row.reason}")  # noqa: T201 - the result
+    for command in _crawl_commands(rows):
+        print(f"To crawl what is missing or damaged: {command}")  # noqa: T201 - the result
+
+
+def _group_missing(rows: Sequence[EditionStatus]) -> Iterator[list[EditionStatus]]:
+    """Yield the rows, those of missing editions in a sequence together."""
+    for (_, state, _), group in groupby(rows, key=lambda row: (row.kind, row.state, row.reason)):
+        if state == "missing":
+            yield [*group]
+        else:
+            yield from ([row] for row in group)
+
+
+def _crawl_commands(rows: Sequence[EditionStatus]) -> Iterator[str]:
+    """Yield a command for each kind of edition that crawls those that are not stored or are corrupt."""
+    for kind in KINDS.values():
+        editions = [row.edition for row in rows if row.kind == kind.kind and row.state != "stored"]
+        if editions:
+            periods = editions[0] if len(editions) == 1 else f"{editions[0]}..{editions[-1]}"
+            yield f"scrapy crawl {kind.kind} -a {kind.url_segment}={periods} -a only=missing"

@@ -12,9 +12,9 @@ EDITION_FIELDS = {"edition", "edition_size", "rank", *fields_from(Source.CRAWL)}
 
 # The fields that the cards of a list page state. Only the JSON of a paper states all fields of a list.
 _CARD_FIELDS = {"title", "organization", "upvotes", "comments", "github_stars", "thumbnail"}
-_PAGE_FIELDS = {*fields_from(Source.PAGE)}
-# The Hub has these numbers for every paper, so that null means that the number could not be read.
-_NEVER_WITHDRAWN = {"comments", "models", "datasets", "spaces"}
+# The Hub has these numbers for every paper, so that null means that the number could not be read. A paper keeps its rank
+# of the day, but the API and the page of a paper that was listed again do not state it.
+_NEVER_WITHDRAWN = {"comments", "models", "datasets", "spaces", "hub_rank"}
 # Cards round a larger number of stars to three significant digits, like "2.62k".
 _MAX_EXACT_STARS_ON_CARDS = 999
 
@@ -56,12 +56,7 @@ def declared(model: BaseModel) -> dict[str, object]:
 
 def _is_stated(name: str, paper: Paper) -> bool:
     """Return whether the sources of a paper state a field, so that null means that the Hub has no value."""
-    if name in _NEVER_WITHDRAWN:
-        return False
-    if name in _PAGE_FIELDS:
-        # The API does not state the rank of the day.
-        return paper.page_source is not None and (name != "hub_rank" or paper.page_source != "api")
-    return name in _CARD_FIELDS or _has_json(paper)
+    return name not in _NEVER_WITHDRAWN and (name in _CARD_FIELDS or _has_json(paper))
 
 
 def _has_json(paper: Paper) -> bool:

@@ -11,6 +11,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from hfpapers.editions.jsonlines import is_incomplete
 from hfpapers.editions.periods import Period
 
 # How a source is called in the crawl log.
@@ -18,6 +19,8 @@ SourceName = Literal["page", "api", "browser"]
 
 # The verdicts of crawls that found the edition complete.
 _COMPLETE = {"published", "unchanged"}
+# The verdicts of crawls in which no source had a list.
+_NO_LIST = {"without_list", "not_open"}
 # The page, also as a browser renders it, and the API show independently of each other whether a period has a list.
 _PAGES: set[SourceName] = {"page", "browser"}
 # The Hub may show a wrong list for hours, and the list of a day may appear late.
@@ -72,8 +75,9 @@ def parse_records(data: bytes) -> tuple[list[CrawlRecord], bytes]:
 
 
 def complete_lines(data: bytes) -> bytes:
-    """Return the bytes up to the last line end."""
-    return data[: data.rfind(b"\n") + 1]
+    """Return the bytes without an incomplete last line."""
+    end = data.rfind(b"\n") + 1
+    return data[:end] if is_incomplete(data[end:]) else data
 
 
 class CrawlLog:
@@ -88,6 +92,10 @@ class CrawlLog:
     def records(self, period: Period) -> Sequence[CrawlRecord]:
         """Return the records of a period, oldest first."""
         return self._records.get(str(period), ())
+
+    def editions(self) -> set[str]:
+        """Return the names of the periods that were crawled."""
+        return {*self._records}
 
     def last_complete_crawl(self, period: Period) -> dt.datetime | None:
         """Return when a crawl last found the edition complete, whether or not it had changed; None if none did."""
@@ -104,7 +112,11 @@ class CrawlLog:
         records = [*self.records(period), *([current] if current else [])]
         if any(record.verdict in _COMPLETE for record in records):
             return False
-        without_list = [record for record in records if record.verdict == "without_list"]
+        # A list that was found, even if it was rejected, disproves what earlier crawls saw.
+        found = [
+            number for number, record in enumerate(records, 1) if record.sources and record.verdict not in _NO_LIST
+        ]
+        without_list = [record for record in records[max(found, default=0) :] if record.verdict == "without_list"]
         if not period.may_have_list:
             return bool(without_list)
         confirming = [record for record in without_list if "api" in record.sources and _PAGES & {*record.sources}]

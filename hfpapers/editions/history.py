@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from hfpapers.editions.jsonlines import is_incomplete
 from hfpapers.editions.timestamps import check_timestamp
 from hfpapers.items import Count, Paper
 
@@ -50,7 +51,7 @@ class History:
 
         """
         lines = data.splitlines(keepends=True)
-        if lines and not lines[-1].endswith(b"\n") and not _is_json(lines[-1]):
+        if lines and is_incomplete(lines[-1]) and not _is_json(lines[-1]):
             lines.pop()
         observations = []
         for number, line in enumerate(lines, 1):
@@ -83,7 +84,7 @@ class History:
         entries: dict[str, int] = {}
         for _, observations in groupby(self.observations, key=lambda observation: observation.time):
             observed = [*observations]
-            new = [each.id for each in observed if each.rank is not None and each.id not in entries]
+            new = dict.fromkeys(each.id for each in observed if each.rank is not None and each.id not in entries)
             # Of the papers that one crawl adds, the best one has the highest number.
             first = 1 + max(entries.values(), default=0)
             entries |= {paper_id: number for number, paper_id in enumerate(reversed(new), first)}

@@ -4,7 +4,7 @@ import calendar
 import datetime as dt
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
@@ -37,6 +37,15 @@ class Period(ABC):
     @abstractmethod
     def parse(cls, text: str) -> Self:
         """Return the period with this name; raise `ValueError` if the text is not a name of this kind."""
+
+    @classmethod
+    def parse_names(cls, names: Iterable[str]) -> Iterator[Self]:
+        """Yield the periods of this kind among names, which may also be names of something else."""
+        for name in names:
+            try:
+                yield cls.parse(name)
+            except ValueError:
+                continue
 
     @classmethod
     @abstractmethod

@@ -8,7 +8,7 @@ from typing import Any, Self
 from pydantic import BaseModel
 
 from hfpapers.items import Kind, MaxItems, MaxLength, Organization, Paper, markers
-from hfpapers.text.plain import single_line
+from hfpapers.text.plain import shorten_line
 
 
 def limit_fields(fields: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
@@ -55,5 +55,4 @@ class _Limits:
             return value
         if not self.is_text:
             return None
-        line = single_line(value)
-        return line if len(line) <= self.length else f"{line[: self.length - 1].rstrip()}…"
+        return shorten_line(value, self.length)

@@ -37,8 +37,8 @@ def _find_refusal(source: str, target: str) -> str | None:
     scheme, host, port = url_origin(target)
     if host != source_host:
         return "redirect to another host"
-    if (source_scheme, scheme) == ("http", "https"):
+    if (source_scheme, scheme) == ("http", "https") and (source_port, port) in {(80, 443), (source_port, source_port)}:
         return None
-    if scheme != source_scheme:
-        return f"redirect from {source_scheme} to {scheme}"
+    if (source_scheme, scheme) == ("https", "http"):
+        return "redirect from https to http"
     return None if port == source_port else "redirect to another port"

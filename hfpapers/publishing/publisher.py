@@ -141,6 +141,9 @@ class Publisher:
             history = History.from_papers(papers)
             kept |= self._keep(history_path(period))
             warnings.append(f"continuing the corrupt history from the stored edition: {error.problem}")
+        if papers and not history.observations:
+            # The history was deleted or emptied.
+            history = History.from_papers(papers)
         return _Stored(papers, history, kept, tuple(warnings))
 
     def _keep(self, name: str) -> dict[str, bytes]:
@@ -165,7 +168,7 @@ class Publisher:
         entries = {} if stored.papers else stored.history.entries()
         if not force:
             has_votes = any(paper.upvotes for paper in stored.papers)
-            check_variety(complete, must_have_votes=has_votes or now.date() > period.last)
+            check_variety(listed, must_have_votes=has_votes or now.date() > period.last)
             check_removals(complete, [paper.id for paper in stored.papers] or [*entries], self.max_loss)
         return merge_with_stored(
             complete,
@@ -191,8 +194,8 @@ class Publisher:
         if not missing:
             return []
         warning = (
-            "the totals are those of the Hub's list, which ends near 100 papers, and of the stored days only; not"
-            f" stored are {missing}. To add them, run `{period.crawl_days_command}`, then `{period.crawl_command}`"
+            "the totals may be too low, because the Hub's list ends near 100 papers and these days are not stored:"
+            f" {missing}. To add them, run `{period.crawl_days_command}`, then `{period.crawl_command}`"
         )
         return [warning]
 

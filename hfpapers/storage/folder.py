@@ -99,7 +99,8 @@ class AtomicFolder:
 
         All new bytes are written beside their targets and synced before the first file is renamed. If anything fails,
         the previous files are restored. If the process is killed between two renames, the remaining files are renamed
-        when the folder is locked the next time.
+        when the folder is locked the next time. If it is killed while it restores files after an error, some of them
+        may be new and others old, until the next crawl or rendering of the edition replaces those that differ.
 
         Raises:
             OSError: if a file cannot be replaced. All files are unchanged.

@@ -42,10 +42,11 @@ class Journal:
         an edition replaces the files that differ.
         """
         try:
-            data = self.path.read_bytes()
+            names = _parse(self.path.read_bytes())
         except FileNotFoundError:
             return []
-        names = _parse(data)
+        except IsADirectoryError:
+            names = None
         if names is None:
             kept = self.path.with_name(f"{_NAME}{CORRUPT_SUFFIX}")
             logger.warning("%s is corrupt; keeping it as %s", self.path, kept.name)

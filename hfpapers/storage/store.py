@@ -2,7 +2,8 @@
 
 import datetime as dt
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -86,9 +87,17 @@ class EditionStore(AtomicFolder):
             )
 
     def editions(self, kind: type[P]) -> list[P]:
-        """Return the periods of the stored editions of a kind, newest first. Other files are ignored."""
-        names = (path.stem for path in (self.path / kind.kind).glob("*.jsonl"))
-        return sorted(_parse_names(kind, names), reverse=True)
+        """Return the periods of the stored editions of a kind, newest first. Other files are ignored.
+
+        Raises:
+            OSError: if the folder of the kind cannot be read.
+        """
+        try:
+            files = os.listdir(self.path / kind.kind)
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        names = (name.removesuffix(".jsonl") for name in files if name.endswith(".jsonl"))
+        return sorted(kind.parse_names(names), reverse=True)
 
     def has_edition(self, period: Period) -> bool:
         """Return whether an edition is stored."""
@@ -98,16 +107,17 @@ class EditionStore(AtomicFolder):
         """Return the papers of an edition by rank, or an empty list if the edition is not stored.
 
         Raises:
-            CorruptDataError: if a line is not a valid paper of the edition, or a paper is missing.
+            CorruptDataError: if a line is not a valid paper of the edition, a paper is missing, or the file cannot be
+                read.
         """
         path = data_path(period)
-        data = self.read(path)
-        if data is None:
-            return []
         try:
-            return parse_papers(data, period, str(self.path / path))
+            data = self.read(path)
+            return [] if data is None else parse_papers(data, period, str(self.path / path))
         except CorruptPapersError as error:
             raise CorruptDataError(str(error), period.crawl_command) from error
+        except OSError as error:
+            raise self._unreadable(path, period, error) from error
 
     def readable_papers(self, period: Period) -> list[Paper]:
         """Return the papers of an edition like `papers`, or an empty list with a warning if the edition is corrupt."""
@@ -121,13 +131,15 @@ class EditionStore(AtomicFolder):
         """Return the history of an edition, which is empty if none is stored.
 
         Raises:
-            CorruptDataError: if a line is not a valid observation.
+            CorruptDataError: if a line is not a valid observation, or the file cannot be read.
         """
         path = history_path(period)
         try:
             return History.parse(self.read(path) or b"")
         except CorruptHistoryError as error:
             raise CorruptDataError(f"{self.path / path}: {error}", period.crawl_command) from error
+        except OSError as error:
+            raise self._unreadable(path, period, error) from error
 
     def readable_history(self, period: Period) -> History:
         """Return the history of an edition like `history`, or an empty one with a warning if the history is corrupt."""
@@ -138,24 +150,33 @@ class EditionStore(AtomicFolder):
             return History()
 
     def is_intact(self, period: Period) -> bool:
-        """Return whether an edition is stored, and its papers are not corrupt. Log a warning if they are."""
-        return bool(self.readable_papers(period))
+        """Return whether an edition is stored, and its papers are not corrupt."""
+        try:
+            return bool(self.papers(period))
+        except CorruptDataError:
+            return False
 
     def report(self, period: Period) -> Report | None:
         """Return the report of an edition's last crawl; None if none is stored, or with a warning if it is corrupt."""
         path = report_path(period)
-        data = self.read(path)
         try:
+            data = self.read(path)
             return None if data is None else Report.model_validate_json(data)
         except ValidationError:
             self._warn_once(path, f"{self.path / path} is not a valid report; the next crawl replaces it")
-            return None
+        except OSError as error:
+            self._warn_once(path, f"{self.path / path} cannot be read ({error.strerror})")
+        return None
 
     def crawl_log(self) -> CrawlLog:
         """Return the log of all crawls. Lines that are corrupt are left out, with a warning for each file."""
         records: list[CrawlRecord] = []
         for path in sorted((self.path / "history").glob("crawls-*.jsonl")):
-            data = path.read_bytes()
+            try:
+                data = path.read_bytes()
+            except OSError as error:
+                self._warn_once(path.name, f"{path} cannot be read ({error.strerror})")
+                continue
             found, valid = parse_records(data)
             if valid != complete_lines(data):
                 self._warn_once(path.name, f"{path} is corrupt: leaving out the lines that are not valid")
@@ -184,6 +205,10 @@ class EditionStore(AtomicFolder):
             self.replace({kept: data, name: valid})
             logger.warning("%s was corrupt: keeping it as %s, and continuing with its valid lines", name, kept)
 
+    def _unreadable(self, path: str, period: Period, error: OSError) -> CorruptDataError:
+        problem = f"{self.path / path} cannot be read ({error.strerror}); make it readable, or remove it"
+        return CorruptDataError(problem, period.crawl_command)
+
     def _warn_once(self, name: str, message: str) -> None:
         if name not in self._reported:
             self._reported.add(name)
@@ -197,11 +222,3 @@ def last_crawled_at(period: Period, papers: Sequence[Paper], log: CrawlLog) -> d
     keeps only the published files, for example in the repository of a blog.
     """
     return log.last_complete_crawl(period) or last_changed_at(papers)
-
-
-def _parse_names(kind: type[P], names: Iterable[str]) -> Iterator[P]:
-    for name in names:
-        try:
-            yield kind.parse(name)
-        except ValueError:
-            continue
