@@ -134,6 +134,12 @@ def read_files(output: Path) -> dict[str, str]:
     return {name: (output / name).read_bytes().decode(errors="backslashreplace") for name in names}
 
 
+def last_observations(history: str) -> str:
+    """Return the last observation of each paper in the text of a history."""
+    last = {json.loads(line)["id"]: line for line in history.splitlines()}
+    return "\n".join(line for _, line in sorted(last.items()))
+
+
 def compare(expected: Mapping[str, str], actual: Mapping[str, str]) -> None:
     """Raise `Difference` with the first difference between the files of two archives."""
     for name in sorted({*expected, *actual}):
