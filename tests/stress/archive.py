@@ -2,7 +2,6 @@
 
 import asyncio
 import datetime as dt
-import difflib
 import itertools
 import json
 import os
@@ -148,9 +147,14 @@ def compare(expected: Mapping[str, str], actual: Mapping[str, str]) -> None:
         if name not in expected:
             raise Difference(f"{name} is not in the undisturbed archive")
         if expected[name] != actual[name]:
-            lines = (text.splitlines() for text in (expected[name], actual[name]))
-            changes = [*difflib.unified_diff(*lines, "undisturbed", "disturbed", n=0, lineterm="")]
-            raise Difference("\n".join([f"{name} differs:", *(line[:400] for line in changes[:12])]))
+            raise Difference(f"{name} differs: {_first_difference(expected[name], actual[name])}")
+
+
+def _first_difference(expected: str, actual: str) -> str:
+    position = len(os.path.commonprefix([expected, actual]))
+    line = 1 + expected.count("\n", 0, position)
+    shown = slice(max(0, position - 80), position + 80)
+    return f"line {line} is …{actual[shown]!r}…; expected …{expected[shown]!r}…"
 
 
 def say(message: str) -> None:
