@@ -151,7 +151,8 @@ def compare(expected: Mapping[str, str], actual: Mapping[str, str]) -> None:
 
 
 def _first_difference(expected: str, actual: str) -> str:
-    position = len(os.path.commonprefix([expected, actual]))
+    pairs = enumerate(zip(expected, actual, strict=False))
+    position = next((place for place, (old, new) in pairs if old != new), min(len(expected), len(actual)))
     line = 1 + expected.count("\n", 0, position)
     shown = slice(max(0, position - 80), position + 80)
     return f"line {line} is …{actual[shown]!r}…; expected …{expected[shown]!r}…"
