@@ -163,7 +163,9 @@ class Kills:
             sightings -= is_present and not was_present
             was_present = is_present
             time.sleep(_POLL_INTERVAL_S)
-        if moment != "rename":
+        # A file that is new has no previous version to wait for.
+        is_new = len(self._versions) < len(ALL_PERIODS)
+        if moment != "rename" or is_new:
             _wait(process, delay)
             return
         while process.poll() is None and not _contains(folder, _BACKUP_SUFFIX):
