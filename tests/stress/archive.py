@@ -2,7 +2,6 @@
 
 import asyncio
 import datetime as dt
-import difflib
 import itertools
 import json
 import os
@@ -134,6 +133,12 @@ def read_files(output: Path) -> dict[str, str]:
     return {name: (output / name).read_bytes().decode(errors="backslashreplace") for name in names}
 
 
+def last_observations(history: str) -> str:
+    """Return the last observation of each paper in the text of a history."""
+    last = {json.loads(line)["id"]: line for line in history.splitlines()}
+    return "\n".join(line for _, line in sorted(last.items()))
+
+
 def compare(expected: Mapping[str, str], actual: Mapping[str, str]) -> None:
     """Raise `Difference` with the first difference between the files of two archives."""
     for name in sorted({*expected, *actual}):
@@ -142,9 +147,15 @@ def compare(expected: Mapping[str, str], actual: Mapping[str, str]) -> None:
         if name not in expected:
             raise Difference(f"{name} is not in the undisturbed archive")
         if expected[name] != actual[name]:
-            lines = (text.splitlines() for text in (expected[name], actual[name]))
-            changes = [*difflib.unified_diff(*lines, "undisturbed", "disturbed", n=0, lineterm="")]
-            raise Difference("\n".join([f"{name} differs:", *(line[:400] for line in changes[:12])]))
+            raise Difference(f"{name} differs: {_first_difference(expected[name], actual[name])}")
+
+
+def _first_difference(expected: str, actual: str) -> str:
+    pairs = enumerate(zip(expected, actual, strict=False))
+    position = next((place for place, (old, new) in pairs if old != new), min(len(expected), len(actual)))
+    line = 1 + expected.count("\n", 0, position)
+    shown = slice(max(0, position - 80), position + 80)
+    return f"line {line} is …{actual[shown]!r}…; expected …{expected[shown]!r}…"
 
 
 def say(message: str) -> None:

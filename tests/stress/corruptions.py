@@ -16,7 +16,7 @@ from pathlib import Path
 from hfpapers import clock
 from hfpapers.editions.periods import Day, Period, parse_period
 from hfpapers.editions.report import Report
-from hfpapers.storage.store import EditionStore, data_path, report_path
+from hfpapers.storage.store import EditionStore, data_path
 from tests.mockhub import Hub
 from tests.stress.archive import (
     ALL_PERIODS,
@@ -26,6 +26,7 @@ from tests.stress.archive import (
     compare,
     crawl,
     crawl_all,
+    last_observations,
     read_files,
     say,
     set_version,
@@ -158,12 +159,14 @@ class Corruptions:
             await self._crawl_missing(corruption)
         await self._crawl_last_version(self.output)
         self._check_kept(corruption)
-        self._check_report(corruption)
+        self._check_crawl_records(corruption)
         expected, actual = read_files(self.undisturbed), read_files(self.output)
         if corruption.kind == "history":
+            if corruption.is_detectable:
+                self._check_warning(corruption.period, "continuing the corrupt history")
             # Observations may be lost, and later crawls add them with a later time.
             for files in (expected, actual):
-                files[corruption.name] = _last_observations(files[corruption.name])
+                files[corruption.name] = last_observations(files[corruption.name])
         compare(expected, actual)
 
     def _run_scrapy(self, expected_exit_code: int, *arguments: str) -> str:
@@ -196,7 +199,7 @@ class Corruptions:
             await crawl(self.hub, self.output, spider, **RANGES[spider], only="missing")
         if not EditionStore(self.output).is_intact(corruption.period):
             raise Difference(f"only=missing did not repair {corruption.name}")
-        self._check_report(corruption)
+        self._check_warning(corruption.period, "replacing the corrupt data")
 
     async def _crawl_last_version(self, output: Path) -> None:
         # `change` and `updated_at` of a corrupt edition are lost. The next crawl that finds a change sets them again.
@@ -212,15 +215,24 @@ class Corruptions:
             raise Difference(f"kept are {sorted(kept)}; expected {sorted(expected)} with the corrupt bytes")
         self.kept.update([corruption.kind] if expected else [])
 
-    def _check_report(self, corruption: Corruption) -> None:
-        """Check that reports are valid, and that of the crawl that repaired an edition states what was corrupt."""
+    def _check_warning(self, period: Period, text: str) -> None:
+        """Check that the report of the crawl that repaired an edition states what was corrupt."""
+        report = EditionStore(self.output).report(period)
+        if not report or not any(warning.startswith(text) for warning in report.warnings):
+            raise Difference(f"the report of {period} has no warning {text!r}")
+
+    def _check_crawl_records(self, corruption: Corruption) -> None:
+        """Check that all reports are valid, and that the crawl log has kept its valid lines and no others."""
         for path in (self.output / "reports").glob("*.json"):
             Report.model_validate_json(path.read_bytes())
-        is_repaired_now = corruption.kind == "history"
-        if is_repaired_now and corruption.is_detectable:
-            warnings = Report.model_validate_json((self.output / report_path(corruption.period)).read_bytes()).warnings
-            if not any("corrupt history" in warning for warning in warnings):
-                raise Difference(f"the report of {corruption.period} does not state that the history was corrupt")
+        [log] = self.output.glob(_PATTERNS["crawl log"])
+        lines = log.read_bytes().splitlines(keepends=True)
+        if not all(_is_object(line, _RECORD) for line in lines):
+            raise Difference(f"{log.name} is still corrupt")
+        if corruption.kind == "crawl log":
+            valid = {line for line in _complete_lines(corruption.after) if _is_object(line, _RECORD)}
+            if not valid.issubset(lines):
+                raise Difference(f"{log.name} has lost valid lines")
 
 
 @contextmanager
@@ -234,8 +246,13 @@ def _time_of_crawl(number: int) -> Iterator[None]:
 
 
 def _has_invalid_line(data: bytes, keys: set[str]) -> bool:
-    """Return whether a line is not an object with the keys. An incomplete last line is how a killed process ends."""
-    return any(not _is_object(line, keys) for line in data.splitlines(keepends=True) if line.endswith(b"\n"))
+    """Return whether a complete line is not an object with the keys."""
+    return not all(_is_object(line, keys) for line in _complete_lines(data))
+
+
+def _complete_lines(data: bytes) -> list[bytes]:
+    """Return the lines without an incomplete last one, which a process that is killed may leave behind."""
+    return [line for line in data.splitlines(keepends=True) if line.endswith(b"\n")]
 
 
 def _is_object(line: bytes, keys: set[str]) -> bool:
@@ -244,12 +261,6 @@ def _is_object(line: bytes, keys: set[str]) -> bool:
     except ValueError:
         return False
     return isinstance(value, dict) and value.keys() == keys
-
-
-def _last_observations(history: str) -> str:
-    """Return the last observation of each paper."""
-    last = {json.loads(line)["id"]: line for line in history.splitlines()}
-    return "\n".join(line for _, line in sorted(last.items()))
 
 
 if __name__ == "__main__":

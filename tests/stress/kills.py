@@ -36,6 +36,7 @@ from tests.stress.archive import (
     compare,
     crawl_all,
     crawl_settings,
+    last_observations,
     read_files,
     say,
     set_version,
@@ -53,8 +54,7 @@ _VICTIMS = {"daily": 6, "weekly": 2, "monthly": 1, "render": 1}
 # How the moment of a kill is chosen, and how often: at any time; shortly after new files or the journal have appeared;
 # or while files are renamed, which takes less than a millisecond.
 _MOMENTS = {"any": 2, "part": 1, "journal": 1, "rename": 3}
-_JOURNAL, _PARTS, _BACKUP_SUFFIX = ".renaming.json", ".*.hfpapers-part", ".old.hfpapers-part"
-_FOLDERS_OF_PARTS = ("", "daily", "weekly", "monthly", "history", "_posts", "reports")
+_JOURNAL, _PART_SUFFIX, _BACKUP_SUFFIX = ".renaming.json", ".hfpapers-part", ".old.hfpapers-part"
 _POLL_INTERVAL_S = 0.0005
 _MAX_DELAY_S = 0.005
 # Starting Python and Scrapy takes longer than a third of a crawl. A crawl takes longer while another process renders.
@@ -77,7 +77,7 @@ class Kills:
         # How many kills hit each phase, and how many files were renamed by the process after a killed one.
         self.phases: Counter[str] = Counter()
         self.victims: Counter[str] = Counter()
-        self.recovered = self.renders = self.archives = 0
+        self.recovered = self.renders = self.archives = self.survivors = 0
         self._durations = dict.fromkeys(_VICTIMS, _EXPECTED_DURATION_S)
         self._versions: dict[Period, int] = {}
 
@@ -102,7 +102,7 @@ class Kills:
         victims = ", ".join(f"{count} {victim}" for victim, count in self.victims.most_common())
         return (
             f"{self.phases.total()} kills ({victims}) in {self.archives} archives: {phases}; {self.recovered} files"
-            f" renamed by the next process; {self.renders} concurrent renders"
+            f" renamed by the next process; {self.survivors} processes ended before; {self.renders} concurrent renders"
         )
 
     def _disturb(self, number: int) -> None:
@@ -135,6 +135,7 @@ class Kills:
                 log, _ = process.communicate()
             if process.returncode == -signal.SIGKILL:
                 break
+            self.survivors += 1
             self._durations[victim] = time.monotonic() - started
             if process.returncode:
                 raise Difference(f"scrapy {' '.join(command)} ended with {process.returncode}:\n{log}")
@@ -151,28 +152,28 @@ class Kills:
         # Each edition is replaced with one journal, and its report with another.
         sightings = self.random.randint(1, 2 * len(PERIODS.get(victim, ALL_PERIODS)))
         delay = self.random.uniform(0, _MAX_DELAY_S)
-        # The data is renamed first, then the history, then the post.
-        folder = self.random.choice(["_posts", *([] if victim == "render" else [victim, "history"])])
+        # The data is renamed first, then the history, then the post. A render replaces posts and feeds only.
+        folder = self.output / self.random.choice(["_posts"] if victim == "render" else [victim, "history", "_posts"])
         if moment == "any":
             _wait(process, self._durations[victim] * share)
             return
-        is_present = self._has_journal if moment == "journal" else self._has_parts
         was_present = False
         while sightings and process.poll() is None:
-            sightings -= not was_present and is_present()
-            was_present = is_present()
+            is_present = _contains(folder, _PART_SUFFIX) if moment == "part" else self._has_journal()
+            sightings -= is_present and not was_present
+            was_present = is_present
             time.sleep(_POLL_INTERVAL_S)
-        if moment == "rename":
-            while process.poll() is None and not _has_backups(self.output / folder):
-                pass
-        else:
+        # A file that is new has no previous version to wait for.
+        is_new = len(self._versions) < len(ALL_PERIODS)
+        if moment != "rename" or is_new:
             _wait(process, delay)
+            return
+        while process.poll() is None and not _contains(folder, _BACKUP_SUFFIX):
+            if not self._has_journal():
+                time.sleep(_POLL_INTERVAL_S)
 
     def _has_journal(self) -> bool:
         return (self.output / _JOURNAL).exists()
-
-    def _has_parts(self) -> bool:
-        return any(any((self.output / folder).glob(_PARTS)) for folder in _FOLDERS_OF_PARTS)
 
     def _data_files(self, victim: str) -> dict[str, int]:
         return {path.name: path.stat().st_mtime_ns for path in (self.output / victim).glob("2*.jsonl")}
@@ -184,10 +185,10 @@ class Kills:
                 names = json.loads((self.output / _JOURNAL).read_bytes())
             except ValueError:
                 return "while the journal was written"
-            parts = [(self.output / name).with_name(f".{Path(name).name}.hfpapers-part") for name in names]
+            parts = [(self.output / name).with_name(f".{Path(name).name}{_PART_SUFFIX}") for name in names]
             self.recovered += sum(part.exists() for part in parts)
             return "while files were renamed"
-        if any(self.output.rglob(_PARTS)):
+        if any(self.output.rglob(f".*{_PART_SUFFIX}")):
             return "while new files were written"
         if victim == "render":
             return "at another time of a render"
@@ -232,7 +233,7 @@ class Kills:
         if missing := [str(period) for period in ALL_PERIODS if period not in self._versions]:
             raise Difference(f"only=missing did not publish {', '.join(missing)}")
         await self._crawl_last_versions(self.output)
-        if left := [str(path) for path in self.output.rglob(_PARTS)]:
+        if left := [str(path) for path in self.output.rglob(f".*{_PART_SUFFIX}")]:
             raise Difference(f"{left[0]} was not removed")
         if kept := [str(path) for path in self.output.rglob("*.corrupt")]:
             raise Difference(f"{kept[0]}: a killed process has left a corrupt file")
@@ -248,7 +249,7 @@ class Kills:
         files = read_files(output)
         for name, text in files.items():
             # A history contains an observation of each crawl that was not killed; its last ones are those of all.
-            data = _last_observations(text) if name.startswith("history/") else text
+            data = last_observations(text) if name.startswith("history/") else text
             files[name] = _TIME.sub(self._mask, data)
         return files
 
@@ -320,15 +321,12 @@ def _check_crawl_records(output: Path) -> None:
             raise Difference(f"{path.name} contains {invalid} invalid lines")
 
 
-def _has_backups(folder: Path) -> bool:
-    """Return whether a file in the folder is being replaced: its previous version is kept until all are renamed."""
-    return folder.exists() and any(entry.name.endswith(_BACKUP_SUFFIX) for entry in os.scandir(folder))
-
-
-def _last_observations(history: str) -> str:
-    """Return the last observation of each paper."""
-    last = {json.loads(line)["id"]: line for line in history.splitlines()}
-    return "\n".join(line for _, line in sorted(last.items()))
+def _contains(folder: Path, suffix: str) -> bool:
+    """Return whether a folder contains a file with this suffix."""
+    if not folder.exists():
+        return False
+    with os.scandir(folder) as entries:
+        return any(entry.name.endswith(suffix) for entry in entries)
 
 
 def _wait(process: "subprocess.Popen[str]", seconds: float) -> None:
