@@ -9,7 +9,7 @@ from scrapy.utils.misc import load_object
 
 from hfpapers.browser.detection import find_executable
 from hfpapers.browser.rendering import OriginFilter
-from hfpapers.config import Config
+from hfpapers.config import Config, ConfigError
 from hfpapers.text.urls import url_origin
 
 _ARGUMENTS = (
@@ -26,17 +26,47 @@ def browser_settings(settings: BaseSettings, config: Config) -> dict[str, Any]:
     """Return the values of scrapy-playwright's settings, made from those of a user and of the project.
 
     If the values are applied, the function returns the same values again.
+
+    Raises:
+        ConfigError: if one of a user's values is wrong.
     """
     timeout_ms = settings.get("PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT", config.browser_timeout * 1000)
-    should_abort = load_object(settings["PLAYWRIGHT_ABORT_REQUEST"] or _never)
+    should_abort = _load_function(settings["PLAYWRIGHT_ABORT_REQUEST"])
     if not isinstance(should_abort, OriginFilter):
         should_abort = OriginFilter(config.hub_url, should_abort)
     values = {"PLAYWRIGHT_ABORT_REQUEST": should_abort, "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT": timeout_ms}
     is_remote = settings["PLAYWRIGHT_CDP_URL"] or settings["PLAYWRIGHT_CONNECT_URL"]
     if not is_remote and (settings["PLAYWRIGHT_BROWSER_TYPE"] or "chromium") == "chromium":
-        options = settings.getdict("PLAYWRIGHT_LAUNCH_OPTIONS")
+        options = _launch_options(settings)
         values["PLAYWRIGHT_LAUNCH_OPTIONS"] = chromium_options(options, config.hub_url, sandbox=config.browser_sandbox)
     return values
+
+
+def _load_function(value: Any) -> Any:
+    """Return the function that PLAYWRIGHT_ABORT_REQUEST names."""
+    try:
+        function = load_object(value or _never)
+    except (AttributeError, ImportError, NameError, TypeError, ValueError):
+        function = None
+    if not callable(function):
+        raise ConfigError(f"PLAYWRIGHT_ABORT_REQUEST is {value!r}; expected the path of a function")
+    return function
+
+
+def _launch_options(settings: BaseSettings) -> dict[str, Any]:
+    """Return PLAYWRIGHT_LAUNCH_OPTIONS, with the values that the project reads checked."""
+    try:
+        options = settings.getdict("PLAYWRIGHT_LAUNCH_OPTIONS")
+    except (TypeError, ValueError) as error:
+        value = settings["PLAYWRIGHT_LAUNCH_OPTIONS"]
+        raise ConfigError(f"PLAYWRIGHT_LAUNCH_OPTIONS is {value!r}; expected a JSON object") from error
+    arguments, proxy = options.get("args", []), options.get("proxy")
+    if not isinstance(arguments, list | tuple) or not all(isinstance(argument, str) for argument in arguments):
+        raise ConfigError(f"PLAYWRIGHT_LAUNCH_OPTIONS['args'] is {arguments!r}; expected a list of strings")
+    if proxy is not None and not (isinstance(proxy, Mapping) and isinstance(proxy.get("server"), str)):
+        # The value may contain a password.
+        raise ConfigError("PLAYWRIGHT_LAUNCH_OPTIONS['proxy'] has no server; expected an object with the key server")
+    return options
 
 
 def chromium_options(options: Mapping[str, Any], hub_url: str, *, sandbox: bool) -> dict[str, Any]:
@@ -68,7 +98,11 @@ def _proxy_hosts(proxy: Mapping[str, Any] | None) -> Iterator[str]:
     """Yield the proxies of the launch options, else those of the environment, which Chromium uses, too."""
     environment = (server for scheme, server in getproxies_environment().items() if scheme != "no")
     for server in [proxy["server"]] if proxy else environment:
-        yield _host_and_port(server if "://" in server else f"http://{server}")
+        try:
+            yield _host_and_port(server if "://" in server else f"http://{server}")
+        except ValueError as error:
+            # The value may contain a password.
+            raise ConfigError("the address of the proxy is not valid; expected one like http://proxy:3128") from error
 
 
 def _host_and_port(url: str) -> str:

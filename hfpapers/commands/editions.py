@@ -60,7 +60,8 @@ class Command(ProjectCommand, ScrapyCommand):
         """Return the description in the output of ``scrapy editions -h``."""
         return (
             f"{self.short_desc()}. Without arguments, the list has all editions of each kind from the first stored one"
-            " to the last one that is stored or was crawled. Weekends, days that are certain to have no list, and the current day are never missing."
+            " to the last one that is stored or was crawled. Weekends, days that are certain to have no list, and the"
+            " current day are never missing."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

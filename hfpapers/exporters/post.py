@@ -78,6 +78,8 @@ class PostExporter(PaperExporter):
             papers=papers,
             summary=summary,
             charts=self._charts(summary) if summary else [],
+            # In code, nothing is escaped.
+            commands=[Markdown(command) for command in (period.crawl_days_command, period.crawl_command)],
             labels=self.labels,
             changes=self.config.post_changes,
             thumbnails=self.config.post_thumbnails,

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import logging
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -93,10 +92,11 @@ class EditionStore(AtomicFolder):
             OSError: if the folder of the kind cannot be read.
         """
         try:
-            files = os.listdir(self.path / kind.kind)
+            # Unlike glob(), this does not hide an error.
+            files = [*(self.path / kind.kind).iterdir()]
         except (FileNotFoundError, NotADirectoryError):
             return []
-        names = (name.removesuffix(".jsonl") for name in files if name.endswith(".jsonl"))
+        names = (file.stem for file in files if file.suffix == ".jsonl")
         return sorted(kind.parse_names(names), reverse=True)
 
     def has_edition(self, period: Period) -> bool:

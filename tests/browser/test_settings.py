@@ -6,7 +6,7 @@ from scrapy.utils.project import get_project_settings
 
 from hfpapers.browser.rendering import OriginFilter
 from hfpapers.browser.settings import browser_settings, chromium_options
-from hfpapers.config import Config
+from hfpapers.config import Config, ConfigError
 
 HUB = "https://hub.example.org"
 
@@ -106,3 +106,31 @@ def test_a_user_can_do_without_a_function_that_aborts_requests():
     settings = Settings({"PLAYWRIGHT_ABORT_REQUEST": None})
     should_abort = browser_settings(settings, Config(hub_url=HUB))["PLAYWRIGHT_ABORT_REQUEST"].should_abort
     assert should_abort(None) is False
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"PLAYWRIGHT_LAUNCH_OPTIONS": "abc"}, "PLAYWRIGHT_LAUNCH_OPTIONS is 'abc'; expected a JSON object"),
+        (
+            {"PLAYWRIGHT_LAUNCH_OPTIONS": {"args": None}},
+            "PLAYWRIGHT_LAUNCH_OPTIONS['args'] is None; expected a list of strings",
+        ),
+        (
+            {"PLAYWRIGHT_LAUNCH_OPTIONS": {"proxy": {"username": "x"}}},
+            "PLAYWRIGHT_LAUNCH_OPTIONS['proxy'] has no server; expected an object with the key server",
+        ),
+        (
+            {"PLAYWRIGHT_LAUNCH_OPTIONS": {"proxy": {"server": "socks5://user:password@host:abc"}}},
+            "the address of the proxy is not valid; expected one like http://proxy:3128",
+        ),
+        (
+            {"PLAYWRIGHT_ABORT_REQUEST": "foo.bar"},
+            "PLAYWRIGHT_ABORT_REQUEST is 'foo.bar'; expected the path of a function",
+        ),
+    ],
+)
+def test_a_wrong_value_is_one_line(complete, changed, message):
+    with pytest.raises(ConfigError) as raised:
+        complete(**changed)
+    assert str(raised.value) == message

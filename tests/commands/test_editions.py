@@ -62,11 +62,11 @@ def log_crawl(output, time, edition, verdict="without_list"):
 def test_the_table_shows_stored_and_missing_editions(editions):
     result = editions()
     assert result.exit_code == 1
-    rows = [line.split() for line in result.stdout.splitlines() if "2026" in line]
+    rows = [line.split() for line in result.stdout.splitlines() if line.startswith(" 2026")]
     assert [row[0] for row in rows] == ["2026-02-18", "2026-02-19", "2026-02-20", "2026-W08"]
     assert rows[0][1:3] == ["1", "18"]
     assert rows[1][1] == "missing"
-    assert rows[2][5:7] == ["yes", "published"]
+    assert rows[2][5] == "yes"
 
 
 def test_the_json_has_all_fields_of_an_edition(editions, paper):
@@ -120,8 +120,28 @@ def test_a_day_for_which_one_crawl_found_no_list_is_unconfirmed(editions, stored
     result = editions("--json")
     listed = json.loads(result.stdout)
     assert (result.exit_code, listed["missing"], listed["unconfirmed"]) == (1, [], ["2026-02-19"])
-    [row] = [line for line in editions().stdout.splitlines() if "2026-02-19" in line]
+    [row] = [line for line in editions().stdout.splitlines() if line.startswith(" 2026-02-19")]
     assert row.split(maxsplit=1)[1].strip() == "no list (unconfirmed)"
+
+
+def test_the_newest_day_is_listed_also_if_it_is_unconfirmed(editions, stored):
+    log_crawl(stored, "2026-02-24T10:00:00Z", "2026-02-23")
+    listed = json.loads(editions("--json").stdout)
+    assert listed["unconfirmed"] == ["2026-02-23"]
+
+
+def test_missing_editions_in_a_sequence_have_one_row_and_a_command_crawls_them(editions):
+    lines = editions("2026-02-23..2026-03-06").stdout.splitlines()
+    [row] = [line.split() for line in lines if line.startswith(" 2026")]
+    assert row == ["2026-02-23..2026-03-06", "missing", "(10)"]
+    assert lines[-1] == (
+        "To crawl what is missing or damaged: scrapy crawl daily -a date=2026-02-23..2026-03-06 -a only=missing"
+    )
+
+
+def test_an_edition_that_several_arguments_name_has_one_row(editions):
+    listed = json.loads(editions("--json", "2026-02-19", "2026-02-18..2026-02-19").stdout)
+    assert listed["missing"] == ["2026-02-19"]
 
 
 def test_a_day_that_is_known_to_have_no_list_is_not_missing(editions, stored):
@@ -197,7 +217,6 @@ def test_a_corrupt_edition_is_listed_beside_the_others(editions, corrupt):
 def test_the_table_shows_that_an_edition_is_corrupt(editions):
     result = editions()
     assert result.exit_code == 1
-    # The reason of the corrupt edition has several lines.
     rows = [line.split() for line in result.stdout.splitlines() if line.startswith(" 2026")]
     assert [row[:2] for row in rows] == [
         ["2026-02-18", "corrupt"],

@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from hfpapers.editions.crawl_log import CrawlLog, CrawlRecord, parse_records
+from hfpapers.editions.crawl_log import CrawlLog, CrawlRecord, complete_lines, parse_records
 from hfpapers.editions.periods import parse_period
 
 THURSDAY, SATURDAY, WEEK = map(parse_period, ("2026-02-19", "2026-02-21", "2026-W08"))
@@ -158,3 +158,17 @@ def test_the_current_crawl_counts_before_it_is_in_the_log():
     assert not log.is_known_without_list(THURSDAY)
     assert log.is_known_without_list(THURSDAY, SECOND)
     assert not log.is_known_without_list(THURSDAY)
+
+
+@pytest.mark.parametrize("data", [bytes(500), b"\xff garbage"])
+def test_damage_without_a_line_end_is_not_taken_for_an_incomplete_line(data):
+    assert parse_records(data) == ([], b"")
+    assert complete_lines(data) == data
+
+
+def test_a_list_that_was_found_between_two_crawls_disproves_that_there_is_none():
+    rejected = record("2026-02-20T16:00:00Z", "withheld", ["page"])
+    assert CrawlLog([FIRST, SECOND]).is_known_without_list(THURSDAY)
+    assert not CrawlLog([FIRST, rejected, SECOND]).is_known_without_list(THURSDAY)
+    failed = record("2026-02-20T16:00:00Z", "withheld", [])
+    assert CrawlLog([FIRST, failed, SECOND]).is_known_without_list(THURSDAY)

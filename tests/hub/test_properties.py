@@ -366,11 +366,6 @@ def test_any_bytes_are_a_history_or_corrupt(data):
         return
 
 
-@pytest.mark.parametrize("line", [b"[" * 100_000, b"\xff", b"9" * 5000])
-def test_an_incomplete_last_line_of_a_history_is_ignored(line):
-    assert History.parse(line).observations == ()
-
-
 @for_examples(
     st.text(st.characters(), max_size=60) | st.from_regex(r'"[a-z]*";r=[0-9]{1,12};t=[0-9]{1,12}', fullmatch=True)
 )

@@ -81,7 +81,7 @@ def publish_day(publisher, papers, day):
 def test_a_long_list_without_its_days_is_a_warning_with_the_commands_that_add_them(publisher, long_list):
     publish_day(publisher, long_list, "2026-02-17")
     [warning] = publisher.publish(WEEK, long_list, with_latest=False).warnings
-    assert "not stored are 2026-02-16, 2026-02-18, 2026-02-19, 2026-02-20" in warning
+    assert "not stored: 2026-02-16, 2026-02-18, 2026-02-19, 2026-02-20. To add them" in warning
     assert warning.endswith(f"To add them, run `{CRAWL_DAYS}`, then `scrapy crawl weekly -a week=2026-W08`")
 
 
@@ -122,7 +122,7 @@ def test_a_corrupt_day_is_missing(publisher, output, long_list, caplog):
         publish_day(publisher, long_list, day)
     (output / "daily/2026-02-18.jsonl").write_bytes(b"")
     [warning] = publisher.publish(WEEK, long_list, with_latest=False).warnings
-    assert "not stored are 2026-02-18. To add them" in warning
+    assert "not stored: 2026-02-18. To add them" in warning
     assert len(messages(caplog, logging.WARNING)) == 1
 
 

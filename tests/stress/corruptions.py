@@ -76,9 +76,9 @@ class Corruption:
             case "data" | "journal":
                 return True
             case "history":
-                return _has_invalid_line(self.after, _OBSERVATION)
+                return _has_invalid_line(self.after, self.before, _OBSERVATION)
             case "crawl log":
-                return _has_invalid_line(self.after, _RECORD)
+                return _has_invalid_line(self.after, self.before, _RECORD)
             case _:
                 # These are rendered or written again.
                 return False
@@ -245,9 +245,11 @@ def _time_of_crawl(number: int) -> Iterator[None]:
         clock.set_source(None)
 
 
-def _has_invalid_line(data: bytes, keys: set[str]) -> bool:
-    """Return whether a complete line is not an object with the keys."""
-    return not all(_is_object(line, keys) for line in _complete_lines(data))
+def _has_invalid_line(data: bytes, before: bytes, keys: set[str]) -> bool:
+    """Return whether a line is not an object with the keys, unless it is the last one and the beginning of a line."""
+    last = data[data.rfind(b"\n") + 1 :]
+    is_truncated = any(line.startswith(last) for line in before.splitlines())
+    return not (is_truncated and all(_is_object(line, keys) for line in _complete_lines(data)))
 
 
 def _complete_lines(data: bytes) -> list[bytes]:

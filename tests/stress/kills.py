@@ -20,7 +20,7 @@ from typing import Self
 
 from filelock import FileLock
 
-from hfpapers.editions.crawl_log import parse_records
+from hfpapers.editions.crawl_log import complete_lines, parse_records
 from hfpapers.editions.history import History
 from hfpapers.editions.periods import Day, Period
 from hfpapers.editions.report import Report
@@ -316,9 +316,10 @@ def _check_crawl_records(output: Path) -> None:
     for path in (output / "reports").glob("*.json"):
         Report.model_validate_json(path.read_bytes())
     for path in (output / "history").glob("crawls-*.jsonl"):
-        _, invalid = parse_records(path.read_bytes())
-        if invalid:
-            raise Difference(f"{path.name} contains {invalid} invalid lines")
+        data = path.read_bytes()
+        _, valid = parse_records(data)
+        if valid != complete_lines(data):
+            raise Difference(f"{path.name} contains lines that are not valid")
 
 
 def _contains(folder: Path, suffix: str) -> bool:
