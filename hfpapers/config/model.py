@@ -193,9 +193,9 @@ class Config(BaseModel):
         default=900.0,
         ge=0,
         description=(
-            "The longest time in seconds that an edition waits because its requests failed, all of them together."
-            " Waits for the rate limit do not count; one takes at most a window, or this time if the Hub does not state"
-            " how long its windows are."
+            "The longest time in seconds that an edition waits because requests failed. Waits at the same time count"
+            " once. Waits for the rate limit do not count; each takes at most one window, or this time if the Hub does"
+            " not state the length of a window."
         ),
     )
     browser_timeout: float = Field(default=30.0, ge=0.1, description="The seconds that a browser has to render a page.")

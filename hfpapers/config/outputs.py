@@ -19,7 +19,7 @@ _KIND = "%(kind)s"
 _EDITION_PLACEHOLDERS = ("%(edition)s", "%(date)s")
 _CHART_PLACEHOLDERS = ("%(chart)s", "%(theme)s")
 # The store reads these files back, so no output may replace them.
-_RESERVED_PATHS = re.compile(r"(?:daily|weekly|monthly)(?:/[^/]+\.(?:jsonl|empty))?|(?:history|reports)(?:/.*)?")
+_RESERVED_PATHS = re.compile(r"(?:daily|weekly|monthly)(?:/[^/]+\.jsonl)?|(?:history|reports)(?:/.*)?")
 _PLACEHOLDERS = re.compile(r"%\((?:kind|edition|date|chart|theme)\)s|%%")
 # File systems allow 255 bytes. The name of a temporary file is longer.
 _MAX_NAME_BYTES = 200

@@ -10,8 +10,8 @@ SOURCE_FIELDS = {"list_source", "page_source"}
 # The fields that describe the place of a paper in one edition. They are never copied into another edition.
 EDITION_FIELDS = {"edition", "edition_size", "rank", *fields_from(Source.CRAWL)} - SOURCE_FIELDS
 
-# The fields that the cards of a list page state. Only the JSON of a paper states all fields of a list. Cards show stars,
-# too, but in a form that may change: if none are found, the paper may have some.
+# The fields that the cards of a list page state. Only the JSON of a paper states all fields of a list. Cards show
+# stars, too, but in a form that may change: if none are found, the paper may have some.
 _CARD_FIELDS = {"title", "organization", "upvotes", "comments", "thumbnail"}
 # The Hub has these numbers for every paper, so that null means that the number could not be read. A rank of the day
 # does not disappear, but the API does not state it, nor does the page of a paper that was listed again.

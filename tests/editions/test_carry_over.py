@@ -92,7 +92,7 @@ def test_the_sources_and_the_place_in_the_edition_are_never_carried_over(stored)
         # Both are read from cards.
         (2610, 2620, 2620),
         (None, 2620, 2620),
-        (2618, None, None),
+        (2618, None, 2618),
     ],
 )
 def test_rounded_stars_of_cards_do_not_replace_exact_ones(stored, known, read, expected):
