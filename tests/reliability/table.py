@@ -148,7 +148,7 @@ def _actions(fault: Fault, crawled: Crawled, undisturbed: Crawled) -> Iterator[s
 
 def _warnings(crawled: Crawled) -> Iterator[str]:
     for warning in crawled.warnings:
-        yield f"Warns: {_DETAILS.sub('', warning)}."
+        yield f"Warns: {_DETAILS.sub('', warning).removesuffix('.')}."
 
 
 def _waits_and_retries(stats: dict[str, Any]) -> Iterator[str]:
