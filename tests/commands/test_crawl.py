@@ -23,7 +23,6 @@ from tests.helpers import (
     POST,
     SATURDAY,
     THURSDAY,
-    crawl_log,
     edition_files,
     listed,
     messages,
@@ -131,7 +130,8 @@ async def test_a_crawl_that_is_stopped_publishes_nothing_and_the_next_one_works(
     assert snapshot() == before
     if number != signal.SIGKILL:
         assert "1 of 1 edition not published: the crawl ended before it was complete" in log
-        assert crawl_log(output)[-1]["verdict"] == "withheld"
+        # The second signal ends the event loop, so that no report is written. Nothing must fail because of that.
+        assert "Error caught on signal handler" not in log
     hub.faults.papers_slow = ""
     assert (await crawl(date=THURSDAY)).exit_code == 0
     assert len(published(output)) == 20
