@@ -104,7 +104,7 @@ def has_browser(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest)
     """Hide the installed browser from all tests that are not marked with `browser`."""
     if request.node.get_closest_marker("browser"):
         return True
-    monkeypatch.setattr("hfpapers.spiders.base.is_available", lambda _: False)
+    monkeypatch.setattr("hfpapers.spiders.sources.is_available", lambda _: False)
     return False
 
 

@@ -15,6 +15,7 @@ from hfpapers.editions.periods import KINDS, Period, parse_periods
 from hfpapers.extensions.terminal import create_progress, show_progress
 from hfpapers.publishing.outputs import Outputs
 from hfpapers.storage.store import EditionStore
+from hfpapers.text.plain import count
 
 logger = logging.getLogger(__name__)
 
@@ -65,12 +66,12 @@ class Command(ProjectCommand, ScrapyCommand):
             raise CommandError(message, EXIT_NOT_PUBLISHED) from error
         logger.info(
             "rendered %s (%s changed) in %s",
-            _count(len(periods) - corrupt, "edition"),
-            _count(number_changed, "file"),
+            count(len(periods) - corrupt, "edition"),
+            count(number_changed, "file"),
             store.path,
         )
         if corrupt:
-            message = f"{_count(corrupt, 'edition')} not rendered, because the data is corrupt; see above"
+            message = f"{count(corrupt, 'edition')} not rendered, because the data is corrupt; see above"
             raise CommandError(message, EXIT_NOT_PUBLISHED)
         return EXIT_OK
 
@@ -138,7 +139,3 @@ def _progress_bar(total: int) -> Iterator[Callable[[], None]]:
     task = progress.add_task("rendering", total=total)
     with show_progress(progress):
         yield lambda: progress.advance(task)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -18,7 +18,7 @@ def print_summary(crawler: Crawler) -> None:
     """
     tracker = crawler.get_extension(EditionTracker)
     results = tracker.results if tracker else []
-    if getattr(getattr(crawler.spider, "args", None), "summary", "text") == "json":
+    if tracker and tracker.arguments.get("summary") == "json":
         rows = [_as_dict(result) for result in sorted(results, key=lambda result: result.period.first)]
         print_json(rows)
     elif sys.stdout.isatty():

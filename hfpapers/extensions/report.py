@@ -8,7 +8,6 @@ from collections import deque
 from typing import Self
 
 import scrapy
-from pydantic import BaseModel
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
@@ -21,6 +20,7 @@ from hfpapers.editions.report import Report, Requests
 from hfpapers.editions.result import Changes, EditionResult
 from hfpapers.publishing.tracker import EditionTracker, edition_finished
 from hfpapers.storage.store import EditionStore, report_path
+from hfpapers.text.plain import join_first
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +51,11 @@ class ReportExtension:
         crawler.signals.connect(extension.spider_closed, signals.spider_closed)
         return extension
 
+    @property
+    def tracker(self) -> EditionTracker:
+        """The extension that records how each edition ends."""
+        return EditionTracker.get(self.crawler)
+
     def edition_finished(self, result: EditionResult) -> None:
         """Write the report of an edition and its line in the crawl log, as soon as the folder can be locked."""
         if result.verdict == "collected":
@@ -63,7 +68,7 @@ class ReportExtension:
             kind=period.kind,
             edition=str(period),
             arguments=self._arguments(),
-            started_at=clock.rfc3339(EditionTracker.get(self.crawler).started_at),
+            started_at=clock.rfc3339(self.tracker.started_at),
             crawled_at=moment,
             verdict=result.verdict,
             reason=result.reason,
@@ -83,11 +88,16 @@ class ReportExtension:
             time=moment, edition=str(period), sources=[*result.sources], papers=papers, verdict=result.verdict
         )
         self._waiting.append((period, report, record))
+        if not _has_event_loop():
+            # The process is ending, because a user has interrupted it twice.
+            return
         if self._writing is None or self._writing.done():
             self._writing = asyncio.ensure_future(self._write_waiting())
 
-    async def spider_closed(self) -> None:
-        """Wait until everything is written."""
+    async def spider_closed(self, reason: str) -> None:
+        """Wait until everything is written, also about the editions that the end of the crawl left without a result."""
+        # Scrapy calls the receivers of a signal in any order.
+        self.tracker.conclude(reason)
         if self._writing is not None:
             await self._writing
 
@@ -98,9 +108,19 @@ class ReportExtension:
                     while self._waiting:
                         self._write(*self._waiting.popleft())
             except OSError as error:
-                lost = ", ".join(str(period) for period, _, _ in self._waiting)
-                self._waiting.clear()
-                logger.warning("could not write the reports of %s: %s", lost, error)
+                logger.warning("%s", self._give_up(error))
+            except Exception as error:
+                # This is a bug, which needs a traceback.
+                logger.exception("%s", self._give_up(error))  # noqa: TRY401
+
+    def _give_up(self, error: Exception) -> str:
+        """Forget what is waiting, and return a message that names it."""
+        reports = [report for _, report, _ in self._waiting]
+        self._waiting.clear()
+        lost = join_first([report.edition for report in reports])
+        is_published = all(report.verdict in {"published", "unchanged"} for report in reports)
+        note = "; the editions themselves are published" if is_published else ""
+        return f"could not write the reports of {lost}: {error}{note}"
 
     def _write(self, period: Period, report: Report, record: CrawlRecord) -> None:
         try:
@@ -110,13 +130,13 @@ class ReportExtension:
             self.store.log_crawl(record)
         except OSError as error:
             logger.warning("%s: could not write the report: %s", period, error)
+        except Exception:
+            # This is a bug. The other reports are written all the same.
+            logger.exception("%s: could not write the report", period)
 
     def _arguments(self) -> dict[str, str]:
-        arguments = getattr(self.crawler.spider, "args", None)
-        if not isinstance(arguments, BaseModel):
-            return {}
-        given = arguments.model_dump(exclude_none=True, exclude={"job", "summary"})
-        return {name: str(value) for name, value in given.items()}
+        given = self.tracker.arguments
+        return {name: str(given[name]) for name in given if given[name] is not None and name not in {"job", "summary"}}
 
     def _requests(self) -> Requests:
         stats = self.crawler.stats
@@ -126,3 +146,11 @@ class ReportExtension:
             rate_limited=stats.get_value("rate_limit/exceeded", 0),
             waited_s=stats.get_value("rate_limit/waited_s", 0),
         )
+
+
+def _has_event_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from hfpapers.editions.periods import Period, parse_period
 from hfpapers.items import Paper
+from hfpapers.text.plain import count
 
 
 class EditionBuffer:
@@ -24,4 +25,4 @@ class EditionBuffer:
         """Yield each incomplete edition with the reason why it cannot be published."""
         for edition, papers in self._papers.items():
             size = next(iter(papers.values())).edition_size
-            yield parse_period(edition), f"only {len(papers)} of {size} papers arrived"
+            yield parse_period(edition), f"only {len(papers)} of {count(size, 'paper')} arrived"

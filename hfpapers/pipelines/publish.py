@@ -76,7 +76,7 @@ class PublishPipeline:
             period,
             listed,
             with_latest=is_last,
-            force=bool(getattr(getattr(self.crawler.spider, "args", None), "force", False)),
+            force=self.tracker.arguments.get("force", False),
             unread=self.tracker.unread_values(edition),
         )
         for warning in published.warnings:

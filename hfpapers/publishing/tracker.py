@@ -2,10 +2,11 @@
 
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Self
+from typing import Any, Literal, Self, TypeVar
 
+from pydantic import BaseModel
 from scrapy import signals
 from scrapy.crawler import Crawler
 
@@ -17,19 +18,21 @@ from hfpapers.editions.merge import rank_papers
 from hfpapers.editions.periods import Period
 from hfpapers.editions.report import Failure
 from hfpapers.editions.result import Changes, EditionResult, ResultVerdict, UnreadValues
+from hfpapers.hub.list_page import Listing
 from hfpapers.items import ListSource, Paper
+from hfpapers.text.plain import count, join_first
+
+T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 
 # Sent when an edition has ended, with `result`, an `EditionResult`.
 edition_finished = object()
 
-# The report of an edition lists at most this many failures.
-_MAX_FAILURES = 50
+# The report of an edition has at most this many failures, and at most this many warnings.
+_MAX_RECORDS = 50
 # The best papers of an edition that the summary of a crawl shows.
 _TOP_PAPERS = 5
-# The report of an edition has at most this many warnings.
-_MAX_WARNINGS = 50
 _SOURCE_NAMES: dict[ListSource, SourceName] = {"data": "page", "cards": "page", "api": "api", "browser": "browser"}
 
 
@@ -83,8 +86,13 @@ class EditionTracker:
 
     def spider_closed(self, reason: str) -> None:
         """Log how the crawl ended."""
-        self.finish_reason = reason
-        self.conclude()
+        self.conclude(reason)
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The arguments of the spider by name; empty if it is not a spider of the project."""
+        arguments = getattr(self.crawler.spider, "args", None)
+        return arguments.model_dump() if isinstance(arguments, BaseModel) else {}
 
     @property
     def seconds_running(self) -> float:
@@ -120,12 +128,12 @@ class EditionTracker:
     def warn(self, edition: str, message: str) -> None:
         """Log what is unexpected about an edition, and record it for the edition's report."""
         logger.warning("%s: %s", edition, message)
-        if len(self._warnings[edition]) < _MAX_WARNINGS:
+        if len(self._warnings[edition]) < _MAX_RECORDS:
             self._warnings[edition].append(message)
 
     def record_failure(self, edition: str, url: str, reason: str) -> None:
         """Record a request that returned no data, for the edition's report."""
-        if len(self._failures[edition]) < _MAX_FAILURES:
+        if len(self._failures[edition]) < _MAX_RECORDS:
             self._failures[edition].append(Failure(url=url, reason=reason))
 
     def record_failed_page(self, paper: Paper) -> None:
@@ -133,10 +141,19 @@ class EditionTracker:
         self.failed_pages[paper.edition] += 1
         self.crawler.stats.inc_value("pages/failed")
 
-    def record_unread(self, edition: str, values: UnreadValues, unknown_keys: Iterable[str] = ()) -> None:
-        """Record what could not be read in an edition's list, and the keys in it that this version does not know."""
-        self._unread_values[edition] = values
-        self._unknown_keys[edition] = frozenset(unknown_keys)
+    def record_listing(self, edition: str, listing: Listing) -> None:
+        """Record from where an edition's list was read, and what could not be read in it."""
+        self.crawler.stats.inc_value(f"lists/from_{listing.source}")
+        for name, number in listing.unparsed_fields.items():
+            self.crawler.stats.inc_value(f"lists/unparsed/{name}", number)
+        self._unread_values[edition] = UnreadValues(frozenset(listing.unparsed_fields), frozenset(listing.skipped_ids))
+        self._unknown_keys[edition] = listing.unknown_keys
+        if listing.skipped:
+            self.crawler.stats.inc_value("lists/skipped", len(listing.skipped))
+            self.warn(edition, f"skipped what cannot be published: {join_first(listing.skipped)}")
+        if listing.truncated_fields:
+            fields = ", ".join(f"{name} (papers: {number})" for name, number in listing.truncated_fields.items())
+            self.warn(edition, f"truncated what is too long: {fields}")
 
     def unread_values(self, edition: str) -> UnreadValues:
         """Return what could not be read in an edition's list."""
@@ -148,15 +165,15 @@ class EditionTracker:
         """Record an edition whose files are all in place."""
         verdict: ResultVerdict = "published" if changes.files else "unchanged"
         with_organization = sum(paper.organization is not None for paper in papers)
-        details = f"{with_organization} with an organization, {self.failed_pages[str(period)]} pages failed"
+        details = f"{with_organization} with an organization, {count(self.failed_pages[str(period)], 'page')} failed"
         if changes.files:
             folder = Config.from_settings(self.crawler.settings).output_path
-            action = f"published {len(papers)} papers ({details}) to {folder}/"
+            action = f"published {count(len(papers), 'paper')} ({details}) to {folder}/"
         else:
-            action = f"unchanged ({len(papers)} papers, {details})"
+            action = f"unchanged ({count(len(papers), 'paper')}, {details})"
         logger.info("%s: %s in %.1f s", period, action, self.seconds_running)
         if changes.removed:
-            logger.warning("%s: removed papers that are no longer listed: %s", period, ", ".join(changes.removed))
+            logger.warning("%s: removed papers that are no longer listed: %s", period, join_first(changes.removed))
         top = tuple((paper.title, paper.upvotes) for paper in papers[:_TOP_PAPERS])
         self._finish(
             EditionResult(
@@ -166,16 +183,13 @@ class EditionTracker:
 
     def collect(self, period: Period, papers: Sequence[Paper]) -> None:
         """Record an edition of which all papers were yielded, while publishing is switched off."""
-        logger.info("%s: collected %d papers in %.1f s", period, len(papers), self.seconds_running)
+        logger.info("%s: collected %s in %.1f s", period, count(len(papers), "paper"), self.seconds_running)
         top = tuple((paper.title, paper.upvotes) for paper in rank_papers(papers)[:_TOP_PAPERS])
         self._finish(EditionResult(period, "collected", changes=Changes(papers=len(papers)), top=top))
 
-    def skip_without_list(self, period: Period, sources: Sequence[SourceName], *, is_open: bool) -> None:
-        """Record a period that has no list, which is a result and not an error.
-
-        `sources` are those that state it, and `is_open` is False for the current period, whose list may still appear.
-        """
-        self._finish(EditionResult(period, "without_list" if is_open else "not_open", sources=tuple(sources)))
+    def skip(self, period: Period, verdict: Literal["without_list", "not_open"], sources: Sequence[SourceName]) -> None:
+        """Record a period that has no list, which is a result and not an error; `sources` are those that state it."""
+        self._finish(EditionResult(period, verdict, sources=tuple(sources)))
 
     def reject(self, period: Period, reason: str, extraction: ExtractionStats | None = None) -> None:
         """Record an edition that is not published, and log why."""
@@ -208,23 +222,29 @@ class EditionTracker:
         for period in [*self._open]:
             self._finish(EditionResult(period, "withheld", reason))
 
-    def conclude(self) -> None:
-        """Log how several editions ended, or why one has no result. Later calls do nothing."""
+    def conclude(self, finish_reason: str | None = None) -> None:
+        """Reject the editions without a result, and log how the crawl ended. Later calls do nothing.
+
+        `finish_reason` is why Scrapy closed the spider; None if it did not.
+        """
         if self._is_concluded:
             return
         self._is_concluded = True
+        self.finish_reason = finish_reason or self.finish_reason
         if self.abort_reason is not None:
             return
         unfinished = [*self._open]
-        reason = f"the crawl ended before the edition was complete ({self.finish_reason})"
-        self.results += [EditionResult(period, "withheld", reason) for period in unfinished]
         if unfinished:
             logger.error(
-                "%d of %d editions not published: the crawl ended before they were complete (%s)",
+                "%d of %s not published: the crawl ended before %s complete (%s)",
                 len(unfinished),
-                self.requested,
+                count(self.requested or 0, "edition"),
+                "it was" if len(unfinished) == 1 else "they were",
                 self.finish_reason,
             )
+        reason = f"the crawl ended before the edition was complete ({self.finish_reason})"
+        for period in unfinished:
+            self._finish(EditionResult(period, "withheld", reason))
         if self.requested is not None and self.requested > 1:
             logger.info("%s", self._count_verdicts())
         if self.has_nothing_to_do and not self.rejected:
@@ -244,8 +264,8 @@ class EditionTracker:
         name = str(result.period)
         result = replace(
             result,
-            failures=tuple(self._failures.pop(name, ())),
-            warnings=tuple(self._warnings.pop(name, ())),
+            failures=self._pop_records(self._failures, name),
+            warnings=self._pop_records(self._warnings, name),
             unknown_fields=tuple(
                 sorted(self._unread_values.pop(name, UnreadValues()).fields | self._unknown_keys.pop(name, frozenset()))
             ),
@@ -255,6 +275,13 @@ class EditionTracker:
         self._open.pop(result.period if result.period in self._open else next(iter(self._open), result.period), None)
         self.crawler.stats.inc_value(f"editions/{result.verdict}")
         self.crawler.signals.send_catch_log(edition_finished, result=result)
+
+    def _pop_records(self, records: dict[str, list[T]], name: str) -> tuple[T, ...]:
+        """Remove and return what was recorded for the report of an edition."""
+        # The latest list is requested for the current day, and may be that of an earlier day.
+        names = [*records] if self.requested == 1 else [name]
+        found = [record for each in names for record in records.pop(each, ())]
+        return tuple(found[:_MAX_RECORDS])
 
 
 def _source_names(extraction: ExtractionStats | None) -> tuple[SourceName, ...]:

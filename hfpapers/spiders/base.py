@@ -15,10 +15,8 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from hfpapers import clock
-from hfpapers.browser.detection import INSTALL_HINT, is_available
 from hfpapers.config import Config
 from hfpapers.editions.periods import Period
-from hfpapers.editions.result import UnreadValues
 from hfpapers.hub.errors import PageError
 from hfpapers.hub.list_page import (
     ApiItems,
@@ -31,18 +29,18 @@ from hfpapers.hub.paper_page import enrich, enrich_from_api
 from hfpapers.hub.urls import API_LIMIT, HubUrls
 from hfpapers.items import Paper
 from hfpapers.publishing.tracker import EditionTracker
+from hfpapers.spiders.acceptance import StatesNoList, TooOld, judge
 from hfpapers.spiders.arguments import EditionArguments
-from hfpapers.spiders.fallback import FallbackChain
+from hfpapers.spiders.fallback import SOURCE_LABELS, FallbackChain
 from hfpapers.spiders.inspection import derives_arguments, find_callback
 from hfpapers.spiders.missing_lists import MissingLists
 from hfpapers.spiders.requests import BAD_REQUEST, NOT_FOUND, RequestBuilder
 from hfpapers.spiders.responses import decode, describe_failure, parsing_errors
 from hfpapers.spiders.selection import select_periods
 from hfpapers.spiders.settings import complete_settings
+from hfpapers.spiders.sources import Sources
 from hfpapers.storage.store import EditionStore
 
-# The latest list is at most some days old, after a weekend or holidays. An older one is a fault of the Hub.
-_USUAL_AGE_DAYS, _MAX_AGE_DAYS = 7, 31
 _NO_ITEMS = ApiItems()
 
 
@@ -58,7 +56,7 @@ class EditionSpider(Spider):
     config: Config
     urls: HubUrls
     store: EditionStore
-    requests: RequestBuilder
+    request_builder: RequestBuilder
     # The day on which the crawl started, so that "today" does not change during a crawl over midnight.
     today: dt.date
 
@@ -87,7 +85,7 @@ class EditionSpider(Spider):
         spider.store = EditionStore(spider.config.output_path)
         if spider.config.publish:
             spider.store.refuse_demo()
-        spider.requests = RequestBuilder(spider.urls, spider.config.browser_timeout)
+        spider.request_builder = RequestBuilder(spider.urls, spider.config.browser_timeout)
         spider.today = clock.today()
         return spider
 
@@ -100,6 +98,11 @@ class EditionSpider(Spider):
     def missing_lists(self) -> MissingLists:
         """What happens to periods without a list."""
         return MissingLists(self.tracker, self.store if self.config.publish else None, self.today)
+
+    @cached_property
+    def sources(self) -> Sources:
+        """The sources of lists and papers."""
+        return Sources(self.settings, self.args.via)
 
     @property
     def is_latest_requested(self) -> bool:
@@ -122,7 +125,7 @@ class EditionSpider(Spider):
         periods = select_periods(requested, self.args.only, self.store, self.config.settled_after)
         self.tracker.expect(periods)
         for period in periods:
-            yield self._request_list(period, self._first_source())
+            yield self._request_list(period, self.sources.first())
 
     def parse(self, response: Response) -> Iterator[Request | Paper]:
         """Yield what a page or a response of the API contains. Crawls do not use it; `scrapy parse` does."""
@@ -199,7 +202,7 @@ class EditionSpider(Spider):
     def parse_paper(self, response: Response, paper: Paper, chain: FallbackChain) -> Iterator[Request | Paper]:
         """Yield the paper, enriched from its page or the API; fall back to another source if that fails."""
         is_rendered = chain.source == "browser"
-        read = enrich_from_api if chain.source == "API" else enrich
+        read = enrich_from_api if chain.source == "api" else enrich
         truncated = Counter[str]()
         try:
             with parsing_errors():
@@ -222,23 +225,18 @@ class EditionSpider(Spider):
         paper, chain = request.cb_kwargs["paper"], request.cb_kwargs["chain"]
         yield from self._retry_paper(paper, chain, describe_failure(failure))
 
-    def _first_source(self) -> FallbackChain:
-        if self.args.via == "api":
-            return FallbackChain("API", ("page", "browser"))
-        return FallbackChain("page", ("API", "browser"))
-
     def _request_list(self, period: Period, chain: FallbackChain, previous: ApiItems = _NO_ITEMS) -> Request:
-        callback = self.parse_api if chain.source == "API" else self.parse_list
-        return self.requests.request_list(period, chain, callback, self.list_failed, previous)
+        callback = self.parse_api if chain.source == "api" else self.parse_list
+        return self.request_builder.build_list(period, chain, callback, self.list_failed, previous)
 
     def _request_paper(self, paper: Paper, chain: FallbackChain) -> Request:
-        return self.requests.request_paper(paper, chain, self.parse_paper, self.paper_failed)
+        return self.request_builder.build_paper(paper, chain, self.parse_paper, self.paper_failed)
 
     def _retry_list(self, period: Period, chain: FallbackChain, url: str) -> Iterator[Request]:
         """Yield the request for the list at the next source, or reject the edition if there is none."""
         source, reason = chain.failures[-1]
         self.tracker.record_failure(str(period), url, reason)
-        following = self._next_source(chain)
+        following = self.sources.next(chain)
         if following is None and chain.without_list:
             self.missing_lists.record(period, chain)
             return
@@ -246,11 +244,15 @@ class EditionSpider(Spider):
             what = (
                 "the latest list could not be determined" if self.is_latest_requested else "the list is not available"
             )
-            self.tracker.reject(period, f"{what} ({chain}){self._browser_hint(chain)}")
+            self.tracker.reject(period, f"{what} ({chain}){self.sources.browser_hint(chain)}")
             return
         if self.tracker.abort_reason is None and not chain.was_not_found:
             self.logger.warning(
-                "%s: could not fetch the list (%s: %s); trying the %s", period, source, reason, following.source
+                "%s: could not fetch the list (%s: %s); trying the %s",
+                period,
+                SOURCE_LABELS[source],
+                reason,
+                SOURCE_LABELS[following.source],
             )
         yield self._request_list(period, following)
 
@@ -258,9 +260,9 @@ class EditionSpider(Spider):
         self, paper: Paper, chain: FallbackChain, reason: str, *, needs_rendering: bool = False
     ) -> Iterator[Request | Paper]:
         """Yield the request for the paper at the next source, or the paper as it is if there is none."""
-        self.tracker.record_failure(paper.edition, self.requests.paper_url(paper, chain), reason)
+        self.tracker.record_failure(paper.edition, self.request_builder.paper_url(paper, chain), reason)
         failed = chain.fail(reason, needs_rendering=needs_rendering)
-        following = self._next_source(failed)
+        following = self.sources.next(failed)
         if following is not None:
             yield self._request_paper(paper, following)
             return
@@ -269,56 +271,43 @@ class EditionSpider(Spider):
             paper.edition,
             paper.id,
             failed,
-            self._browser_hint(failed),
+            self.sources.browser_hint(failed),
         )
         self.tracker.record_failed_page(paper)
         yield paper
-
-    def _next_source(self, chain: FallbackChain) -> FallbackChain | None:
-        following = chain.next()
-        is_missing_browser = following and following.source == "browser" and not is_available(self.settings)
-        return None if is_missing_browser else following
-
-    def _browser_hint(self, chain: FallbackChain) -> str:
-        """Return how to install a browser, if one might have helped."""
-        return f"; a browser may be able to render the page: {INSTALL_HINT}" if chain.next() else ""
 
     def _parse_listing(
         self, listing: Listing, period: Period, chain: FallbackChain, url: str
     ) -> Iterator[Request | Paper]:
         """Yield the papers of a list or the requests for their pages, if it is the list of the period."""
-        found = listing.period
-        is_earlier = isinstance(found, self.kind) and found < period
-        is_requested = found == period or (self.is_latest_requested and is_earlier)
-        if found is None or not listing.records or not is_requested:
-            shown = f"the list of {found}" if found and not is_requested else "an empty list"
-            yield from self._handle_missing_list(period, chain, url, shown)
+        verdict = judge(
+            listing,
+            period,
+            kind=self.kind,
+            # `scrapy parse` requests no list, and may look at one of any age.
+            is_latest=self.is_latest_requested and self.tracker.requested is not None,
+            today=self.today,
+            force=self.args.force,
+        )
+        if isinstance(verdict, StatesNoList):
+            yield from self._handle_missing_list(period, chain, url, verdict.shown)
             return
-        if found != period and not self._is_recent(found, period):
+        if isinstance(verdict, TooOld):
+            # The latest list is requested for the current day; another source may have shown an earlier one since.
+            self.tracker.reject(self.kind.containing(self.today), verdict.reason)
             return
+        edition = str(verdict.found)
         try:
             with parsing_errors():
-                papers = listing.papers(found)
+                papers = listing.papers(verdict.found)
         except PageError as error:
             yield from self._retry_list(period, chain.fail(str(error)), url)
             return
-        self._record_listing(listing, str(found))
+        if verdict.warning:
+            self.tracker.warn(edition, verdict.warning)
+        self.tracker.record_listing(edition, listing)
         for paper in papers:
-            yield self._request_paper(paper, self._first_source()) if self.args.pages else paper
-
-    def _record_listing(self, listing: Listing, edition: str) -> None:
-        """Record from where a list was read, and what could not be read."""
-        self.crawler.stats.inc_value(f"lists/from_{listing.source}")
-        for name, number in listing.unparsed_fields.items():
-            self.crawler.stats.inc_value(f"lists/unparsed/{name}", number)
-        unread = UnreadValues(frozenset(listing.unparsed_fields), frozenset(listing.skipped_ids))
-        self.tracker.record_unread(edition, unread, listing.unknown_keys)
-        if listing.skipped:
-            self.crawler.stats.inc_value("lists/skipped", len(listing.skipped))
-            self.tracker.warn(edition, f"skipped what cannot be published: {', '.join(listing.skipped)}")
-        if listing.truncated_fields:
-            fields = ", ".join(f"{name} (papers: {number})" for name, number in listing.truncated_fields.items())
-            self.tracker.warn(edition, f"truncated what is too long: {fields}")
+            yield self._request_paper(paper, self.sources.first()) if self.args.pages else paper
 
     def _handle_missing_list(self, period: Period, chain: FallbackChain, url: str, shown: str) -> Iterator[Request]:
         """Handle the statement of a source that there is no list for a period; it showed something else instead."""
@@ -327,28 +316,15 @@ class EditionSpider(Spider):
             yield from self._retry_list(period, chain.fail(shown, was_not_found=True), url)
             return
         chain = chain.state_no_list(shown)
-        following = self._next_source(chain)
+        following = self.sources.next(chain)
         # All days but weekends have a list. Another source may have it, or confirms that there is none.
         if period.may_have_list and following is not None:
             yield self._request_list(period, following)
             return
         self.missing_lists.record(period, chain)
 
-    def _is_recent(self, found: Period, period: Period) -> bool:
-        """Return whether the latest list may be published; reject it if it is so old that the Hub seems to be wrong."""
-        age = (self.today - found.last).days
-        if age > _MAX_AGE_DAYS and not self.args.force:
-            self.tracker.reject(
-                period,
-                f"the latest list is that of {found}, {age} days ago; if that is correct, publish it with -a force=yes",
-            )
-            return False
-        if age > _USUAL_AGE_DAYS:
-            self.tracker.warn(str(found), f"the latest list of the Hub is {age} days old")
-        return True
-
     def _log_clipped_range(self, periods: Sequence[Period]) -> None:
         """Log that a range ends in the future."""
         _, end = self.kind.parse_bounds(self.requested, self.today)
         if end.first > self.today:
-            self.logger.info("%s is in the future: the requested range ends at %s", end, periods[-1])
+            self.logger.info("the requested range ends in the future (%s); crawling up to %s", end, periods[-1])

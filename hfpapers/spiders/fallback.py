@@ -3,8 +3,10 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
-# The names of the sources in the log.
-RequestSource = Literal["page", "API", "browser"]
+from hfpapers.editions.crawl_log import SourceName
+
+# The names of the sources in log lines.
+SOURCE_LABELS: dict[SourceName, str] = {"page": "page", "api": "API", "browser": "browser"}
 
 
 @dataclass(frozen=True)
@@ -20,12 +22,17 @@ class FallbackChain:
         needs_rendering: Whether a page arrived without its content, so that a browser may help.
     """
 
-    source: RequestSource
-    fallbacks: tuple[RequestSource, ...]
-    failures: tuple[tuple[RequestSource, str], ...] = ()
-    without_list: tuple[RequestSource, ...] = ()
+    source: SourceName
+    fallbacks: tuple[SourceName, ...]
+    failures: tuple[tuple[SourceName, str], ...] = ()
+    without_list: tuple[SourceName, ...] = ()
     was_not_found: bool = False
     needs_rendering: bool = False
+
+    @classmethod
+    def starting_with(cls, source: Literal["page", "api"]) -> "FallbackChain":
+        """Return the chain whose first source is this one."""
+        return cls(source, ("api" if source == "page" else "page", "browser"))
 
     def fail(self, reason: str, *, was_not_found: bool = False, needs_rendering: bool = False) -> "FallbackChain":
         """Return the chain with the failure of the current source added."""
@@ -49,4 +56,4 @@ class FallbackChain:
 
     def __str__(self) -> str:
         """Return the failures as one text, like "page: HTTP 500; API: timeout"."""
-        return "; ".join(f"{source}: {reason}" for source, reason in self.failures)
+        return "; ".join(f"{SOURCE_LABELS[source]}: {reason}" for source, reason in self.failures)

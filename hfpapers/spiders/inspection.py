@@ -5,10 +5,10 @@ from the text, so that a developer can look at any page of the Hub, also at a sa
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import wraps
-from typing import Any, ClassVar, Concatenate, Literal, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import parse_qs, urlsplit
 
 from scrapy.http import Response, TextResponse
@@ -25,6 +25,9 @@ from hfpapers.items import Paper
 from hfpapers.spiders.fallback import FallbackChain
 from hfpapers.spiders.responses import decode, parsing_errors
 
+if TYPE_CHECKING:
+    from hfpapers.spiders.base import EditionSpider
+
 CallbackName = Literal["parse_list", "parse_api", "parse_paper"]
 
 _PAPER_ID = r"([0-9]{4}\.[0-9]{4,5})"
@@ -36,43 +39,25 @@ _ARXIV_LINK = re.compile(rf"https://arxiv\.org/abs/{_PAPER_ID}")
 _REQUIRED_FIELDS = ("title", "upvotes")
 
 
-class Inspector(Protocol):
-    """What the functions of this module use of a spider."""
-
-    kind: ClassVar[type[Period]]
-    urls: HubUrls
-
-    @property
-    def logger(self) -> Any:
-        """The logger of the spider."""
-
-    def requested_periods(self) -> Sequence[Period]:
-        """Return the periods that the arguments name."""
+Callback = Callable[..., Iterator[Any]]
 
 
-S = TypeVar("S", bound=Inspector)
-T = TypeVar("T")
-P = ParamSpec("P")
-
-
-def derives_arguments(
-    callback: Callable[Concatenate[S, Response, P], Iterator[T]],
-) -> Callable[..., Iterator[T]]:
+def derives_arguments(callback: Callback) -> Callback:
     """Let a callback of a spider be called with a response alone.
 
     If the arguments cannot be derived, the callback logs why and yields nothing.
     """
 
     @wraps(callback)
-    def call(spider: S, response: Response, *args: P.args, **kwargs: P.kwargs) -> Iterator[T]:
-        if not args and not kwargs:
+    def call(spider: "EditionSpider", response: Response, **kwargs: Any) -> Iterator[Any]:
+        if not kwargs:
             try:
                 with parsing_errors():
-                    kwargs.update(_derive_arguments(spider, response, callback.__name__))
+                    kwargs = _derive_arguments(spider, response, callback.__name__)
             except PageError as error:
                 spider.logger.error("%s: cannot be parsed: %s", response.url, error)  # noqa: TRY400 - without a traceback
                 return
-        yield from callback(spider, response, *args, **kwargs)
+        yield from callback(spider, response, **kwargs)
 
     return call
 
@@ -92,11 +77,11 @@ def find_callback(response: Response) -> CallbackName:
     return "parse_paper" if is_paper and not is_list else "parse_list"
 
 
-def _derive_arguments(spider: Inspector, response: Response, callback: str) -> dict[str, Any]:
+def _derive_arguments(spider: "EditionSpider", response: Response, callback: str) -> dict[str, Any]:
     """Return the arguments of a callback; raise `PageError` if a paper lacks what each paper has."""
     text = decode(response, is_rendered=False)
     is_api = callback == "parse_api" or text.lstrip().startswith("{")
-    chain = FallbackChain("API", ("page", "browser")) if is_api else FallbackChain("page", ("API", "browser"))
+    chain = FallbackChain.starting_with("api" if is_api else "page")
     if callback == "parse_paper":
         return {"paper": _derive_paper(spider, response.url, text, is_api=is_api), "chain": chain}
     period = _period_of_url(response.url) or _period_of_list(spider, text, is_api=is_api)
@@ -113,7 +98,7 @@ def _period_of_url(url: str) -> Period | None:
     return None
 
 
-def _period_of_list(spider: Inspector, text: str, *, is_api: bool) -> Period | None:
+def _period_of_list(spider: "EditionSpider", text: str, *, is_api: bool) -> Period | None:
     # If the list cannot be read, the callback reports why.
     with suppress(PageError), parsing_errors():
         if is_api:
@@ -122,7 +107,7 @@ def _period_of_list(spider: Inspector, text: str, *, is_api: bool) -> Period | N
     return None
 
 
-def _derive_paper(spider: Inspector, url: str, text: str, *, is_api: bool) -> Paper:
+def _derive_paper(spider: "EditionSpider", url: str, text: str, *, is_api: bool) -> Paper:
     """Return what a paper page or a response of the API states, as a paper that is the only one of its edition.
 
     The callback adds what it reads from the same text. Without a day in the text, the edition is the one that the
@@ -154,7 +139,7 @@ def _paper_fields(text: str, paper_id: str, urls: HubUrls, *, is_api: bool) -> d
 
 def _paper_id(url: str, text: str, *, is_api: bool) -> str:
     """Return the id in the URL, else the one that the text states; raise `PageError` if there is none."""
-    in_url = re.search(rf"/papers/{_PAPER_ID}/?$", urlsplit(url).path)
+    in_url = _PAPER_PATH.search(urlsplit(url).path)
     if in_url:
         return in_url[1]
     stated = None

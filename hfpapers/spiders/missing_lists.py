@@ -5,19 +5,17 @@ import logging
 from functools import cached_property
 
 from hfpapers import clock
-from hfpapers.editions.crawl_log import CrawlLog, CrawlRecord, SourceName
-from hfpapers.editions.periods import Period
+from hfpapers.editions.crawl_log import CrawlLog, CrawlRecord
+from hfpapers.editions.periods import Day, Period
 from hfpapers.publishing.tracker import EditionTracker
-from hfpapers.spiders.fallback import FallbackChain, RequestSource
+from hfpapers.spiders.fallback import FallbackChain
 from hfpapers.storage.store import EditionStore
 
 logger = logging.getLogger(__name__)
 
-_SOURCE_NAMES: dict[RequestSource, SourceName] = {"page": "page", "API": "api", "browser": "browser"}
-
 
 class MissingLists:
-    """Tells a period that has no list from one whose list the Hub does not show at the moment."""
+    """Distinguishes periods that have no list from those whose list the Hub does not show at the moment."""
 
     def __init__(self, tracker: EditionTracker, store: EditionStore | None, today: dt.date) -> None:
         """Create it for a crawl that began on the day `today`; `store` is None if nothing is published."""
@@ -28,33 +26,36 @@ class MissingLists:
     def record(self, period: Period, chain: FallbackChain) -> None:
         """Record that at least one source states that a period has no list.
 
-        A period that is stored must have one. The current period may get one. On weekends there is none. For any other
-        period it is unexpected, until crawls on different days have confirmed it.
+        A period that is stored must have one, and so must a past one of which a day is stored. The current period may
+        get one. On weekends there is none. For any other period it is unexpected, until crawls on different days have
+        confirmed it.
         """
-        if self.store and any(map(self.store.has_edition, (period, *period.days()))):
+        is_over = period.last < self.today
+        if self.store and any(map(self.store.has_edition, (period, *(period.days() if is_over else ())))):
             self.tracker.reject(
                 period, f"the Hub has no list for this period, although editions of it are stored ({chain})"
             )
             return
-        sources = [_SOURCE_NAMES[source] for source in chain.without_list]
+        sources = [*chain.without_list]
         if chain.was_not_found and "page" not in sources:
             sources.append("page")
-        if period.last >= self.today:
+        if not is_over:
             logger.info("%s: not open yet (%s)", period, chain)
-            self.tracker.skip_without_list(period, sources, is_open=False)
+            self.tracker.skip(period, "not_open", sources)
             return
         record = CrawlRecord(
             time=clock.rfc3339(clock.now()), edition=str(period), sources=sources, papers=None, verdict="without_list"
         )
         if self._log.is_known_without_list(period, record):
-            logger.info("%s: no list, nothing to publish (%s)", period, chain)
+            noun = "day" if isinstance(period, Day) else "period"
+            logger.info("%s: the Hub has no list for this %s (%s)", period, noun, chain)
         else:
             self.tracker.warn(
                 str(period),
-                f"no list ({chain}); unconfirmed, so that `only=missing` requests it again until two crawls at least 24"
-                " hours apart find none on the page and in the API",
+                f"no list ({chain}). This is not confirmed yet: a later crawl with -a only=missing requests it again."
+                " Two crawls at least 24 hours apart confirm it.",
             )
-        self.tracker.skip_without_list(period, sources, is_open=True)
+        self.tracker.skip(period, "without_list", sources)
 
     @cached_property
     def _log(self) -> CrawlLog:

@@ -28,7 +28,7 @@ class RequestBuilder:
         self.urls = urls
         self.browser_timeout = browser_timeout
 
-    def request_list(
+    def build_list(
         self,
         period: Period,
         chain: FallbackChain,
@@ -37,7 +37,7 @@ class RequestBuilder:
         previous: ApiItems,
     ) -> Request:
         """Return the request for the list of a period; `previous` are the items of the previous pages of the API."""
-        is_api = chain.source == "API"
+        is_api = chain.source == "api"
         is_first = not chain.failures and not previous.pages
         return Request(
             self.urls.list_api(period, previous.pages) if is_api else self.urls.list_page(period),
@@ -48,7 +48,7 @@ class RequestBuilder:
             priority=0 if is_first else 1,
         )
 
-    def request_paper(
+    def build_paper(
         self, paper: Paper, chain: FallbackChain, callback: Callable[..., Any], errback: Callable[..., Any]
     ) -> Request:
         """Return the request for the page of a paper."""
@@ -63,7 +63,7 @@ class RequestBuilder:
 
     def paper_url(self, paper: Paper, chain: FallbackChain) -> str:
         """Return the URL of a paper at the current source of a chain."""
-        return self.urls.paper_api(paper.id) if chain.source == "API" else paper.url
+        return self.urls.paper_api(paper.id) if chain.source == "api" else paper.url
 
     def _meta(self, edition: str, chain: FallbackChain, selector: str, handled: int | None = None) -> dict[str, Any]:
         """Return the `meta` of a request; `handled` is a status that the callback handles beside the challenges.

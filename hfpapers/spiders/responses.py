@@ -29,6 +29,7 @@ _MAX_DETAIL_LENGTH = 200
 # How the firewall in front of the Hub requests a browser (reported; not seen in the captures).
 CHALLENGE_STATUSES = (202, 405)
 _CHALLENGE_HEADER = "x-amzn-waf-action"
+_FIRST_ERROR_STATUS = 400
 
 _REASONS: dict[type[BaseException], str] = {
     BadGzipFile: "the response is not valid gzip",
@@ -52,14 +53,16 @@ def decode(response: Response, *, is_rendered: bool) -> str:
     """Return the text of a response; `is_rendered` says that a browser made it.
 
     Raises:
-        PageError: if the response is a challenge for browsers, or is not text, or is not UTF-8, or if the browser ended
-            at another origin than the requested one.
+        PageError: if the response is a challenge for browsers, has the status of an error, is not text, or is not
+            UTF-8, or if the browser ended at another origin than the requested one.
     """
     if is_rendered:
         _check_origin(response)
     # A page that a browser rendered keeps the status of its first response.
     if not is_rendered and response.status in CHALLENGE_STATUSES and _CHALLENGE_HEADER in response.headers:
         raise PageError("the response is a challenge for browsers")
+    if not is_rendered and response.status >= _FIRST_ERROR_STATUS:
+        raise PageError(f"HTTP {response.status}")
     if not isinstance(response, TextResponse):
         raise PageError("the response is not text")
     if is_rendered:

@@ -1,6 +1,7 @@
 """Plain text on one line."""
 
 import re
+from collections.abc import Sequence
 
 # Control characters, except those that are whitespace.
 _CONTROL = "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
@@ -66,3 +67,14 @@ def shorten_printable(text: str, max_length: int) -> str:
 def replace_surrogates(text: str) -> str:
     """Return the text with each lone surrogate replaced by U+FFFD. JSON can contain them, UTF-8 cannot."""
     return _LONE_SURROGATE.sub("\ufffd", text)
+
+
+def count(number: int, noun: str) -> str:
+    """Return a number with its noun in the right form, like "1 paper" or "2 papers"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def join_first(texts: Sequence[str], limit: int = 3) -> str:
+    """Return the first texts as a list in words; the others are only counted, like "a, b, c, and 2 more"."""
+    others = len(texts) - limit
+    return ", ".join(texts[:limit]) + (f", and {others} more" if others > 0 else "")

@@ -8,6 +8,7 @@ from hfpapers.editions.checks import ExtractionStats
 from hfpapers.editions.periods import Day
 from hfpapers.editions.report import Failure
 from hfpapers.editions.result import Changes, UnreadValues
+from hfpapers.hub.list_page import Listing
 from hfpapers.publishing.tracker import EditionTracker, edition_finished
 
 WEDNESDAY, THURSDAY, FRIDAY, SATURDAY = map(Day.parse, ("2026-02-18", "2026-02-19", "2026-02-20", "2026-02-21"))
@@ -33,7 +34,7 @@ def test_a_crawl_whose_editions_are_all_published_or_have_no_list_is_successful(
     tracker.expect([THURSDAY, SATURDAY])
     tracker.accept(THURSDAY, [], CHANGED)
     assert not tracker.is_successful
-    tracker.skip_without_list(SATURDAY, ["page"], is_open=True)
+    tracker.skip(SATURDAY, "without_list", ["page"])
     assert tracker.is_successful
 
 
@@ -45,8 +46,15 @@ def test_an_edition_without_a_result_is_not_published(tracker, caplog):
     tracker.expect([THURSDAY])
     tracker.spider_closed("shutdown")
     assert not tracker.is_successful
-    assert tracker.pending == 1
-    assert caplog.messages == ["1 of 1 editions not published: the crawl ended before they were complete (shutdown)"]
+    assert caplog.messages == ["1 of 1 edition not published: the crawl ended before it was complete (shutdown)"]
+
+
+def test_the_editions_without_a_result_are_one_line(tracker, caplog):
+    tracker.expect([THURSDAY, FRIDAY])
+    tracker.spider_closed("closespider_timeout")
+    assert caplog.messages[0] == (
+        "2 of 2 editions not published: the crawl ended before they were complete (closespider_timeout)"
+    )
 
 
 def test_the_line_of_a_published_edition_states_its_papers_its_failed_pages_and_the_folder(tracker, caplog, paper):
@@ -55,7 +63,7 @@ def test_the_line_of_a_published_edition_states_its_papers_its_failed_pages_and_
     tracker.record_failed_page(paper)
     tracker.accept(THURSDAY, [paper, without], CHANGED)
     assert caplog.messages == [
-        "2026-02-19: published 2 papers (1 with an organization, 1 pages failed) to output/ in 0.0 s"
+        "2026-02-19: published 2 papers (1 with an organization, 1 page failed) to output/ in 0.0 s"
     ]
     assert tracker.crawler.stats.get_value("pages/failed") == 1
 
@@ -63,7 +71,7 @@ def test_the_line_of_a_published_edition_states_its_papers_its_failed_pages_and_
 def test_the_line_of_an_edition_without_changes_says_so(tracker, caplog, paper):
     tracker.expect([THURSDAY])
     tracker.accept(THURSDAY, [paper], Changes(papers=1))
-    assert caplog.messages == ["2026-02-19: unchanged (1 papers, 1 with an organization, 0 pages failed) in 0.0 s"]
+    assert caplog.messages == ["2026-02-19: unchanged (1 paper, 1 with an organization, 0 pages failed) in 0.0 s"]
     assert [result.verdict for result in tracker.results] == ["unchanged"]
 
 
@@ -76,19 +84,22 @@ def test_papers_that_are_no_longer_listed_are_a_warning(tracker, caplog, paper):
 
 def test_a_rejected_edition_is_one_line_with_its_reason(tracker, caplog):
     tracker.expect([THURSDAY])
-    tracker.reject(THURSDAY, "the dog ate it")
+    tracker.reject(THURSDAY, "the list is not available")
     assert not tracker.is_successful
     tracker.conclude()
     [record] = caplog.records
     assert record.levelno == logging.ERROR
-    assert record.getMessage() == "2026-02-19: not published: the dog ate it. The published files are unchanged."
+    assert (
+        record.getMessage()
+        == "2026-02-19: not published: the list is not available. The published files are unchanged."
+    )
     assert tracker.rejected == ["2026-02-19"]
 
 
 def test_the_last_line_of_several_editions_counts_the_verdicts_and_names_the_rejected_ones(tracker, caplog, paper):
     tracker.expect([FRIDAY, SATURDAY, THURSDAY, WEDNESDAY])
     tracker.accept(FRIDAY, [paper], CHANGED)
-    tracker.skip_without_list(SATURDAY, ["page"], is_open=True)
+    tracker.skip(SATURDAY, "without_list", ["page"])
     tracker.reject(THURSDAY, "x")
     tracker.reject(WEDNESDAY, "y")
     tracker.conclude()
@@ -101,16 +112,16 @@ def test_the_last_line_of_several_editions_counts_the_verdicts_and_names_the_rej
 def test_the_last_line_counts_editions_that_are_not_open_yet(tracker, caplog, paper):
     tracker.expect([THURSDAY, FRIDAY])
     tracker.accept(THURSDAY, [paper], CHANGED)
-    tracker.skip_without_list(FRIDAY, ["page", "api"], is_open=False)
+    tracker.skip(FRIDAY, "not_open", ["page", "api"])
     tracker.conclude()
     assert caplog.messages[-1] == ("2 editions: 1 published, 0 without a list, 1 not open yet, 0 not published")
     assert tracker.is_successful
 
 
-@pytest.mark.parametrize(("is_open", "verdict"), [(True, "without_list"), (False, "not_open")])
-def test_the_result_of_a_period_without_a_list_has_the_sources_that_state_it(tracker, is_open, verdict):
+@pytest.mark.parametrize("verdict", ["without_list", "not_open"])
+def test_the_result_of_a_period_without_a_list_has_the_sources_that_state_it(tracker, verdict):
     tracker.expect([SATURDAY])
-    tracker.skip_without_list(SATURDAY, ["page", "api"], is_open=is_open)
+    tracker.skip(SATURDAY, verdict, ["page", "api"])
     [result] = tracker.results
     assert (result.verdict, result.sources, result.reason) == (verdict, ("page", "api"), None)
 
@@ -191,7 +202,9 @@ def test_without_publishing_an_edition_is_collected(tracker, caplog, paper):
 def test_a_result_has_the_failures_and_the_unknown_fields_of_its_edition(tracker, paper):
     tracker.expect([THURSDAY, FRIDAY])
     tracker.record_failure("2026-02-19", "https://huggingface.co/papers/date/2026-02-19", "HTTP 500")
-    tracker.record_unread("2026-02-19", UnreadValues(fields=frozenset({"abstract"})), {"paper.mood"})
+    tracker.record_listing(
+        "2026-02-19", _listing(unparsed_fields={"abstract": 1}, unknown_keys=frozenset({"paper.mood"}))
+    )
     tracker.accept(THURSDAY, [paper], CHANGED)
     tracker.accept(FRIDAY, [paper], CHANGED)
     first, second = tracker.results
@@ -227,7 +240,7 @@ def test_each_result_is_sent_as_a_signal_and_counted(tracker, crawler, paper):
     tracker.expect([THURSDAY, FRIDAY, SATURDAY])
     tracker.accept(THURSDAY, [paper], CHANGED)
     tracker.reject(FRIDAY, "x")
-    tracker.skip_without_list(SATURDAY, ["page"], is_open=True)
+    tracker.skip(SATURDAY, "without_list", ["page"])
     assert received == ["2026-02-19", "2026-02-20", "2026-02-21"]
     counts = {name: n for name, n in crawler.stats.get_stats().items() if name.startswith("editions/")}
     assert counts == {
@@ -273,7 +286,7 @@ def test_a_result_has_the_fifty_first_warnings(tracker):
 def test_what_could_not_be_read_is_known_until_the_edition_has_a_result(tracker):
     tracker.expect([THURSDAY])
     unread = UnreadValues(fields=frozenset({"abstract"}), paper_ids=frozenset({"2602.91901"}))
-    tracker.record_unread("2026-02-19", unread)
+    tracker.record_listing("2026-02-19", _listing(unparsed_fields={"abstract": 1}, skipped_ids=("2602.91901",)))
     assert tracker.unread_values("2026-02-19") == unread
     assert tracker.unread_values("2026-02-20") == UnreadValues()
     tracker.reject(THURSDAY, "x")
@@ -297,3 +310,55 @@ def test_editions_without_a_result_at_the_end_are_withheld_with_the_reason(track
         "the crawl ended before the edition was complete (shutdown)",
     )
     assert not tracker.is_successful
+
+
+def test_the_result_of_an_edition_that_is_stopped_is_sent_as_a_signal_and_has_its_failures(tracker, crawler):
+    received = []
+
+    def receive(result):
+        received.append(result)
+
+    crawler.signals.connect(receive, edition_finished)
+    tracker.expect([THURSDAY])
+    tracker.record_failure("2026-02-19", "https://huggingface.co/papers/date/2026-02-19", "HTTP 500")
+    tracker.conclude("shutdown")
+    [result] = received
+    assert result == tracker.results[0]
+    assert [failure.reason for failure in result.failures] == ["HTTP 500"]
+    assert crawler.stats.get_value("editions/withheld") == 1
+
+
+def test_failures_and_warnings_of_the_requested_day_are_in_the_result_of_the_latest_edition(tracker, paper):
+    tracker.expect([FRIDAY])
+    tracker.record_failure("2026-02-20", "https://huggingface.co/papers/date/2026-02-20", "HTTP 500")
+    tracker.warn("2026-02-19", "the list is old")
+    tracker.accept(THURSDAY, [paper], CHANGED)
+    [result] = tracker.results
+    assert [failure.reason for failure in result.failures] == ["HTTP 500"]
+    assert result.warnings == ("the list is old",)
+
+
+def test_what_a_list_contains_is_counted_and_its_skipped_papers_are_a_short_warning(tracker, crawler, caplog):
+    skipped = tuple(f"paper {number} has no title" for number in range(1, 6))
+    tracker.record_listing("2026-02-19", _listing(skipped=skipped, truncated_fields={"title": 2}))
+    named = "paper 1 has no title, paper 2 has no title, paper 3 has no title, and 2 more"
+    assert caplog.messages == [
+        f"2026-02-19: skipped what cannot be published: {named}",
+        "2026-02-19: truncated what is too long: title (papers: 2)",
+    ]
+    stats = crawler.stats.get_stats()
+    assert (stats["lists/from_data"], stats["lists/skipped"]) == (1, 5)
+
+
+def test_the_warning_about_removed_papers_is_short(tracker, caplog, paper):
+    tracker.expect([THURSDAY])
+    tracker.accept(THURSDAY, [paper], Changes(papers=1, removed=("a", "b", "c", "d")))
+    assert caplog.messages[-1].endswith(" no longer listed: a, b, c, and 1 more")
+
+
+def test_the_arguments_of_a_spider_without_any_are_empty(tracker):
+    assert tracker.arguments == {}
+
+
+def _listing(**values):
+    return Listing(None, "data", (), **values)

@@ -110,7 +110,7 @@ class Rows:
         handler.emit = lambda record: about_files.append(record.getMessage())  # type: ignore[method-assign]
         storage = logging.getLogger("hfpapers.storage")
         storage.addHandler(handler)
-        with mock.patch("hfpapers.spiders.base.is_available", return_value=False), FakeClock().installed():
+        with mock.patch("hfpapers.spiders.sources.is_available", return_value=False), FakeClock().installed():
             await asyncio.wait([runner.crawl(crawler, **{"date": THURSDAY} | fault.arguments)])
         storage.removeHandler(handler)
         [result] = EditionTracker.get(crawler).results
@@ -148,7 +148,7 @@ def _actions(fault: Fault, crawled: Crawled, undisturbed: Crawled) -> Iterator[s
 
 def _warnings(crawled: Crawled) -> Iterator[str]:
     for warning in crawled.warnings:
-        yield f"Warns: {_DETAILS.sub('', warning)}."
+        yield f"Warns: {_DETAILS.sub('', warning).removesuffix('.')}."
 
 
 def _waits_and_retries(stats: dict[str, Any]) -> Iterator[str]:

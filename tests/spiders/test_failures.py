@@ -9,6 +9,7 @@ from scrapy.exporters import BaseItemExporter
 from scrapy.utils.defer import deferred_f_from_coro_f
 
 from hfpapers.hub.list_page import Listing
+from hfpapers.text.plain import count
 from tests.helpers import FROM_PAGES, THURSDAY, listed, messages, published, published_names
 
 IDS = [item["paper"]["id"] for item in listed()[:5]]
@@ -161,7 +162,7 @@ async def test_a_paper_whose_page_fails_is_published_with_the_data_of_the_list(
     papers = published(output)
     without_page = [paper for paper in papers if paper["page_source"] is None]
     assert len(without_page) == failing
-    assert f"{failing} pages failed" in messages(caplog, logging.INFO)[0]
+    assert f"{count(failing, 'page')} failed" in messages(caplog, logging.INFO)[0]
     assert len(messages(caplog, logging.WARNING)) == failing
     for before, after in zip(expected, papers, strict=True):
         compared = set(after) - {"first_seen"} - (FROM_PAGES if after in without_page else set())

@@ -128,7 +128,7 @@ async def test_an_error_of_the_hub_does_not_suggest_a_browser(crawl, break_hub, 
 @deferred_f_from_coro_f
 async def test_the_driver_of_the_browser_is_not_started_if_no_page_needs_it(crawl, monkeypatch):
     started = []
-    monkeypatch.setattr("hfpapers.spiders.base.is_available", lambda _: True)
+    monkeypatch.setattr("hfpapers.spiders.sources.is_available", lambda _: True)
     monkeypatch.setattr("scrapy_playwright.provider.PlaywrightContextManager.start", started.append)
     crawled = await crawl(date=THURSDAY)
     assert crawled.exit_code == 0

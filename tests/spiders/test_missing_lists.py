@@ -1,4 +1,4 @@
-"""A day without a list: on a weekend it is a fact, on the current day a matter of time, on any other day suspicious."""
+"""Periods without a list: weekends, the current day, and past weekdays."""
 
 import logging
 
@@ -10,7 +10,7 @@ from hfpapers.storage.store import EditionStore
 from tests.helpers import SATURDAY, THURSDAY, crawl_log, listed, messages, published, published_names
 
 # How the Hub shows that a weekday has no list, by faults of the demo Hub; and what the log says about it.
-WAYS = {
+SIGNS_OF_NO_LIST = {
     "the list of the previous day": ({"list_shows": "2026-02-18"}, "page: the list of 2026-02-18; API: an empty list"),
     "a redirect to the previous day": (
         {"list_shows": "2026-02-18", "list_redirects": True},
@@ -20,8 +20,8 @@ WAYS = {
     "404": ({"list_status": 404}, "page: HTTP 404; API: an empty list"),
 }
 UNCONFIRMED = (
-    "; unconfirmed, so that `only=missing` requests it again until two crawls at least 24 hours apart find none on the"
-    " page and in the API"
+    "This is not confirmed yet: a later crawl with -a only=missing requests it again."
+    " Two crawls at least 24 hours apart confirm it."
 )
 
 
@@ -29,9 +29,9 @@ UNCONFIRMED = (
 def without_list(hub, break_hub):
     """Return a function that makes the Hub show no list for a Thursday."""
 
-    def change(way="the list of the previous day"):
+    def change(sign="the list of the previous day"):
         hub.lists[THURSDAY] = []
-        faults, shown = WAYS[way]
+        faults, shown = SIGNS_OF_NO_LIST[sign]
         break_hub(**faults)
         return shown
 
@@ -44,7 +44,9 @@ async def test_one_crawl_is_enough_to_know_that_a_weekend_has_no_list(crawl, out
     break_hub(list_redirects=redirects)
     assert (await crawl(date=SATURDAY)).exit_code == 0
     assert published_names(output) == []
-    assert messages(caplog, logging.INFO) == [f"{SATURDAY}: no list, nothing to publish (page: the list of 2026-02-20)"]
+    assert messages(caplog, logging.INFO) == [
+        f"{SATURDAY}: the Hub has no list for this day (page: the list of 2026-02-20)"
+    ]
     assert messages(caplog, logging.WARNING) == []
     assert [(line["edition"], line["verdict"], line["sources"]) for line in crawl_log(output)] == [
         (SATURDAY, "without_list", ["page"])
@@ -76,23 +78,23 @@ async def test_a_weekend_that_is_known_to_have_no_list_is_not_missing(crawl, hub
     assert hub.count_requests("/papers/.*") == 0
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("sign", SIGNS_OF_NO_LIST)
 @deferred_f_from_coro_f
-async def test_a_past_weekday_without_a_list_is_a_warning(crawl, output, without_list, caplog, way):
-    shown = without_list(way)
+async def test_a_past_weekday_without_a_list_is_a_warning(crawl, output, without_list, caplog, sign):
+    shown = without_list(sign)
     result = await crawl(date=THURSDAY)
     assert result.exit_code == 0
     assert published_names(output) == []
-    assert messages(caplog, logging.WARNING) == [f"{THURSDAY}: no list ({shown}){UNCONFIRMED}"]
-    assert result.results[0].warnings == (f"no list ({shown}){UNCONFIRMED}",)
+    assert messages(caplog, logging.WARNING) == [f"{THURSDAY}: no list ({shown}). {UNCONFIRMED}"]
+    assert result.results[0].warnings == (f"no list ({shown}). {UNCONFIRMED}",)
     [line] = crawl_log(output)
     assert (line["verdict"], sorted(line["sources"])) == ("without_list", ["api", "page"])
 
 
-@pytest.mark.parametrize("way", [way for way in WAYS if way != "an empty list"])
+@pytest.mark.parametrize("sign", [sign for sign in SIGNS_OF_NO_LIST if sign != "an empty list"])
 @deferred_f_from_coro_f
-async def test_a_list_that_only_the_page_does_not_show_is_read_from_the_api(crawl, output, hub, without_list, way):
-    without_list(way)
+async def test_a_list_that_only_the_page_does_not_show_is_read_from_the_api(crawl, output, hub, without_list, sign):
+    without_list(sign)
     hub.lists[THURSDAY] = listed()
     assert (await crawl(date=THURSDAY, pages="no")).exit_code == 0
     assert {paper["list_source"] for paper in published(output)} == {"api"}
@@ -145,11 +147,11 @@ async def test_a_backfill_during_an_hour_of_wrong_redirects_loses_nothing(crawl,
     assert len([*output.glob("daily/*.jsonl")]) == 5
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("sign", SIGNS_OF_NO_LIST)
 @deferred_f_from_coro_f
-async def test_the_current_day_without_a_list_is_not_open_yet(crawl, output, without_list, set_time, caplog, way):
+async def test_the_current_day_without_a_list_is_not_open_yet(crawl, output, without_list, set_time, caplog, sign):
     set_time("2026-02-19T00:15")
-    shown = without_list(way)
+    shown = without_list(sign)
     result = await crawl(date="today")
     assert (result.exit_code, [each.verdict for each in result.results]) == (0, ["not_open"])
     assert messages(caplog, logging.WARNING) == []

@@ -6,7 +6,7 @@ import logging
 import pytest
 from scrapy.utils.defer import deferred_f_from_coro_f
 
-from tests.helpers import THURSDAY, listed, messages, published, published_names
+from tests.helpers import THURSDAY, crawl_log, listed, messages, published, published_names
 
 
 def published_days(output):
@@ -102,3 +102,20 @@ async def test_a_paper_that_is_listed_on_two_days_of_a_range_is_in_both(crawl, o
     assert (await crawl(date="2026-02-19..2026-02-20")).exit_code == 0
     for day in (THURSDAY, "2026-02-20"):
         assert repeated["paper"]["id"] in {paper["id"] for paper in published(output, day)}
+
+
+@deferred_f_from_coro_f
+async def test_each_edition_of_a_crawl_that_is_stopped_has_a_report_and_keeps_its_files(crawl, hub, output, snapshot):
+    await crawl(date="2026-02-18..2026-02-20", pages="no")
+    before = snapshot()
+    hub.faults.list_delay = 0.3
+    stopped = {"CLOSESPIDER_PAGECOUNT": 1, "CONCURRENT_REQUESTS": 1, "CONCURRENT_REQUESTS_PER_DOMAIN": 1}
+    assert (await crawl(stopped, date="2026-02-18..2026-02-20", pages="no")).exit_code == 3
+    assert snapshot() == before
+    lines = crawl_log(output)[3:]
+    assert sorted(line["edition"] for line in lines) == ["2026-02-18", "2026-02-19", "2026-02-20"]
+    withheld = [line["edition"] for line in lines if line["verdict"] == "withheld"]
+    assert withheld
+    for day in withheld:
+        report = json.loads((output / f"reports/daily-{day}.json").read_text(encoding="utf8"))
+        assert report["reason"] == "the crawl ended before the edition was complete (closespider_pagecount)"

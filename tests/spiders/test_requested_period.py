@@ -45,6 +45,21 @@ async def test_a_refused_request_to_the_api_does_not_prove_that_a_day_has_no_lis
 
 
 @deferred_f_from_coro_f
+async def test_a_refused_request_to_the_api_is_reported_with_its_status(crawl, break_hub, caplog):
+    break_hub(list_without_data=True, list_without_cards=True, api_refuses=True)
+    await crawl(date=THURSDAY)
+    assert "API: HTTP 400" in messages(caplog, logging.ERROR)[0]
+
+
+@deferred_f_from_coro_f
+async def test_the_report_of_the_latest_edition_has_the_failures_of_the_requested_day(crawl, set_time, read_report):
+    set_time("2026-02-22T10:00")
+    # The API has no list for a Sunday, and the page shows that of Friday.
+    await crawl(date="latest", pages="no", via="api")
+    assert [failure["reason"] for failure in read_report("2026-02-20")["failures"]] == ["an empty list"]
+
+
+@deferred_f_from_coro_f
 async def test_a_published_day_whose_list_disappears_is_unchanged_and_an_error(crawl, snapshot, hub, caplog):
     await crawl(date=THURSDAY, pages="no")
     before = snapshot()
@@ -82,21 +97,22 @@ async def test_a_crawl_over_midnight_keeps_its_day(crawl, monkeypatch):
     assert [str(result.period) for result in hub_has_no_list.results] == [THURSDAY]
 
 
+@pytest.mark.parametrize("without_data", [False, True])
 @pytest.mark.parametrize(
     ("time", "exit_code"),
     [("2026-02-27T10:00", 0), ("2026-02-28T10:00", 0), ("2026-03-23T10:00", 0), ("2026-03-24T10:00", 3)],
 )
 @deferred_f_from_coro_f
 async def test_a_latest_list_that_is_older_than_a_month_is_rejected(
-    crawl, output, break_hub, set_time, caplog, time, exit_code
+    crawl, output, break_hub, set_time, caplog, time, exit_code, without_data
 ):
     set_time(time)
-    break_hub(list_shows="2026-02-20")
+    break_hub(list_shows="2026-02-20", list_without_data=without_data)
     assert (await crawl(date="latest", pages="no")).exit_code == exit_code
     assert ("daily/2026-02-20.jsonl" in published_names(output)) == (exit_code == 0)
     age = (dt.date.fromisoformat(time[:10]) - dt.date(2026, 2, 20)).days
     warnings = [f"2026-02-20: the latest list of the Hub is {age} days old"] if 7 < age <= 31 else []
-    assert messages(caplog, logging.WARNING) == warnings
+    assert [message for message in messages(caplog, logging.WARNING) if "days old" in message] == warnings
     error = (
         f"{time[:10]}: not published: the latest list is that of 2026-02-20, {age} days ago; if that is correct,"
         " publish it with -a force=yes. The published files are unchanged."
@@ -117,7 +133,9 @@ async def test_a_range_into_the_future_ends_today(crawl, hub, set_time, caplog):
     set_time("2026-02-19T10:00")
     assert (await crawl(date="2026-02-18..2099-12-31", pages="no")).exit_code == 0
     assert hub.count_requests("/papers/date/.*") == 2
-    assert messages(caplog, logging.INFO)[0] == "2099-12-31 is in the future: the requested range ends at 2026-02-19"
+    assert messages(caplog, logging.INFO)[0] == (
+        "the requested range ends in the future (2099-12-31); crawling up to 2026-02-19"
+    )
 
 
 @deferred_f_from_coro_f

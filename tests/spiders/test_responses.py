@@ -49,6 +49,12 @@ def test_the_end_of_the_program_is_not_an_error_of_the_page(error):
         raise error
 
 
+@pytest.mark.parametrize("status", [400, 405])
+def test_a_response_with_the_status_of_an_error_is_not_read(status):
+    with pytest.raises(PageError, match=f"^HTTP {status}$"):
+        decode(HtmlResponse("https://hub.example.org/", status=status, body=b"{}"), is_rendered=False)
+
+
 @pytest.mark.parametrize("url", ["http://localhost/papers", "https://hub.example.org:8443/", "chrome-error://a/"])
 def test_a_rendered_page_of_another_origin_is_not_read(url):
     response = HtmlResponse(url, body=b"<p>forged</p>", request=Request("https://hub.example.org/papers"))

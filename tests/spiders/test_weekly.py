@@ -162,8 +162,36 @@ async def test_the_list_of_another_week_is_never_published(crawl, output, hub, m
     hub.faults.api_down = True
     assert (await crawl(spider="weekly", week="2026-W07")).exit_code == 0
     [warning] = [message for message in messages(caplog, logging.WARNING) if "no list" in message]
-    assert warning.startswith("2026-W07: no list (page: the list of 2026-W08; API: HTTP 500); unconfirmed")
+    assert warning.startswith(
+        "2026-W07: no list (page: the list of 2026-W08; API: HTTP 500). This is not confirmed yet"
+    )
     assert published_names(output) == []
+
+
+@pytest.mark.parametrize(
+    ("time", "verdict"),
+    [("2026-02-02T10:00", "not_open"), ("2026-02-28T23:59", "not_open"), ("2026-03-01T10:00", "withheld")],
+)
+@deferred_f_from_coro_f
+async def test_a_current_month_without_a_list_is_not_open_although_a_day_is_stored(
+    crawl, hub, set_time, monkeypatch, time, verdict
+):
+    set_time(time)
+    await crawl(date="2026-02-02", pages="no")
+    monkeypatch.setattr(hub, "items_of_days", lambda _: [])
+    result = await crawl(spider="monthly", month="2026-02")
+    assert [each.verdict for each in result.results] == [verdict]
+
+
+@pytest.mark.usefixtures("without_charts")
+@deferred_f_from_coro_f
+async def test_a_stored_month_whose_list_disappears_is_an_error_also_while_it_is_current(
+    crawl, hub, set_time, monkeypatch
+):
+    set_time("2026-02-20T10:00")
+    assert (await crawl(spider="monthly", month="2026-02")).exit_code == 0
+    monkeypatch.setattr(hub, "items_of_days", lambda _: [])
+    assert (await crawl(spider="monthly", month="2026-02")).exit_code == 3
 
 
 @pytest.mark.parametrize(("word", "week"), [("this", "2026-W08"), ("last", "2026-W07")])

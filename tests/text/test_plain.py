@@ -1,6 +1,14 @@
 import pytest
 
-from hfpapers.text.plain import collapse_whitespace, replace_surrogates, shorten_line, single_line, strip_unprintable
+from hfpapers.text.plain import (
+    collapse_whitespace,
+    count,
+    join_first,
+    replace_surrogates,
+    shorten_line,
+    single_line,
+    strip_unprintable,
+)
 
 
 def test_whitespace_of_any_kind_becomes_one_space():
@@ -32,3 +40,15 @@ def test_a_line_is_truncated_to_a_length(text, line):
 
 def test_lone_surrogates_are_replaced():
     assert replace_surrogates("a \ud83d b \udc00 👩") == "a \ufffd b \ufffd 👩"
+
+
+@pytest.mark.parametrize(("number", "text"), [(0, "0 papers"), (1, "1 paper"), (2, "2 papers")])
+def test_a_number_has_its_noun_in_the_right_form(number, text):
+    assert count(number, "paper") == text
+
+
+@pytest.mark.parametrize(
+    ("texts", "joined"), [([], ""), (["a"], "a"), ([*"abc"], "a, b, c"), ([*"abcd"], "a, b, c, and 1 more")]
+)
+def test_a_list_of_texts_has_at_most_three_of_them(texts, joined):
+    assert join_first(texts) == joined
