@@ -123,16 +123,21 @@ class ReportExtension:
         return f"could not write the reports of {lost}: {error}{note}"
 
     def _write(self, period: Period, report: Report, record: CrawlRecord) -> None:
-        try:
-            text = json.dumps(report.model_dump(), ensure_ascii=False, indent=1)
-            # Lone surrogates, which UTF-8 cannot contain, are in no text that is cleaned. A report must not fail.
-            self.store.replace({report_path(period): f"{text}\n".encode(errors="replace")})
-            self.store.log_crawl(record)
-        except OSError as error:
-            logger.warning("%s: could not write the report: %s", period, error)
-        except Exception:
-            # This is a bug. The other reports are written all the same.
-            logger.exception("%s: could not write the report", period)
+        text = json.dumps(report.model_dump(), ensure_ascii=False, indent=1)
+        # Lone surrogates, which UTF-8 cannot contain, are in no text that is cleaned. A report must not fail.
+        files = {report_path(period): f"{text}\n".encode(errors="replace")}
+        # One does not depend on the other.
+        for what, write in (
+            ("the crawl log", lambda: self.store.log_crawl(record)),
+            ("the report", lambda: self.store.replace(files)),
+        ):
+            try:
+                write()
+            except OSError as error:
+                logger.warning("%s: could not write %s: %s", period, what, error)
+            except Exception:
+                # This is a bug. Everything else is written all the same.
+                logger.exception("%s: could not write %s", period, what)
 
     def _arguments(self) -> dict[str, str]:
         given = self.tracker.arguments

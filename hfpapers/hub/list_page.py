@@ -14,6 +14,7 @@ from hfpapers.hub.page_json import parse_json, read_props
 from hfpapers.hub.records import find_unknown_keys, find_unparsed_fields, id_fields, paper_fields
 from hfpapers.hub.urls import HubUrls
 from hfpapers.items import ListSource, Paper
+from hfpapers.text.plain import join_first
 
 # A longer list is endless or made up, and the pages of its papers would use up the Hub's rate limit for hours. The
 # Hub's lists of weeks and months are reported to end near 100 papers.
@@ -23,8 +24,6 @@ _MAX_API_BYTES = 8 * 2**20
 _REQUIRED_FIELDS = ("id", "title", "upvotes")
 # A list in which more papers lack a required field is not read. One paper may always lack one.
 _MAX_SKIPPED_SHARE = 0.1
-# An error names at most this many of the skipped papers.
-_MAX_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -240,8 +239,7 @@ def _make_listing(period: Period | None, source: ListSource, records: Iterable[d
             unique[paper_id], too_long = limit_fields(record)
             truncated.update(too_long)
     if len(skipped) > max(1, position * _MAX_SKIPPED_SHARE) or (skipped and not unique):
-        others = len(skipped) - _MAX_NAMED
-        raise PageError(", ".join(skipped[:_MAX_NAMED]) + (f", and {others} more" if others > 0 else ""))
+        raise PageError(join_first(skipped))
     return Listing(
         period,
         source,

@@ -173,8 +173,8 @@ class EditionSpider(Spider):
 
         `previous` are the items of the previous pages of the list.
         """
-        if response.status == BAD_REQUEST and (chain.was_not_found or period.last >= self.today):
-            # The API refuses periods that are not open yet.
+        if response.status == BAD_REQUEST and period.last >= self.today:
+            # The API refuses periods that are not open yet. For an earlier one, the response says nothing about a list.
             yield from self._handle_missing_list(period, chain, response.url, "HTTP 400")
             return
         listing = None

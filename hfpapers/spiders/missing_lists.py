@@ -39,7 +39,7 @@ class MissingLists:
         sources = [*chain.without_list]
         if chain.was_not_found and "page" not in sources:
             sources.append("page")
-        if not is_over:
+        if not is_over and period.may_have_list:
             logger.info("%s: not open yet (%s)", period, chain)
             self.tracker.skip(period, "not_open", sources)
             return

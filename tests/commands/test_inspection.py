@@ -99,6 +99,7 @@ def test_a_list_is_parsed_through_the_pipelines_together_with_its_papers(parse, 
     assert requests == []
 
 
+@pytest.mark.integration
 def test_a_saved_paper_is_parsed_to_what_its_page_states(parse, saved_paper):
     [item], _ = parse("--spider", "daily", "--pipelines", "-c", "parse_paper", saved_paper)
     record = listed()[0]["paper"]
@@ -115,6 +116,7 @@ def test_feeds_of_a_project_are_not_written(run, saved_list, tmp_path):
     run("parse", "--spider", "daily", "-a", "pages=no", saved_list, env=os.environ | environment)
 
 
+@pytest.mark.integration
 def test_the_shell_parses_a_saved_page(run, saved_list):
     printed, _ = run("shell", "--spider", "daily", "-c", "len(list(spider.parse(response)))", saved_list)
     assert printed.strip() == str(len(listed()))

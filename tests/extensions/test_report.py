@@ -60,9 +60,7 @@ def test_without_an_event_loop_nothing_fails(tracked, output, caplog):
 
 
 @deferred_f_from_coro_f
-async def test_a_report_that_fails_unexpectedly_is_logged_and_the_others_are_written(
-    tracked, output, caplog, monkeypatch
-):
+async def test_an_unexpected_error_is_logged_and_everything_else_is_written(tracked, output, caplog, monkeypatch):
     log_crawl = EditionStore.log_crawl
 
     def fail_on_thursday(store, record):
@@ -75,8 +73,9 @@ async def test_a_report_that_fails_unexpectedly_is_logged_and_the_others_are_wri
     tracked.withhold(FRIDAY)
     await tracked.extension.spider_closed("finished")
     assert verdicts(output) == {"2026-02-20": "withheld"}
+    assert EditionStore(output).report(THURSDAY).verdict == "withheld"
     [record] = [record for record in caplog.records if record.levelno == logging.ERROR]
-    assert record.getMessage() == "2026-02-19: could not write the report"
+    assert record.getMessage() == "2026-02-19: could not write the crawl log"
     assert record.exc_info
 
 

@@ -179,3 +179,21 @@ async def test_a_crawl_before_a_day_opened_does_not_confirm_that_it_has_no_list(
 
 def _thursday():
     return Day.parse(THURSDAY)
+
+
+@deferred_f_from_coro_f
+async def test_a_saturday_has_no_list_also_while_it_lasts(crawl, output, set_time):
+    set_time("2026-02-21T10:00")
+    assert (await crawl(date="today")).exit_code == 0
+    assert [line["verdict"] for line in crawl_log(output)] == ["without_list"]
+
+
+@deferred_f_from_coro_f
+async def test_pages_that_moved_and_an_api_that_refuses_all_requests_do_not_prove_that_there_is_no_list(
+    crawl, output, break_hub, set_time, caplog
+):
+    set_time("2026-03-02T10:00")
+    break_hub(list_status=404, api_refuses=True)
+    assert (await crawl(date=THURSDAY)).exit_code == 3
+    assert [line["verdict"] for line in crawl_log(output)] == ["withheld"]
+    assert "the list is not available (page: HTTP 404; API: HTTP 400)" in messages(caplog, logging.ERROR)[0]

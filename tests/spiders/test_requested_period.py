@@ -87,14 +87,15 @@ async def test_latest_is_never_the_list_of_a_day_that_has_not_begun(crawl, outpu
 
 
 @deferred_f_from_coro_f
-async def test_a_crawl_over_midnight_keeps_its_day(crawl, monkeypatch):
+async def test_a_crawl_over_midnight_keeps_its_day(crawl, hub, monkeypatch):
     # It is Thursday when the argument is parsed and when the crawl starts, and Friday afterwards. On Friday, Thursday
     # would be a day without a list.
     thursday, friday = dt.date(2026, 2, 19), dt.date(2026, 2, 20)
     days = iter([thursday, thursday])
     monkeypatch.setattr(clock, "today", lambda: next(days, friday))
-    hub_has_no_list = await crawl({"HUB_URL": "http://127.0.0.1:1"}, date="today")
-    assert [str(result.period) for result in hub_has_no_list.results] == [THURSDAY]
+    hub.lists[THURSDAY] = []
+    crawled = await crawl(date="today")
+    assert [(str(result.period), result.verdict) for result in crawled.results] == [(THURSDAY, "not_open")]
 
 
 @pytest.mark.parametrize("without_data", [False, True])

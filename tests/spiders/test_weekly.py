@@ -136,7 +136,9 @@ async def test_the_current_week_without_a_list_is_not_open_yet(crawl, output, hu
 async def test_a_week_without_a_list_is_an_error_if_its_days_have_one(crawl, snapshot, hub, caplog):
     await crawl(date="2026-02-19", pages="no")
     before = snapshot()
-    hub.faults.list_status, hub.faults.api_refuses = 404, True
+    hub.faults.list_status = 404
+    for day in WEEK.days():
+        hub.lists[f"{day}"] = []
     assert (await crawl(spider="weekly", week="2026-W08")).exit_code == 3
     [error] = messages(caplog, logging.ERROR)
     assert error.startswith(
