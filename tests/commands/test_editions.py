@@ -277,3 +277,22 @@ def test_an_empty_archive_has_exit_code_1(run_command, tmp_path, options):
         assert json.loads(result.stdout) == {"editions": [], "missing": [], "unconfirmed": []}
     else:
         assert "no editions in" in result.log[-1]
+
+
+@pytest.mark.parametrize(
+    ("name", "state"),
+    [
+        ("daily/2026-02-18.jsonl", "corrupt"),
+        ("reports/daily-2026-02-18.json", "stored"),
+        ("history/crawls-2025.jsonl", "stored"),
+    ],
+)
+def test_a_folder_in_the_place_of_a_file_is_one_line(editions, stored, caplog, name, state):
+    path = stored / name
+    path.unlink(missing_ok=True)
+    path.mkdir(parents=True)
+    listed = json.loads(editions("--json").stdout)
+    [row] = [row for row in listed["editions"] if row["edition"] == "2026-02-18"]
+    assert row["state"] == state
+    problem = f"{path} cannot be read (Is a directory)"
+    assert problem in f"{row['reason']} {caplog.text}"

@@ -10,7 +10,7 @@ from scrapy.utils.defer import deferred_f_from_coro_f
 
 from hfpapers.hub.list_page import Listing
 from hfpapers.text.plain import count
-from tests.helpers import FROM_PAGES, THURSDAY, listed, messages, published, published_names
+from tests.helpers import FROM_PAGES, THURSDAY, crawl_log, listed, messages, published, published_names
 
 IDS = [item["paper"]["id"] for item in listed()[:5]]
 
@@ -319,3 +319,39 @@ async def test_requests_are_sent_while_another_process_holds_the_lock_of_the_out
     assert (await crawl(one_at_a_time, date="2026-02-16..2026-02-20", pages="no")).exit_code == 0
     await released
     assert len([*output.glob("daily/*.jsonl")]) == 5
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "daily/2026-02-17.jsonl",
+        "history/2026-02-17.jsonl",
+        "history/crawls-2025.jsonl",
+        "reports/daily-2026-02-17.json",
+        ".renaming.json",
+    ],
+)
+@deferred_f_from_coro_f
+async def test_a_folder_in_the_place_of_a_file_stops_no_other_day(crawl, output, caplog, name):
+    await crawl(date="2026-02-16..2026-02-18", pages="no")
+    path = output / name
+    path.unlink(missing_ok=True)
+    path.mkdir()
+    caplog.clear()
+    assert (await crawl(date=THURSDAY, pages="no")).exit_code == 0
+    assert len(published(output)) == len(listed())
+    missing = await crawl(date="2026-02-16..2026-02-19", only="missing", pages="no")
+    is_data = name.startswith("daily/")
+    # The edition is not replaced, because the folder may contain something.
+    assert (missing.exit_code, [str(result.period) for result in missing.results]) == (
+        (3, ["2026-02-17"]) if is_data else (0, [])
+    )
+    assert not any(record.exc_info for record in caplog.records)
+
+
+@deferred_f_from_coro_f
+async def test_a_crawl_is_logged_even_if_its_report_cannot_be_written(crawl, output, caplog):
+    (output / f"reports/daily-{THURSDAY}.json").mkdir(parents=True)
+    assert (await crawl(date=THURSDAY, pages="no")).exit_code == 0
+    assert [line["verdict"] for line in crawl_log(output)] == ["published"]
+    assert "could not write the report" in messages(caplog, logging.WARNING)[0]
