@@ -82,7 +82,7 @@ class Command(ProjectCommand, ScrapyCommand):
         try:
             log = store.crawl_log()
             rows = [
-                *_load_rows(store, periods if args else _archived_ranges(store, log), log, today, config.settled_after)
+                *_load_rows(store, periods if args else _archived_periods(store, log), log, today, config.settled_after)
             ]
         except OSError as error:
             raise CommandError(f"cannot read the output folder: {error}", EXIT_MISSING) from error
@@ -96,13 +96,17 @@ class Command(ProjectCommand, ScrapyCommand):
         return EXIT_MISSING if is_empty or any(row.state != "stored" for row in rows) else EXIT_OK
 
 
-def _archived_ranges(store: EditionStore, log: CrawlLog) -> Iterator[Period]:
-    """Yield the periods of each kind from the first stored edition to the last one that is stored or was crawled."""
+def _archived_periods(store: EditionStore, log: CrawlLog) -> Iterator[Period]:
+    """Yield the periods of each kind from the first stored edition to the last one that is stored or was crawled.
+
+    Earlier ones that were crawled come first. Weekends are left out, unless an edition is stored.
+    """
     for kind in KINDS.values():
         stored = store.editions(kind)
         if stored:
-            last = max([stored[0], *kind.parse_names(log.editions())])
-            periods = stored[-1].through(last)
+            crawled = sorted(kind.parse_names(log.editions()))
+            earlier = [period for period in crawled if period < stored[-1]]
+            periods = chain(earlier, stored[-1].through(max([stored[0], *crawled])))
             yield from (period for period in periods if period.may_have_list or store.has_edition(period))
 
 
@@ -169,26 +173,23 @@ def _print_json(rows: Sequence[EditionStatus]) -> None:
 def _print_table(rows: Sequence[EditionStatus]) -> None:
     # Scrapy imports the modules of all commands to run one, and importing rich takes a tenth of a second.
     from rich.box import SIMPLE_HEAD  # noqa: PLC0415
+    from rich.cells import cell_len  # noqa: PLC0415
     from rich.console import Console  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    # Nearly always, the last crawl of all editions was successful.
-    has_verdicts = any(row.verdict not in {None, "published", "unchanged"} for row in rows)
+    # Nearly always, no edition was withheld, and the other columns say the rest.
+    has_verdicts = any(row.verdict == "withheld" for row in rows)
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    # Short columns are never truncated, so that scripts can search for their values. Titles get the remaining width.
-    columns = {"edition": 10, "papers": 7, "votes": 5, "last crawl": 16, "settled": 7}
-    for name, width in (columns | ({"verdict": 9} if has_verdicts else {})).items():
-        table.add_column(name, no_wrap=True, min_width=width)
+    for name in ("edition", "papers", "votes", "last crawl", "settled", *(["verdict"] if has_verdicts else [])):
+        table.add_column(name, no_wrap=True)
     table.add_column("top paper, or reason", ratio=1)
     for group in _group_missing(rows):
         row = group[0]
         state = _STATE_NAMES.get(row.state)
         table.add_row(
             row.edition if len(group) == 1 else f"{row.edition}..{group[-1].edition}",
-            Text(state if len(group) == 1 else f"{state} ({len(group)})", style="bold red")
-            if state
-            else str(row.papers),
+            Text(f"{state} ({len(group)})" if len(group) > 1 else state, "bold red") if state else str(row.papers),
             "" if row.top_upvotes is None else str(row.top_upvotes),
             (row.last_crawled or "")[:16].replace("T", " "),
             {True: "yes", False: "no", None: ""}[row.settled],
@@ -196,6 +197,9 @@ def _print_table(rows: Sequence[EditionStatus]) -> None:
             # Titles are untrusted text: `Text` prints them without interpreting markup.
             Text(row.reason or row.top_paper or "", "red" if row.reason else "", no_wrap=True, overflow="ellipsis"),
         )
+    # Short columns are never truncated, so that scripts can search for their values. Titles get the remaining width.
+    for column in table.columns[:-1]:
+        column.min_width = max(cell_len(str(cell)) for cell in (column.header, *column.cells))
     Console().print(table)
     # The table shows only the beginning of a reason.
     for row in rows:

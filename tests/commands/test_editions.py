@@ -130,6 +130,12 @@ def test_the_newest_day_is_listed_also_if_it_is_unconfirmed(editions, stored):
     assert listed["unconfirmed"] == ["2026-02-23"]
 
 
+def test_a_day_before_the_first_stored_one_is_listed_if_it_was_crawled(editions, stored):
+    log_crawl(stored, "2026-02-24T10:00:00Z", "2026-02-10")
+    listed = json.loads(editions("--json").stdout)
+    assert (listed["unconfirmed"], listed["missing"]) == (["2026-02-10"], ["2026-02-19"])
+
+
 def test_missing_editions_in_a_sequence_have_one_row_and_a_command_crawls_them(editions):
     lines = editions("2026-02-23..2026-03-06").stdout.splitlines()
     [row] = [line.split() for line in lines if line.startswith(" 2026")]
