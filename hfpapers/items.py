@@ -65,7 +65,9 @@ MAX_NAME_LENGTH = 200
 Text = Annotated[str, Kind.TEXT]
 Name = Annotated[Text, MaxLength(MAX_NAME_LENGTH)]
 WebUrl = Annotated[str, Kind.URL, MaxLength(MAX_URL_LENGTH)]
-Count = Annotated[int, Field(ge=0)]
+# A larger number is not a plausible count of votes, comments or stars.
+MAX_COUNT = 10**12
+Count = Annotated[int, Field(ge=0, le=MAX_COUNT)]
 
 
 class Organization(BaseModel):

@@ -5,12 +5,11 @@ import re
 from typing import Any
 
 from hfpapers.editions.periods import check_year
+from hfpapers.items import MAX_COUNT
 from hfpapers.text.plain import is_blank, replace_surrogates
 
 _SHORT_COUNT = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,3})?)([kM]?)")
 _FACTORS = {"": 1, "k": 1_000, "M": 1_000_000}
-# A larger number is not a plausible count of votes, comments or stars.
-_MAX_COUNT = 10**12
 
 
 def as_dict(value: Any) -> dict[str, Any]:
@@ -38,7 +37,7 @@ def as_strs(value: Any) -> list[str] | None:
 
 def as_count(value: Any) -> int | None:
     """Return the value if it is an integer from 0, else None. Booleans are rejected, although they are ints."""
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MAX_COUNT else None
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_COUNT else None
 
 
 def as_timestamp(value: Any) -> str | None:

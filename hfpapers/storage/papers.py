@@ -1,10 +1,14 @@
 """The data of a stored edition: JSON Lines of its papers by rank."""
 
+from pydantic import BaseModel
+
 from hfpapers.editions.periods import Period
 from hfpapers.editions.timestamps import check_timestamp
 from hfpapers.items import Paper, StoredPaper
+from hfpapers.text.plain import is_blank, is_printable
 
 _TIMES = ("published_at", "submitted_at", "first_seen", "updated_at")
+_URLS = ("url", "arxiv_url", "pdf_url")
 
 
 class CorruptPapersError(ValueError):
@@ -46,4 +50,25 @@ def _parse_paper(line: bytes) -> StoredPaper:
         time = getattr(paper, name)
         if time is not None:
             check_timestamp(time)
+    if not all(getattr(paper, name).startswith(("http://", "https://")) for name in _URLS):
+        raise ValueError("a URL is not valid")
+    if is_blank(paper.title):
+        raise ValueError("the title is blank")
+    # All texts were cleaned before they were stored. Most lines show it without a look at each text.
+    is_plain = b"\\u" not in line and is_printable(line.decode())
+    if not is_plain and not all(_is_clean(getattr(paper, name)) for name in Paper.model_fields):
+        raise ValueError("a text has unprintable characters")
     return paper
+
+
+def _is_clean(value: object) -> bool:
+    """Return whether all texts in a value are printable."""
+    match value:
+        case str():
+            return is_printable(value)
+        case BaseModel() | dict():
+            return all(map(_is_clean, dict(value).values()))
+        case list():
+            return all(map(_is_clean, value))
+        case _:
+            return True

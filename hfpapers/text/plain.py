@@ -39,6 +39,11 @@ def strip_unprintable(text: str) -> str:
     return _UNPRINTABLE.sub("", text)
 
 
+def is_printable(text: str) -> bool:
+    """Return whether the text has none of the characters that `strip_unprintable` removes."""
+    return not _UNPRINTABLE.search(text)
+
+
 def single_line(text: str) -> str:
     """Return the printable characters of the text on one line."""
     return collapse_whitespace(strip_unprintable(text))
