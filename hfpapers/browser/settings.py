@@ -57,9 +57,9 @@ def _launch_options(settings: BaseSettings) -> dict[str, Any]:
     """Return PLAYWRIGHT_LAUNCH_OPTIONS, with the values that the project reads checked."""
     try:
         options = settings.getdict("PLAYWRIGHT_LAUNCH_OPTIONS")
-    except (TypeError, ValueError) as error:
-        value = settings["PLAYWRIGHT_LAUNCH_OPTIONS"]
-        raise ConfigError(f"PLAYWRIGHT_LAUNCH_OPTIONS is {value!r}; expected a JSON object") from error
+    except (TypeError, ValueError):
+        # The value may contain a password.
+        raise ConfigError("PLAYWRIGHT_LAUNCH_OPTIONS is not valid; expected a JSON object") from None
     arguments, proxy = options.get("args", []), options.get("proxy")
     if not isinstance(arguments, list | tuple) or not all(isinstance(argument, str) for argument in arguments):
         raise ConfigError(f"PLAYWRIGHT_LAUNCH_OPTIONS['args'] is {arguments!r}; expected a list of strings")
@@ -98,11 +98,15 @@ def _proxy_hosts(proxy: Mapping[str, Any] | None) -> Iterator[str]:
     """Yield the proxies of the launch options, else those of the environment, which Chromium uses, too."""
     environment = (server for scheme, server in getproxies_environment().items() if scheme != "no")
     for server in [proxy["server"]] if proxy else environment:
+        url = server if "://" in server else f"http://{server}"
         try:
-            yield _host_and_port(server if "://" in server else f"http://{server}")
-        except ValueError as error:
+            host = url_origin(url)[1] or ""
+        except ValueError:
+            host = ""
+        if not host or not host.isprintable() or " " in host:
             # The value may contain a password.
-            raise ConfigError("the address of the proxy is not valid; expected one like http://proxy:3128") from error
+            raise ConfigError("the address of the proxy is not valid; expected one like http://proxy:3128")
+        yield _host_and_port(url)
 
 
 def _host_and_port(url: str) -> str:

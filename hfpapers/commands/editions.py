@@ -13,7 +13,7 @@ from hfpapers import clock
 from hfpapers.commands.base import EXIT_MISSING, EXIT_OK, CommandError, ProjectCommand, print_json, usage_errors
 from hfpapers.editions.crawl_log import CrawlLog
 from hfpapers.editions.merge import is_settled
-from hfpapers.editions.periods import KINDS, Period, parse_periods
+from hfpapers.editions.periods import KINDS, Period, parse_period, parse_periods
 from hfpapers.items import Paper
 from hfpapers.storage.store import CorruptDataError, EditionStore, last_crawled_at
 
@@ -77,8 +77,8 @@ class Command(ProjectCommand, ScrapyCommand):
         with usage_errors():
             config = self.load_config()
             store = EditionStore(config.output_path)
-            # A period that several arguments name has one row.
-            periods = [*dict.fromkeys(chain.from_iterable(parse_periods(text, today) for text in args))]
+            named = {*chain.from_iterable(parse_periods(text, today) for text in args)}
+            periods = sorted(named, key=lambda period: ([*KINDS].index(period.kind), period.first))
         try:
             log = store.crawl_log()
             rows = [
@@ -102,12 +102,13 @@ def _archived_periods(store: EditionStore, log: CrawlLog) -> Iterator[Period]:
     Earlier ones that were crawled come first. Weekends are left out, unless an edition is stored.
     """
     for kind in KINDS.values():
-        stored = store.editions(kind)
+        stored, crawled = store.editions(kind), sorted(kind.parse_names(log.editions()))
         if stored:
-            crawled = sorted(kind.parse_names(log.editions()))
             earlier = [period for period in crawled if period < stored[-1]]
-            periods = chain(earlier, stored[-1].through(max([stored[0], *crawled])))
-            yield from (period for period in periods if period.may_have_list or store.has_edition(period))
+            periods: Iterable[Period] = chain(earlier, stored[-1].through(max([stored[0], *crawled])))
+        else:
+            periods = crawled
+        yield from (period for period in periods if period.may_have_list or store.has_edition(period))
 
 
 def _load_rows(
@@ -210,18 +211,39 @@ def _print_table(rows: Sequence[EditionStatus]) -> None:
 
 
 def _group_missing(rows: Sequence[EditionStatus]) -> Iterator[list[EditionStatus]]:
-    """Yield the rows, those of missing editions in a sequence together."""
-    for (_, state, _), group in groupby(rows, key=lambda row: (row.kind, row.state, row.reason)):
-        if state == "missing":
-            yield [*group]
-        else:
-            yield from ([row] for row in group)
+    """Yield the rows, those of missing editions that follow each other together."""
+    for run in _split_runs(rows):
+        for (state, _), group in groupby(run, key=lambda row: (row.state, row.reason)):
+            if state == "missing":
+                yield [*group]
+            else:
+                yield from ([row] for row in group)
 
 
 def _crawl_commands(rows: Sequence[EditionStatus]) -> Iterator[str]:
-    """Yield a command for each kind of edition that crawls those that are not stored or are corrupt."""
-    for kind in KINDS.values():
-        editions = [row.edition for row in rows if row.kind == kind.kind and row.state != "stored"]
+    """Yield the commands that crawl the editions that are not stored or are corrupt."""
+    for run in _split_runs(rows):
+        editions = [row.edition for row in run if row.state != "stored"]
         if editions:
+            kind = KINDS[run[0].kind]
             periods = editions[0] if len(editions) == 1 else f"{editions[0]}..{editions[-1]}"
             yield f"scrapy crawl {kind.kind} -a {kind.url_segment}={periods} -a only=missing"
+
+
+def _split_runs(rows: Sequence[EditionStatus]) -> Iterator[list[EditionStatus]]:
+    """Yield the rows in runs of periods that follow each other. Weekends do not end a run."""
+    run: list[EditionStatus] = []
+    for row in rows:
+        if run and not _follows(parse_period(row.edition), parse_period(run[-1].edition)):
+            yield run
+            run = []
+        run.append(row)
+    if run:
+        yield run
+
+
+def _follows(period: Period, previous: Period) -> bool:
+    following = previous.next()
+    while following != period and not following.may_have_list:
+        following = following.next()
+    return following == period

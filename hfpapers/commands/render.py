@@ -58,8 +58,9 @@ class Command(ProjectCommand, ScrapyCommand):
             if opts.output is not None:
                 outputs.select(opts.output)
             store.check_writable()
-            periods = _select_periods(args, store)
         try:
+            with usage_errors():
+                periods = _select_periods(args, store)
             number_changed, corrupt = _render(outputs, store, periods)
         except (jinja2.TemplateError, OSError) as error:
             message = f"rendering failed; files that are not listed above are unchanged: {error}"

@@ -112,7 +112,7 @@ class CrawlLog:
         records = [*self.records(period), *([current] if current else [])]
         if any(record.verdict in _COMPLETE for record in records):
             return False
-        # A list that was found, even if it was rejected, disproves what earlier crawls saw.
+        # A list that was found, even if it was rejected, makes earlier crawls without a list invalid.
         found = [
             number for number, record in enumerate(records, 1) if record.sources and record.verdict not in _NO_LIST
         ]

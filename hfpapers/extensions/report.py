@@ -117,19 +117,18 @@ class ReportExtension:
         """Forget what is waiting, and return a message that names it."""
         reports = [report for _, report, _ in self._waiting]
         self._waiting.clear()
+        if not reports:
+            return f"the lock of the output folder failed: {error}"
         lost = join_first([report.edition for report in reports])
         is_published = all(report.verdict in {"published", "unchanged"} for report in reports)
         note = "; the editions themselves are published" if is_published else ""
         return f"could not write the reports of {lost}: {error}{note}"
 
     def _write(self, period: Period, report: Report, record: CrawlRecord) -> None:
-        text = json.dumps(report.model_dump(), ensure_ascii=False, indent=1)
-        # Lone surrogates, which UTF-8 cannot contain, are in no text that is cleaned. A report must not fail.
-        files = {report_path(period): f"{text}\n".encode(errors="replace")}
         # One does not depend on the other.
         for what, write in (
             ("the crawl log", lambda: self.store.log_crawl(record)),
-            ("the report", lambda: self.store.replace(files)),
+            ("the report", lambda: self.store.replace({report_path(period): _serialize(report)})),
         ):
             try:
                 write()
@@ -159,3 +158,9 @@ def _has_event_loop() -> bool:
     except RuntimeError:
         return False
     return True
+
+
+def _serialize(report: Report) -> bytes:
+    text = json.dumps(report.model_dump(), ensure_ascii=False, indent=1)
+    # Lone surrogates, which UTF-8 cannot contain, are in no text that is cleaned. A report must not fail.
+    return f"{text}\n".encode(errors="replace")

@@ -71,7 +71,7 @@ class Publisher:
         """Return the differences between what was extracted and the previous stored editions, as sentences.
 
         Raises:
-            RejectedError: if a previous edition cannot be read. One that is corrupt is left out.
+            RejectedError: if the output folder cannot be read. An edition that is corrupt is left out.
         """
         with rejecting_errors():
             previous = [other for other in self.store.editions(type(period)) if other < period][:_COMPARED_EDITIONS]

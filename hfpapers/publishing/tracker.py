@@ -58,6 +58,7 @@ class EditionTracker:
         self.failed_pages: Counter[str] = Counter()
         self._failures: defaultdict[str, list[Failure]] = defaultdict(list)
         self._warnings: defaultdict[str, list[str]] = defaultdict(list)
+        self._list_sources: dict[str, SourceName] = {}
         self._unread_values: dict[str, UnreadValues] = {}
         self._unknown_keys: dict[str, frozenset[str]] = {}
         self._started = clock.monotonic()
@@ -146,6 +147,7 @@ class EditionTracker:
         self.crawler.stats.inc_value(f"lists/from_{listing.source}")
         for name, number in listing.unparsed_fields.items():
             self.crawler.stats.inc_value(f"lists/unparsed/{name}", number)
+        self._list_sources[edition] = _SOURCE_NAMES[listing.source]
         self._unread_values[edition] = UnreadValues(frozenset(listing.unparsed_fields), frozenset(listing.skipped_ids))
         self._unknown_keys[edition] = listing.unknown_keys
         if listing.skipped:
@@ -262,8 +264,12 @@ class EditionTracker:
 
     def _finish(self, result: EditionResult) -> None:
         name = str(result.period)
+        list_source = self._list_sources.pop(name, None)
+        # An edition that is not complete has no papers that show it.
+        is_list_found = list_source is not None and result.verdict == "withheld" and not result.sources
         result = replace(
             result,
+            sources=(list_source,) if list_source and is_list_found else result.sources,
             failures=self._pop_records(self._failures, name),
             warnings=self._pop_records(self._warnings, name),
             unknown_fields=tuple(
@@ -279,7 +285,7 @@ class EditionTracker:
     def _pop_records(self, records: dict[str, list[T]], name: str) -> tuple[T, ...]:
         """Remove and return what was recorded for the report of an edition."""
         # The latest list is requested for the current day, and may be that of an earlier day.
-        names = [*records] if self.requested == 1 else [name]
+        names = dict.fromkeys([name, *records]) if self.requested == 1 else [name]
         found = [record for each in names for record in records.pop(each, ())]
         return tuple(found[:_MAX_RECORDS])
 

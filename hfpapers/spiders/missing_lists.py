@@ -27,8 +27,8 @@ class MissingLists:
         """Record that at least one source states that a period has no list.
 
         A period that is stored must have one, and so must a past one of which a day is stored. The current period may
-        get one. On weekends there is none. For any other period it is unexpected, until crawls on different days have
-        confirmed it.
+        get one. On weekends there is none. For any other period it is unexpected, until crawls at least 24 hours apart
+        have confirmed it.
         """
         is_over = period.last < self.today
         if self.store and any(map(self.store.has_edition, (period, *(period.days() if is_over else ())))):
@@ -53,7 +53,7 @@ class MissingLists:
             self.tracker.warn(
                 str(period),
                 f"no list ({chain}). This is not confirmed yet: a later crawl with -a only=missing requests it again."
-                " Two crawls at least 24 hours apart confirm it.",
+                " Two crawls at least 24 hours apart, in which the page and the API agree, confirm it.",
             )
         self.tracker.skip(period, "without_list", sources)
 

@@ -5,6 +5,7 @@ import logging
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain, count
 from pathlib import Path, PurePosixPath
 
 from hfpapers.storage.files import CORRUPT_SUFFIX, sync_folder, write_synced
@@ -48,11 +49,15 @@ class Journal:
         except IsADirectoryError:
             names = None
         if names is None:
-            kept = self.path.with_name(f"{_NAME}{CORRUPT_SUFFIX}")
+            kept = self._unused_name()
             logger.warning("%s is corrupt; keeping it as %s", self.path, kept.name)
             self.path.replace(kept)
             return []
         return names
+
+    def _unused_name(self) -> Path:
+        names = chain([f"{_NAME}{CORRUPT_SUFFIX}"], (f"{_NAME}{CORRUPT_SUFFIX}-{number}" for number in count(2)))
+        return next(path for path in map(self.path.with_name, names) if not path.exists())
 
     def remove(self) -> None:
         """Remove the journal after all files are renamed."""

@@ -26,12 +26,12 @@ P = TypeVar("P", bound=Period)
 class CorruptDataError(Exception):
     """A file in the output folder is corrupt.
 
-    The message contains its path, and the line where there is one; and the command that repairs it. `problem` is the
-    message without the command.
+    The message contains its path, and the line where there is one; and how to repair it. `problem` is the message
+    without the latter.
     """
 
-    def __init__(self, problem: str, command: str) -> None:
-        super().__init__(f"{problem}; repair it with `{command}`")
+    def __init__(self, problem: str, remedy: str) -> None:
+        super().__init__(f"{problem}; {remedy}")
         self.problem = problem
 
 
@@ -100,8 +100,11 @@ class EditionStore(AtomicFolder):
         return sorted(kind.parse_names(names), reverse=True)
 
     def has_edition(self, period: Period) -> bool:
-        """Return whether an edition is stored."""
-        return (self.path / data_path(period)).exists()
+        """Return whether an edition is stored. One that cannot be read is."""
+        try:
+            return (self.path / data_path(period)).exists()
+        except PermissionError:
+            return True
 
     def papers(self, period: Period) -> list[Paper]:
         """Return the papers of an edition by rank, or an empty list if the edition is not stored.
@@ -115,7 +118,7 @@ class EditionStore(AtomicFolder):
             data = self.read(path)
             return [] if data is None else parse_papers(data, period, str(self.path / path))
         except CorruptPapersError as error:
-            raise CorruptDataError(str(error), period.crawl_command) from error
+            raise CorruptDataError(str(error), f"repair it with `{period.crawl_command}`") from error
         except OSError as error:
             raise self._unreadable(path, period, error) from error
 
@@ -137,7 +140,8 @@ class EditionStore(AtomicFolder):
         try:
             return History.parse(self.read(path) or b"")
         except CorruptHistoryError as error:
-            raise CorruptDataError(f"{self.path / path}: {error}", period.crawl_command) from error
+            problem = f"{self.path / path}: {error}"
+            raise CorruptDataError(problem, f"repair it with `{period.crawl_command}`") from error
         except OSError as error:
             raise self._unreadable(path, period, error) from error
 
@@ -206,8 +210,8 @@ class EditionStore(AtomicFolder):
             logger.warning("%s was corrupt: keeping it as %s, and continuing with its valid lines", name, kept)
 
     def _unreadable(self, path: str, period: Period, error: OSError) -> CorruptDataError:
-        problem = f"{self.path / path} cannot be read ({error.strerror}); make it readable, or remove it"
-        return CorruptDataError(problem, period.crawl_command)
+        remedy = f"make the file readable or remove it, then run `{period.crawl_command}`"
+        return CorruptDataError(f"{self.path / path} cannot be read ({error.strerror})", remedy)
 
     def _warn_once(self, name: str, message: str) -> None:
         if name not in self._reported:

@@ -111,7 +111,7 @@ def test_a_user_can_do_without_a_function_that_aborts_requests():
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
-        ({"PLAYWRIGHT_LAUNCH_OPTIONS": "abc"}, "PLAYWRIGHT_LAUNCH_OPTIONS is 'abc'; expected a JSON object"),
+        ({"PLAYWRIGHT_LAUNCH_OPTIONS": "abc"}, "PLAYWRIGHT_LAUNCH_OPTIONS is not valid; expected a JSON object"),
         (
             {"PLAYWRIGHT_LAUNCH_OPTIONS": {"args": None}},
             "PLAYWRIGHT_LAUNCH_OPTIONS['args'] is None; expected a list of strings",
@@ -122,6 +122,10 @@ def test_a_user_can_do_without_a_function_that_aborts_requests():
         ),
         (
             {"PLAYWRIGHT_LAUNCH_OPTIONS": {"proxy": {"server": "socks5://user:password@host:abc"}}},
+            "the address of the proxy is not valid; expected one like http://proxy:3128",
+        ),
+        (
+            {"PLAYWRIGHT_LAUNCH_OPTIONS": {"proxy": {"server": "http://"}}},
             "the address of the proxy is not valid; expected one like http://proxy:3128",
         ),
         (

@@ -302,3 +302,18 @@ def test_a_folder_in_the_place_of_a_file_is_one_line(editions, stored, caplog, n
     assert row["state"] == state
     problem = f"{path} cannot be read (Is a directory)"
     assert problem in f"{row['reason']} {caplog.text}"
+
+
+def test_a_kind_that_was_crawled_and_never_stored_is_listed(editions, stored):
+    (stored / "weekly/2026-W08.jsonl").unlink()
+    log_crawl(stored, "2026-02-24T10:00:00Z", "2026-W08")
+    listed = json.loads(editions("--json").stdout)
+    assert "2026-W08" in listed["unconfirmed"]
+
+
+def test_editions_that_do_not_follow_each_other_have_rows_and_commands_of_their_own(editions):
+    lines = editions("2026-02-27", "2025-02-20", "2026-02-23").stdout.splitlines()
+    assert [line.split()[0] for line in lines if line.startswith(" 202")] == ["2025-02-20", "2026-02-23", "2026-02-27"]
+    assert [line.partition("date=")[2] for line in lines if line.startswith("To crawl")] == [
+        f"{day} -a only=missing" for day in ("2025-02-20", "2026-02-23", "2026-02-27")
+    ]

@@ -293,6 +293,16 @@ def test_what_could_not_be_read_is_known_until_the_edition_has_a_result(tracker)
     assert tracker.unread_values("2026-02-19") == UnreadValues()
 
 
+def test_a_list_that_was_read_before_the_crawl_ended_is_a_source_of_its_result(tracker):
+    tracker.expect([THURSDAY, FRIDAY])
+    tracker.record_listing("2026-02-19", _listing())
+    tracker.spider_closed("shutdown")
+    assert [(str(result.period), result.sources) for result in tracker.results] == [
+        ("2026-02-19", ("page",)),
+        ("2026-02-20", ()),
+    ]
+
+
 def test_the_latest_edition_may_be_an_earlier_one(tracker, paper):
     tracker.expect([FRIDAY])
     tracker.accept(THURSDAY, [paper], CHANGED)

@@ -21,7 +21,7 @@ SIGNS_OF_NO_LIST = {
 }
 UNCONFIRMED = (
     "This is not confirmed yet: a later crawl with -a only=missing requests it again."
-    " Two crawls at least 24 hours apart confirm it."
+    " Two crawls at least 24 hours apart, in which the page and the API agree, confirm it."
 )
 
 
