@@ -128,7 +128,7 @@ def test_any_mutated_api_response_for_a_list_is_valid_or_an_error(value, kind):
     check_list_response(json.dumps(value), kind)
 
 
-@for_examples(st.sampled_from([*paths(ITEM)]), JSON | HOSTILE, examples=60)
+@for_examples(st.sampled_from([*paths(ITEM)]), JSON | HOSTILE, examples=40)
 def test_papers_with_any_value_are_published_in_every_format(path, value):
     items = [invent_item(DAY.first, 2), replace_at(ITEM, path, value)]
     listing = listing_from_api(parse_api_items(json.dumps(items)), URLS, Day)
