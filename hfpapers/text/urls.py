@@ -8,6 +8,8 @@ from w3lib.url import safe_url_string
 from hfpapers.text.plain import strip_unprintable
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+# Servers accept URLs of about 8,000 characters (RFC 9110, section 4.1).
+_MAX_LENGTH = 8_000
 _HOST = re.compile(r"(?:[a-z0-9_-]+\.)*[a-z0-9_-]+")
 _REPO = re.compile(r"/([A-Za-z0-9][A-Za-z0-9-]*)/([A-Za-z0-9._-]+?)(?:\.git)?(?:/.*)?")
 # First segments of GitHub paths that are pages of GitHub, not owners of repositories.
@@ -35,8 +37,11 @@ def web_url(text: str) -> str | None:
     """Return an http or https URL with its unsafe characters encoded; None if the text is not such a URL.
 
     As in browsers, whitespace around the URL and line breaks and tabs in it are dropped. A URL with a user name is
-    rejected, because `https://github.com@example.org` looks like a URL of another host.
+    rejected, because `https://github.com@example.org` looks like a URL of another host. So is one that is too long for
+    any server.
     """
+    if len(text) > _MAX_LENGTH:
+        return None
     try:
         url = safe_url_string(strip_unprintable(text))
         parts = urlsplit(url)

@@ -91,3 +91,8 @@ def test_other_urls_are_not_repositories(url):
 )
 def test_an_origin_is_the_scheme_the_host_and_the_port(one, other, is_same):
     assert (url_origin(one) == url_origin(other)) is is_same
+
+
+def test_a_url_that_is_too_long_for_any_server_is_rejected():
+    assert web_url(f"https://example.org/{'a' * 7_900}") is not None
+    assert web_url(f"https://example.org/{'a' * 8_000}") is None
