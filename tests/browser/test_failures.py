@@ -44,7 +44,7 @@ def test_the_reason_why_a_page_was_not_rendered_is_one_line(error, reason):
     ("text", "reason"),
     [
         (
-            "BrowserType.launch: Executable doesn't exist at /root/.cache/chrome\n╔═══╗\n║ Looks like ║",
+            "BrowserType.launch: Executable doesn't exist at /opt/chrome\n╔═══╗\n║ Looks like ║",
             f"the browser could not be started, because it is not installed; {INSTALL_HINT}",
         ),
         (

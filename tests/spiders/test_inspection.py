@@ -15,7 +15,7 @@ from hfpapers.spiders.monthly import MonthlySpider
 from hfpapers.spiders.weekly import WeeklySpider
 from tests.helpers import THURSDAY, listed, messages
 
-FILE = "file:///tmp/saved"
+FILE = "file:///pages/saved"
 HUB = "https://huggingface.co"
 LIST = list_page(Day.parse(THURSDAY), listed())
 PAPER = paper_page(listed()[0], 1)

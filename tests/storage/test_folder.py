@@ -182,7 +182,7 @@ AtomicFolder(pathlib.Path({str(output)!r})).replace({NEW!r})
 
 @pytest.fixture
 def locked_by_another(output):
-    """Return a context manager that lets another process hold the lock until it is told to release it."""
+    """Return a context manager that lets another process hold the lock until the test releases it."""
     code = f"""
 from filelock import FileLock
 with FileLock({str(output / ".lock")!r}):
