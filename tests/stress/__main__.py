@@ -5,7 +5,7 @@
 prints how long each text of 100 KB and of 1 MB takes in the slowest function, how long each response of 4 MB takes to
 read, and the peak memory of a crawl of a Hub that sends nothing else. The exit code is 1 if a time grows faster than
 `MAX_RATIO` times, or a response takes longer than `MAX_SECONDS` or more memory than `MAX_MEMORY_MB`. It takes more
-than a quarter of an hour.
+than five minutes.
 """
 
 import gzip
