@@ -14,6 +14,7 @@ from pydantic_core import CoreSchema
 
 ListSource = Literal["data", "cards", "api", "browser"]
 PageSource = Literal["data", "dom", "api", "browser"]
+AbstractSource = Literal["arxiv", "hub"]
 
 
 class Kind(Enum):
@@ -31,6 +32,9 @@ class Source(Enum):
     # The page has the newer value; the list is the fallback.
     PAGE_OR_LIST = "page, else list"
     ID = "id"
+    ARXIV = "arXiv"
+    # Not from the Hub: what the pipelines of a user add.
+    USER = "your pipelines"
     # Not from the Hub: what the crawl itself adds.
     CRAWL = "crawl"
 
@@ -119,13 +123,21 @@ class Paper(BaseModel):
     )
     title: Annotated[Text, MaxLength(1_000), Source.LIST] = Field(
         min_length=1,
-        description="The title, on one line, with LaTeX as on the Hub.",
+        description="The title, on one line, with LaTeX, from the source that `abstract_source` names.",
         examples=["Teapots with Patience"],
     )
     abstract: Annotated[Annotated[Text, MaxLength(20_000)] | None, Source.LIST] = Field(
         default=None,
-        description="The abstract, on one line, with LaTeX as on the Hub.",
+        description="The abstract, on one line, with LaTeX, from the same source as the title.",
         examples=["We ask what happens …"],
+    )
+    abstract_source: Annotated[AbstractSource, Source.ARXIV] = Field(
+        default="hub",
+        description=(
+            "Where title and abstract are from: `arxiv` (as their authors wrote them), or `hub`, whose abstracts have"
+            " lost the signs of their formulas."
+        ),
+        examples=["arxiv"],
     )
     authors: Annotated[Annotated[list[Name], MaxItems(10_000)] | None, Source.LIST] = Field(
         default=None,
@@ -157,6 +169,28 @@ class Paper(BaseModel):
     )
     ai_keywords: Annotated[Annotated[list[Name], MaxItems(100)] | None, Source.LIST] = Field(
         default=None, description="Keywords, chosen by the same model.", examples=[["teapots", "patience"]]
+    )
+    primary_category: Annotated[Name | None, Source.ARXIV] = Field(
+        default=None, description="The primary category on arXiv.", examples=["cs.LG"]
+    )
+    categories: Annotated[Annotated[list[Name], MaxItems(100)] | None, Source.ARXIV] = Field(
+        default=None, description="All categories on arXiv, the primary one first.", examples=[["cs.LG", "cs.CL"]]
+    )
+    arxiv_comment: Annotated[Annotated[Text, MaxLength(2_000)] | None, Source.ARXIV] = Field(
+        default=None, description="The authors' comment on arXiv.", examples=["12 pages, 3 teapots"]
+    )
+    journal_ref: Annotated[Annotated[Text, MaxLength(1_000)] | None, Source.ARXIV] = Field(
+        default=None, description="Where the paper was published, as stated on arXiv.", examples=["J. Teapots 3 (2026)"]
+    )
+    doi: Annotated[Name | None, Source.ARXIV] = Field(
+        default=None,
+        description="The DOI of the published version, as stated on arXiv.",
+        examples=["10.5555/teapots.3"],
+    )
+    arxiv_updated_at: Annotated[str | None, Source.ARXIV] = Field(
+        default=None,
+        description="When the current version appeared on arXiv: RFC 3339, UTC, to the second.",
+        examples=["2026-02-18T09:00:00Z"],
     )
     models: Annotated[Count | None, Source.PAGE] = Field(
         default=None, description="Models on the Hub that cite the paper.", examples=[2]
@@ -237,6 +271,9 @@ class Paper(BaseModel):
             " null if it was not read."
         ),
         examples=["data"],
+    )
+    extra: Annotated[dict[str, str], Source.USER] = Field(
+        default={}, description="Texts that your own item pipelines add, by name.", examples=[{"tldr": "Teapots wait."}]
     )
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -61,6 +61,18 @@ def _check_timezone(text: str) -> str:
     return text
 
 
+def _check_top(value: Any) -> Any:
+    if value == "all":
+        return value
+    try:
+        number = int(value)
+    except (TypeError, ValueError):
+        number = 0
+    if number < 1 or isinstance(value, bool | float):
+        raise ValueError("expected an integer >= 1, or all")
+    return number
+
+
 def _check_folder(text: str) -> str:
     path = Path(_expand_folder(text))
     if not path.is_dir():
@@ -106,6 +118,13 @@ class Config(BaseModel):
         default=None,
         description="Your address, appended to the user agent as `(+URL)`, so that the Hub can contact you.",
     )
+    arxiv_url: OptionalUrl = Field(
+        default="https://export.arxiv.org/api/query",
+        description="The address of the arXiv API, for abstracts with their formulas. Empty: arXiv is not used.",
+    )
+    arxiv_delay: float = Field(
+        default=3.0, ge=0, description="The shortest time in seconds between two requests to arXiv, which asks for 3."
+    )
 
     output_dir: Annotated[str, AfterValidator(_expand_folder), BeforeValidator(_as_str)] = Field(
         default="output",
@@ -141,6 +160,9 @@ class Config(BaseModel):
     )
 
     post_template: str = Field(default="list", description="The template of a daily post: `list`, `cards` or your own.")
+    post_top: Annotated[int | Literal["all"], BeforeValidator(_check_top)] = Field(
+        default=10, description="How many papers a post shows in full, or `all`. The others have one line each."
+    )
     post_summary_template: str = Field(
         default="summary", description="The template of a weekly or monthly post: `summary` or your own."
     )
@@ -171,9 +193,14 @@ class Config(BaseModel):
         default=None,
         description="The address of your blog. With it, feed items link to your posts instead of to the Hub.",
     )
-    feed_items: int = Field(default=100, ge=1, description="The largest number of papers in a feed.")
+    feed_editions: int = Field(
+        default=5, ge=1, description="The largest number of editions in a feed: the newest ones of each kind."
+    )
+    feed_items: int = Field(
+        default=200, ge=1, description="The largest number of papers in a feed. Editions beyond it are left out."
+    )
     feed_max_bytes: int = Field(
-        default=250_000, ge=1, description="The largest size of a feed. Abstracts are truncated to stay below it."
+        default=1_000_000, ge=1, description="The largest size of a feed. Editions beyond it are left out."
     )
 
     rate_limit_fallback_burst: int = Field(

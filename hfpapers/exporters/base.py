@@ -8,6 +8,7 @@ from scrapy.crawler import Crawler
 from scrapy.exporters import BaseItemExporter
 
 from hfpapers.config import Config
+from hfpapers.exporters.ownership import Ownership
 from hfpapers.items import Paper
 
 # Scrapy's feed exports pass these options to every exporter. They have no meaning for ours.
@@ -50,6 +51,11 @@ class PaperExporter(BaseItemExporter, ABC):
     @abstractmethod
     def render(self, papers: list[Paper]) -> bytes:
         """Return the content of the file, or an empty one if the papers make no file."""
+
+    @classmethod
+    def find_owner(cls, data: bytes) -> Ownership:  # noqa: ARG003
+        """Return who wrote a file in this format. A format without a mark belongs to hfpapers by its path."""
+        return Ownership.OURS
 
     @classmethod
     def _config_fields(cls, options: dict[str, Any]) -> dict[str, Any]:

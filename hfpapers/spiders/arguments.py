@@ -48,6 +48,17 @@ class EditionArguments(BaseModel):
             " no votes or one title for all papers, or a latest list that is older than a month."
         ),
     )
+    arxiv: bool = Field(
+        default=True, title="arXiv", description="Whether abstracts are requested from arXiv. See also ARXIV_URL."
+    )
+    posts: Literal["keep", "replace"] = Field(
+        default="keep",
+        title="Posts",
+        description=(
+            "keep: posts that hfpapers did not write, or that a person has edited, are left in place. replace: they are"
+            " replaced, too."
+        ),
+    )
     summary: Literal["text", "json"] = Field(
         default="text",
         title="Summary",

@@ -37,6 +37,13 @@ def test_each_field_is_read_from_its_own_key(urls, item):
         "rank": 1,
         "edition_size": 1,
         "id": "2602.91901",
+        "abstract_source": "hub",
+        "primary_category": None,
+        "categories": None,
+        "arxiv_comment": None,
+        "journal_ref": None,
+        "doi": None,
+        "arxiv_updated_at": None,
         "organization": {
             "name": "Laboratory of Moss & Lichen",
             "handle": "MossLab",
@@ -67,6 +74,7 @@ def test_each_field_is_read_from_its_own_key(urls, item):
         "change": None,
         "list_source": "data",
         "page_source": None,
+        "extra": {},
     }
     assert (paper.title, paper.abstract) == (record["title"], record["summary"])
 

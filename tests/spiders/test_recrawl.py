@@ -172,7 +172,14 @@ async def test_each_crawl_writes_a_report(crawl, hub, break_hub, set_time, read_
         "published",
         None,
     )
-    assert first["arguments"] == {"date": THURSDAY, "pages": "False", "via": "pages", "force": "False"}
+    assert first["arguments"] == {
+        "date": THURSDAY,
+        "pages": "False",
+        "via": "pages",
+        "force": "False",
+        "arxiv": "True",
+        "posts": "keep",
+    }
     assert (first["started_at"], first["crawled_at"]) == ("2026-02-19T10:00:00Z",) * 2
     assert (first["papers"], first["new"], first["changed"], first["removed"]) == (len(listed()), 0, 0, [])
     assert first["files"] == edition_files()
