@@ -1,5 +1,6 @@
 import asyncio
 import dataclasses
+import importlib
 import logging
 import os
 import subprocess
@@ -42,6 +43,8 @@ def environment() -> Iterator[None]:
                 patch.delenv(name)
         # Scrapy finds the project by its working directory, which some tests change, and keeps what it found first.
         patch.setenv("SCRAPY_SETTINGS_MODULE", "hfpapers.settings")
+        # The module reads the environment and hfpapers.toml once, so not first in a test that changes them.
+        importlib.import_module("hfpapers.settings")
         yield
 
 
