@@ -20,10 +20,14 @@ def edition_files(day=THURSDAY):
     return [
         f"daily/{day}.jsonl",
         f"history/{day}.jsonl",
+        "daily/latest.jsonl",
         f"daily/{day}.bib",
         f"_posts/{day}-daily-papers.md",
-        "feed.json",
-        "feed.xml",
+        "feeds/daily.json",
+        "feeds/daily.xml",
+        "feeds/editions.json",
+        "feeds/editions.xml",
+        "feeds/feeds.opml",
     ]
 
 

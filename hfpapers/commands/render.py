@@ -13,7 +13,8 @@ from hfpapers import clock
 from hfpapers.commands.base import EXIT_NOT_PUBLISHED, EXIT_OK, CommandError, ProjectCommand, usage_errors
 from hfpapers.editions.periods import KINDS, Period, parse_periods
 from hfpapers.extensions.terminal import create_progress, show_progress
-from hfpapers.publishing.outputs import Outputs
+from hfpapers.publishing.renderer import Renderer
+from hfpapers.publishing.snapshot import Snapshot
 from hfpapers.storage.store import EditionStore
 from hfpapers.text.plain import count
 
@@ -47,21 +48,33 @@ class Command(ProjectCommand, ScrapyCommand):
         parser.add_argument(
             "--output", metavar="NAME", help="render only these files: a path in the setting OUTPUTS, or a format"
         )
+        parser.add_argument(
+            "-a",
+            dest="arguments",
+            action="append",
+            default=[],
+            metavar="NAME=VALUE",
+            help="posts=replace: replace also posts that hfpapers did not write, or that somebody has edited",
+        )
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Render the editions, and then the files of the newest editions, such as feeds."""
         with usage_errors():
-            outputs = Outputs.from_settings(self.project_settings)
-            store = outputs.store
-            if not outputs.config.publish:
+            renderer = Renderer.from_settings(self.project_settings)
+            store = renderer.store
+            if not renderer.config.publish:
                 raise ValueError("PUBLISH is no; expected yes for `scrapy render`, which writes into OUTPUT_DIR")
             if opts.output is not None:
-                outputs.select(opts.output)
+                renderer.outputs.select(opts.output)
+            renderer.own_files.replaces_posts = _replaces_posts(opts.arguments)
             store.check_writable()
+        problem = renderer.blog.find_problem()
+        if problem:
+            logger.warning("%s", problem)
         try:
             with usage_errors():
                 periods = _select_periods(args, store)
-            number_changed, corrupt = _render(outputs, store, periods)
+            number_changed, corrupt = _render(renderer, periods)
         except (jinja2.TemplateError, OSError) as error:
             message = f"rendering failed; files that are not listed above are unchanged: {error}"
             raise CommandError(message, EXIT_NOT_PUBLISHED) from error
@@ -99,32 +112,49 @@ def _select_periods(args: Sequence[str], store: EditionStore) -> list[Period]:
     return [period for period in stored if period in selected]
 
 
-def _render(outputs: Outputs, store: EditionStore, periods: Sequence[Period]) -> tuple[int, int]:
+def _replaces_posts(arguments: Sequence[str]) -> bool:
+    """Return whether all posts are replaced; raise `ValueError` if an argument is wrong."""
+    values = {"posts": "keep"}
+    for argument in arguments:
+        name, separator, value = argument.partition("=")
+        if not separator or name not in values:
+            raise ValueError(f"-a {argument} is not an argument of render; expected -a posts=keep or -a posts=replace")
+        if value not in {"keep", "replace"}:
+            raise ValueError(f"{name} is {value!r}; expected 'keep' or 'replace'")
+        values[name] = value
+    return values["posts"] == "replace"
+
+
+def _render(renderer: Renderer, periods: Sequence[Period]) -> tuple[int, int]:
     """Render editions and the files of the newest editions.
 
     Return how many files changed, and how many editions were left out because their data is corrupt.
     """
+    store = renderer.store
     number_changed = number_corrupt = 0
     with _progress_bar(len(periods)) as advance:
         # The folder is locked for each edition separately, so that a crawl at the same time does not wait for all.
         for period in periods:
             with store.locked():
-                papers = store.readable_papers(period)
-                if papers:
-                    files = outputs.render_edition(period, papers, store.readable_history(period))
-                    number_changed += _replace(store, str(period), files)
+                if store.readable_papers(period):
+                    files = renderer.render_edition(period, Snapshot(store, rendered=periods))
+                    number_changed += _replace(renderer, str(period), files)
                 else:
                     number_corrupt += 1
             advance()
         for kind in KINDS.values():
             with store.locked():
-                number_changed += _replace(store, f"newest {kind.kind} editions", outputs.render_latest(kind))
+                number_changed += _replace(
+                    renderer, f"newest {kind.kind} editions", renderer.render_latest(kind, Snapshot(store))
+                )
     return number_changed, number_corrupt
 
 
-def _replace(store: EditionStore, name: str, files: Mapping[str, bytes]) -> int:
+def _replace(renderer: Renderer, name: str, files: Mapping[str, bytes]) -> int:
     """Replace the files that differ, log their names, and return how many they are."""
-    changed = store.replace(files)
+    changed = renderer.store.replace(files)
+    for warning in renderer.own_files.pop_warnings():
+        logger.warning("%s: %s", name, warning)
     if changed:
         logger.info("%s: wrote %s", name, ", ".join(changed))
     return len(changed)

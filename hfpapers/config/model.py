@@ -13,6 +13,7 @@ from scrapy.settings import BaseSettings
 
 from hfpapers.config.errors import ConfigError, describe_error
 from hfpapers.config.outputs import OutputOptions, check_outputs, parse_outputs
+from hfpapers.editions.periods import KINDS
 from hfpapers.text.urls import web_url
 
 # The characters of a segment of a path. Those that may not be encoded: slashes and control characters.
@@ -139,10 +140,13 @@ class Config(BaseModel):
             "%(kind)s/%(edition)s.bib": {"format": "bib"},
             "assets/papers/%(edition)s-%(chart)s-%(theme)s.svg": {"format": "svg", "kinds": ["weekly", "monthly"]},
             "_posts/%(date)s-%(kind)s-papers.md": {"format": "md"},
-            "feed.json": {"format": "jsonfeed"},
-            "feed.xml": {"format": "atom"},
-            "%(kind)s/feed.json": {"format": "jsonfeed", "kinds": ["weekly", "monthly"], "selection": {"top": 20}},
-            "%(kind)s/feed.xml": {"format": "atom", "kinds": ["weekly", "monthly"], "selection": {"top": 20}},
+            "feeds/daily.json": {"format": "jsonfeed"},
+            "feeds/daily.xml": {"format": "atom"},
+            "feeds/%(kind)s.json": {"format": "jsonfeed", "kinds": ["weekly", "monthly"], "selection": {"top": 20}},
+            "feeds/%(kind)s.xml": {"format": "atom", "kinds": ["weekly", "monthly"], "selection": {"top": 20}},
+            "feeds/editions.json": {"format": "jsonfeed", "kinds": [*KINDS], "item": "edition"},
+            "feeds/editions.xml": {"format": "atom", "kinds": [*KINDS], "item": "edition"},
+            "feeds/feeds.opml": {"format": "opml", "kinds": [*KINDS]},
         },
         validate_default=True,
         description="The files of an edition in addition to its data, in the order in which they are replaced.",

@@ -61,7 +61,8 @@ def check_outputs(outputs: dict[str, OutputOptions]) -> dict[str, OutputOptions]
         _check_path(path, options)
         for kind in options.kinds or ():
             for file in expand_path(path, KINDS[kind].parse(KINDS[kind].example)):
-                if file in used:
+                # A file of the newest editions may be that of several kinds.
+                if file in used and (used[file] != path or is_per_edition(path)):
                     raise ValueError(f"{used[file]!r} and {path!r} are the same file {file}; expected different paths")
                 used[file] = path
     for file, path in used.items():
@@ -72,7 +73,10 @@ def check_outputs(outputs: dict[str, OutputOptions]) -> dict[str, OutputOptions]
 
 
 def is_per_edition(path: str) -> bool:
-    """Return whether a path has a file for each edition. Otherwise it is one file of the newest editions."""
+    """Return whether a path has a file for each edition. Otherwise it is one file of the newest editions.
+
+    Without ``%(kind)s``, it is one file of the newest editions of all kinds of the entry.
+    """
     return any(placeholder in path for placeholder in _EDITION_PLACEHOLDERS)
 
 
@@ -114,8 +118,12 @@ def _check_path(path: str, options: OutputOptions) -> None:
             raise ValueError(f"the path {path!r} is that of a hidden file; expected a name without a leading dot")
         if _RESERVED_PATHS.fullmatch(name):
             raise ValueError(f"the path {path!r} is reserved for the data; expected another path")
-    if not is_per_edition(path) and len(options.kinds or ()) > 1 and _KIND not in path:
-        raise ValueError(f"the path {path!r} is the same file for several kinds of editions; expected {_KIND} in it")
+    is_ambiguous = is_per_edition(path) and not any(name in path for name in (_KIND, _EDITION_PLACEHOLDERS[0]))
+    if is_ambiguous and len(options.kinds or ()) > 1:
+        raise ValueError(
+            f"the path {path!r} is the same file for several kinds of editions; expected {_KIND} or"
+            f" {_EDITION_PLACEHOLDERS[0]} in it"
+        )
     if is_chart(path) and not (is_per_edition(path) and all(name in path for name in _CHART_PLACEHOLDERS)):
         raise ValueError(f"the path {path!r} is for charts; expected %(edition)s, %(chart)s and %(theme)s in it")
 

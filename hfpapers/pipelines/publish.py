@@ -1,5 +1,6 @@
 """Publishes each edition as soon as all papers of its list have arrived."""
 
+import logging
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
@@ -13,6 +14,8 @@ from hfpapers.pipelines.buffer import EditionBuffer
 from hfpapers.publishing.publisher import Publisher, rejecting_errors
 from hfpapers.publishing.tracker import EditionTracker
 
+logger = logging.getLogger(__name__)
+
 
 class PublishPipeline:
     """Publish an edition as soon as all papers of its list have arrived.
@@ -24,6 +27,7 @@ class PublishPipeline:
         self.crawler = crawler
         self.tracker = EditionTracker.get(crawler)
         self.publisher = Publisher.from_settings(crawler.settings)
+        self.publisher.renderer.own_files.replaces_posts = self.tracker.arguments.get("posts") == "replace"
         self.buffer = EditionBuffer()
         # Whether an edition was published since the files of the newest editions, like feeds, were rendered.
         self.is_latest_outdated = False
@@ -34,6 +38,12 @@ class PublishPipeline:
         if not Config.from_settings(crawler.settings).publish:
             raise NotConfigured
         return cls(crawler)
+
+    def open_spider(self) -> None:
+        """Warn if Jekyll would copy data into the public site."""
+        problem = self.publisher.renderer.blog.find_problem()
+        if problem:
+            logger.warning("%s", problem)
 
     async def process_item(self, item: Any) -> Any:
         """Buffer a paper. If it completes its edition, publish the edition."""
@@ -52,7 +62,9 @@ class PublishPipeline:
         try:
             with rejecting_errors():
                 async with self.publisher.store.locked_async():
-                    self.publisher.publish_latest(KINDS[self.crawler.spidercls.name])
+                    warnings = self.publisher.publish_latest(KINDS[self.crawler.spidercls.name])
+            for warning in warnings:
+                logger.warning("%s", warning)
         except RejectedError as error:
             self.tracker.reject_files("feeds", str(error))
 

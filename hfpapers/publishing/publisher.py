@@ -1,7 +1,7 @@
 """Publishes one edition: merges a new list with what is stored, checks it, and replaces all files of the edition."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Self
@@ -23,7 +23,8 @@ from hfpapers.editions.merge import add_papers_of_days, merge_with_stored, rank_
 from hfpapers.editions.periods import Day, Period
 from hfpapers.editions.result import Changes, UnreadValues
 from hfpapers.items import Paper
-from hfpapers.publishing.outputs import Outputs
+from hfpapers.publishing.renderer import Renderer, render_data
+from hfpapers.publishing.snapshot import NewEdition, Snapshot
 from hfpapers.storage.files import CORRUPT_SUFFIX
 from hfpapers.storage.store import CorruptDataError, EditionStore, data_path, history_path
 
@@ -54,18 +55,20 @@ class _Stored:
 class Publisher:
     """Publishes editions into the output folder. All files of an edition are replaced at once, or none."""
 
-    def __init__(self, outputs: Outputs, store: EditionStore, max_loss: float) -> None:
+    def __init__(self, renderer: Renderer, store: EditionStore, max_loss: float) -> None:
         """Create a publisher; `max_loss` is the largest accepted share of lost papers, from 0 to 1."""
-        self.outputs = outputs
+        self.renderer = renderer
         self.store = store
         self.max_loss = max_loss
         self._stats: dict[Period, ExtractionStats] = {}
+        # When the editions of this crawl were crawled. The crawl log is written later.
+        self._crawled_at: dict[Period, dt.datetime] = {}
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:
         """Return the publisher that the settings describe; raise `ConfigError` if they are wrong."""
-        outputs = Outputs.from_settings(settings)
-        return cls(outputs, outputs.store, outputs.config.edition_max_loss)
+        renderer = Renderer.from_settings(settings)
+        return cls(renderer, renderer.store, renderer.config.edition_max_loss)
 
     def find_drift(self, period: Period, stats: ExtractionStats) -> list[str]:
         """Return the differences between what was extracted and the previous stored editions, as sentences.
@@ -108,22 +111,74 @@ class Publisher:
                 stored = self._load(period)
                 papers = self._merge(period, listed, stored, now, unread or UnreadValues(), force=force)
                 history = stored.history.extend(papers, clock.rfc3339(now))
-                files = stored.kept | {
-                    data_path(period): self.outputs.render_data(papers),
-                    history_path(period): history.data,
-                }
-                files |= self.outputs.render_edition(period, papers, history)
-                files |= self._render_next_period(period, papers)
-                if with_latest:
-                    files |= self.outputs.render_latest(type(period), {period: papers})
-                replaced = self.store.replace(files)
-                warnings = (*stored.warnings, *self._check_days(period, papers))
+                new = {period: NewEdition(papers, history, crawled_at=now)}
+                replaced = self.store.replace(stored.kept | self._render(new, [type(period)] if with_latest else []))
+                self._crawled_at[period] = now
+                warnings = (
+                    *stored.warnings,
+                    *_warn_of_missing_days(period, self._snapshot()),
+                    *self.renderer.own_files.pop_warnings(),
+                )
         return PublishedEdition(papers, _compare(papers, stored.papers, replaced), warnings)
 
-    def publish_latest(self, kind: type[Period]) -> None:
-        """Publish the files of the newest editions of a kind; raise `RejectedError` as `publish` does."""
+    def publish_latest(self, kind: type[Period]) -> list[str]:
+        """Publish the files of the newest editions of a kind, and return warnings about files that are left in place.
+
+        Raises:
+            RejectedError: as `publish` does.
+        """
         with rejecting_errors(), self.store.locked():
-            self.store.replace(self.outputs.render_latest(kind))
+            self.store.replace(self.renderer.render_latest(kind, self._snapshot()))
+        return self.renderer.own_files.pop_warnings()
+
+    def rewrite(self, changed: Mapping[Period, Sequence[Paper]]) -> None:
+        """Replace the papers of stored editions, and all files that are made from them.
+
+        Unlike `publish`, this is no crawl of the editions: the papers are neither merged nor checked, and the histories
+        are unchanged.
+
+        Raises:
+            RejectedError: as `publish` does.
+        """
+        with rejecting_errors(), self.store.locked():
+            new = {
+                period: NewEdition(papers, self.store.readable_history(period)) for period, papers in changed.items()
+            }
+            self.store.replace(self._render(new, {type(period) for period in new}))
+
+    def _snapshot(self, new: Mapping[Period, NewEdition] | None = None, rendered: Collection[Period] = ()) -> Snapshot:
+        return Snapshot(self.store, new, crawled_at=self._crawled_at, rendered=rendered)
+
+    def _render(self, new: Mapping[Period, NewEdition], latest_kinds: Collection[type[Period]]) -> dict[str, bytes]:
+        """Return all files that editions change, in the order in which they are replaced: the data first."""
+        after = self._snapshot(new)
+        files: dict[str, bytes] = {}
+        for period, edition in new.items():
+            files[data_path(period)] = render_data(edition.papers)
+            if edition.history.data:
+                files[history_path(period)] = edition.history.data
+            if isinstance(period, Day):
+                files |= self.renderer.copy_latest_day(after)
+        others = self._find_dependents(after)
+        after = self._snapshot(new, others)
+        for period in [*new, *others]:
+            files |= self.renderer.render_edition(period, after)
+        for kind in latest_kinds:
+            files |= self.renderer.render_latest(kind, after)
+        return files
+
+    def _find_dependents(self, after: Snapshot) -> list[Period]:
+        """Return the other stored editions whose files change because of the new editions of a snapshot."""
+        posts_before, posts_after = self.renderer.posts(self._snapshot()), self.renderer.posts(after)
+        others: dict[Period, None] = {}
+        for period in after.new:
+            if not isinstance(period, Day):
+                # The summary of the next week or month shows what changed since this one.
+                others[period.next()] = None
+            is_stored = self.store.is_intact(period)
+            if not is_stored or posts_before.state(period) != posts_after.state(period):
+                others |= dict.fromkeys(posts_after.dependents(period))
+        return [period for period in others if period not in after.new and after.papers(period)]
 
     def _load(self, period: Period) -> _Stored:
         """Return what is stored of an edition. Its corrupt files are replaced when it is published."""
@@ -188,25 +243,17 @@ class Publisher:
         papers_by_day = {day.first: papers for day in period.days() if (papers := self.store.readable_papers(day))}
         return add_papers_of_days(listed, papers_by_day, stored, unread.fields)
 
-    def _check_days(self, period: Period, papers: Sequence[Paper]) -> list[str]:
-        """Return a warning if the totals of a week or a month lack papers, because its days are not stored."""
-        missing = ", ".join(map(str, self.outputs.find_missing_days(period, papers)))
-        if not missing:
-            return []
-        warning = (
-            "the totals may be too low, because the Hub's list ends near 100 papers and these days are not stored:"
-            f" {missing}. To add them, run `{period.crawl_days_command}`, then `{period.crawl_command}`"
-        )
-        return [warning]
 
-    def _render_next_period(self, period: Period, papers: list[Paper]) -> dict[str, bytes]:
-        """Return the files of the next week or month, which show what changed since these papers."""
-        following = period.next()
-        if isinstance(period, Day) or not self.store.has_edition(following):
-            return {}
-        stored = self.store.readable_papers(following)
-        history = self.store.readable_history(following)
-        return self.outputs.render_edition(following, stored, history, {period: papers}) if stored else {}
+def _warn_of_missing_days(period: Period, snapshot: Snapshot) -> list[str]:
+    """Return a warning if the totals of a week or a month lack papers, because its days are not stored."""
+    missing = ", ".join(map(str, snapshot.find_missing_days(period)))
+    if not missing:
+        return []
+    warning = (
+        "the totals may be too low, because the Hub's list ends near 100 papers and these days are not stored:"
+        f" {missing}. To add them, run `{period.crawl_days_command}`, then `{period.crawl_command}`"
+    )
+    return [warning]
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The published editions: their papers, their histories, and what is known about their crawls."""
 
 import datetime as dt
+import hashlib
 import logging
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,7 +21,13 @@ from hfpapers.storage.papers import CorruptPapersError, parse_papers
 
 logger = logging.getLogger(__name__)
 
+# The most editions whose papers are kept: those of a month, with its weeks, and of the months around it.
+_MAX_PARSED = 50
+
 P = TypeVar("P", bound=Period)
+
+# A copy of the data of the newest day, for programs. It is not an edition.
+LATEST_DAY = "daily/latest.jsonl"
 
 
 class CorruptDataError(Exception):
@@ -64,6 +71,8 @@ class EditionStore(AtomicFolder):
         self._reported: set[str] = set()
         # The years whose crawl log was checked.
         self._checked_logs: set[int] = set()
+        # The papers of the editions that were read last, with a digest of their bytes.
+        self._parsed: dict[Period, tuple[bytes, Sequence[Paper]]] = {}
 
     def check_writable(self) -> None:
         """Create the folder if it does not exist; raise `ValueError` if it is not a folder that can be written to."""
@@ -115,12 +124,25 @@ class EditionStore(AtomicFolder):
         """
         path = data_path(period)
         try:
-            data = self.read(path)
-            return [] if data is None else parse_papers(data, period, str(self.path / path))
+            return [*self._parse(period, path)]
         except CorruptPapersError as error:
             raise CorruptDataError(str(error), f"repair it with `{period.crawl_command}`") from error
         except OSError as error:
             raise self._unreadable(path, period, error) from error
+
+    def _parse(self, period: Period, path: str) -> Sequence[Paper]:
+        """Return the papers of an edition. Those that were read last are kept, because posts refer to each other."""
+        data = self.read(path)
+        if data is None:
+            return []
+        digest = hashlib.sha256(data).digest()
+        if period in self._parsed and self._parsed[period][0] == digest:
+            return self._parsed[period][1]
+        papers = parse_papers(data, period, str(self.path / path))
+        while len(self._parsed) >= _MAX_PARSED:
+            self._parsed.pop(next(iter(self._parsed)))
+        self._parsed[period] = (digest, papers)
+        return papers
 
     def readable_papers(self, period: Period) -> list[Paper]:
         """Return the papers of an edition like `papers`, or an empty list with a warning if the edition is corrupt."""
@@ -172,10 +194,15 @@ class EditionStore(AtomicFolder):
             self._warn_once(path, f"{self.path / path} cannot be read ({error.strerror})")
         return None
 
-    def crawl_log(self) -> CrawlLog:
-        """Return the log of all crawls. Lines that are corrupt are left out, with a warning for each file."""
+    def crawl_log(self, since_year: int = 0) -> CrawlLog:
+        """Return the log of all crawls since a year.
+
+        Lines that are corrupt are left out, with a warning for each file.
+        """
         records: list[CrawlRecord] = []
         for path in sorted((self.path / "history").glob("crawls-*.jsonl")):
+            if path.stem < f"crawls-{since_year}" and since_year:
+                continue
             try:
                 data = path.read_bytes()
             except OSError as error:

@@ -298,7 +298,7 @@ async def test_feeds_of_the_command_line_are_written_in_addition_to_the_edition(
     assert (tmp_path / "x.csv").read_text(encoding="utf8").count(f"\n{THURSDAY},") == 24
     for name, file in {"x.md": POST, "x.bib": f"daily/{THURSDAY}.bib"}.items():
         assert (tmp_path / name).read_bytes() == (output / file).read_bytes()
-    ids = [item["id"] for item in json.loads((output / "feed.json").read_bytes())["items"]]
+    ids = [item["id"] for item in json.loads((output / "feeds/daily.json").read_bytes())["items"]]
     assert [item["id"] for item in json.loads((tmp_path / "x.json").read_bytes())["items"]] == ids
     assert [entry.id for entry in feedparser.parse((tmp_path / "x.xml").read_bytes()).entries] == ids
 

@@ -40,13 +40,13 @@ def test_a_changed_setting_is_rendered_into_all_editions(render, stored):
     assert result.log == [
         "INFO: 2026-02-19: wrote _posts/2026-02-19-daily-papers.md",
         "INFO: 2026-02-20: wrote _posts/2026-02-20-daily-papers.md",
-        "INFO: newest daily editions: wrote feed.json, feed.xml",
-        f"INFO: rendered 2 editions (4 files changed) in {stored}",
+        "INFO: newest daily editions: wrote feeds/daily.json, feeds/daily.xml, feeds/editions.json, feeds/editions.xml",
+        f"INFO: rendered 2 editions (6 files changed) in {stored}",
     ]
     for day in DAYS:
         assert "By upvotes" in (stored / f"_posts/{day}-daily-papers.md").read_text(encoding="utf8")
         assert (stored / f"daily/{day}.jsonl").read_bytes() == data[day]
-    assert '"language": "en"' in (stored / "feed.json").read_text(encoding="utf8")
+    assert '"language":"en"' in (stored / "feeds/daily.json").read_text(encoding="utf8")
 
 
 @pytest.mark.parametrize("argument", ["2026-02-19", "2026-02-16..2026-02-19"])
@@ -64,7 +64,7 @@ def test_only_the_named_output_is_rendered(render, stored, name):
     assert result.exit_code == 0
     assert "rendered 2 editions (2 files changed)" in result.log[-1]
     assert "By upvotes" in (stored / "_posts/2026-02-19-daily-papers.md").read_text(encoding="utf8")
-    assert '"language": "ko"' in (stored / "feed.json").read_text(encoding="utf8")
+    assert '"language":"ko"' in (stored / "feeds/daily.json").read_text(encoding="utf8")
 
 
 def test_an_unknown_output_is_a_usage_error(render):
@@ -72,7 +72,7 @@ def test_an_unknown_output_is_a_usage_error(render):
     assert result.exit_code == 2
     [line] = result.log
     assert line.startswith(
-        "ERROR: unknown output 'docx'; expected one of bib, svg, md, jsonfeed, atom, %(kind)s/%(edition)s.bib, "
+        "ERROR: unknown output 'docx'; expected one of bib, svg, md, jsonfeed, atom, opml, %(kind)s/%(edition)s.bib, "
     )
 
 
@@ -85,7 +85,7 @@ async def test_a_week_is_rendered_with_its_charts(render, crawl, stored):
         chart.unlink()
     result = render("2026-W08")
     assert result.exit_code == 0
-    assert "rendered 1 edition (4 files changed)" in result.log[-1]
+    assert "rendered 1 edition (6 files changed)" in result.log[-1]
     assert {path: path.read_bytes() for path in stored.glob("assets/papers/*.svg")} == charts
 
 
@@ -131,20 +131,12 @@ def test_a_corrupt_edition_is_left_out_and_the_others_are_rendered(render, store
             " `scrapy crawl daily -a date=2026-02-19`"
         ),
         "INFO: 2026-02-20: wrote _posts/2026-02-20-daily-papers.md",
-        "INFO: newest daily editions: wrote feed.json, feed.xml",
-        f"INFO: rendered 1 edition (3 files changed) in {stored}",
+        "INFO: newest daily editions: wrote feeds/daily.json, feeds/daily.xml, feeds/editions.json, feeds/editions.xml",
+        f"INFO: rendered 1 edition (5 files changed) in {stored}",
         "ERROR: 1 edition not rendered, because the data is corrupt; see above",
     ]
     assert (stored / "_posts/2026-02-19-daily-papers.md").read_bytes() == post
     assert data.read_text(encoding="utf8") == "nonsense"
-
-
-def test_a_corrupt_history_is_a_warning(render, stored):
-    (stored / "history/2026-02-19.jsonl").write_text("nonsense\n", encoding="utf8")
-    result = render()
-    assert result.exit_code == 0
-    assert result.log[0].startswith("WARNING: 2026-02-19: leaving out its history: ")
-    assert "rendered 2 editions (0 files changed)" in result.log[-1]
 
 
 class Terminal(io.StringIO):
@@ -177,7 +169,7 @@ def test_a_terminal_shows_a_progress_bar_below_the_log(render_on_a_terminal, mon
     assert "2/2" in shown
     assert "2026-02-20: wrote _posts/2026-02-20-daily-papers.md" in shown
     # The bar is removed before the last line.
-    assert shown.endswith(f"rendered 2 editions (4 files changed) in {output}\n")
+    assert shown.endswith(f"rendered 2 editions (6 files changed) in {output}\n")
 
 
 @pytest.mark.usefixtures("stored")

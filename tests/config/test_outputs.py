@@ -76,7 +76,7 @@ def test_a_chart_has_a_file_for_each_subject_and_theme():
         ({".a": {"format": "bib"}}, "a hidden file"),
         ({"daily/%(edition)s.jsonl": {"format": "bib"}}, "reserved for the data"),
         ({"history/x": {"format": "bib"}}, "reserved for the data"),
-        ({"a": {"format": "bib", "kinds": ["daily", "weekly"]}}, "the same file for several kinds"),
+        ({"%(date)s.bib": {"format": "bib", "kinds": ["daily", "weekly"]}}, "the same file for several kinds"),
         ({"%(edition)s-%(chart)s.svg": {"format": "svg"}}, "for charts"),
         ({"%(edition)s.md": {"format": "md"}, "%(date)s.md": {"format": "bib"}}, "are the same file 2026-02-19.md"),
         (

@@ -228,7 +228,7 @@ def test_two_jobs_at_the_same_time_publish_both_editions(scrapyd, hub):
         scrapyd.wait_for_job(job)
     for day in days:
         assert len(published(scrapyd.output, day)) == len(listed(day))
-    feed = json.loads((scrapyd.output / "feed.json").read_text(encoding="utf8"))
+    feed = json.loads((scrapyd.output / "feeds/daily.json").read_text(encoding="utf8"))
     assert {item["_hfpapers"]["edition"] for item in feed["items"]} == set(days)
 
 

@@ -11,6 +11,7 @@ from hfpapers.config import Config
 from hfpapers.items import Paper
 from hfpapers.publishing.outputs import Outputs
 from hfpapers.publishing.publisher import Publisher
+from hfpapers.publishing.renderer import Renderer
 from hfpapers.storage.store import EditionStore
 
 
@@ -33,7 +34,18 @@ def outputs(settings: Settings) -> Callable[..., Outputs]:
     def create(**changed: Any) -> Outputs:
         settings.setdict(changed, priority="cmdline")
         config = Config.from_settings(settings)
-        return Outputs(config, settings.getwithbase("FEED_EXPORTERS"), EditionStore(config.output_path))
+        return Outputs(config, settings.getwithbase("FEED_EXPORTERS"))
+
+    return create
+
+
+@pytest.fixture
+def renderer(outputs: Callable[..., Outputs]) -> Callable[..., Renderer]:
+    """Return a function that creates the renderer of the settings."""
+
+    def create(**changed: Any) -> Renderer:
+        created = outputs(**changed)
+        return Renderer(created, EditionStore(created.config.output_path))
 
     return create
 

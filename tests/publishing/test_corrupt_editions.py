@@ -140,7 +140,7 @@ def test_another_edition_that_is_corrupt_does_not_stop_a_day(publisher, output, 
     edition = publisher.publish(THURSDAY, papers, with_latest=True)
     assert {*edition_files()} <= {*published_names(output)}
     assert edition.warnings == ()
-    assert "2026-02-18" not in (output / "feed.json").read_text(encoding="utf8")
+    assert "2026-02-18" not in (output / "feeds/daily.json").read_text(encoding="utf8")
     [warning] = messages(caplog, logging.WARNING)
     assert warning == (
         f"2026-02-18: leaving out this edition: line 1 of {output}/daily/2026-02-18.jsonl is not a valid paper;"

@@ -74,8 +74,8 @@ async def test_all_files_of_an_edition_have_the_same_papers_order_and_votes(craw
     await crawl(date=THURSDAY)
     expected = [(paper["id"], paper["upvotes"]) for paper in published(output)]
     post = (output / POST).read_text(encoding="utf8")
-    feed = json.loads((output / "feed.json").read_text(encoding="utf8"))["items"]
-    atom = feedparser.parse((output / "feed.xml").read_bytes()).entries
+    feed = json.loads((output / "feeds/daily.json").read_text(encoding="utf8"))["items"]
+    atom = feedparser.parse((output / "feeds/daily.xml").read_bytes()).entries
     references = parse_string((output / f"daily/{THURSDAY}.bib").read_text(encoding="utf8"), "bibtex").entries
     in_post = re.findall(r"\{:#p-(\d+)-(\d+)\} .* - 👍 (\d+)\n", post)
     assert [(f"{month}.{number}", int(votes)) for month, number, votes in in_post] == expected
@@ -90,7 +90,7 @@ async def test_the_crawl_of_a_single_day_extends_the_feeds(crawl, output):
     await crawl(date=THURSDAY)
     await crawl(date="2026-02-18")
     await crawl(date="2026-02-20")
-    feed = json.loads((output / "feed.json").read_text(encoding="utf8"))["items"]
+    feed = json.loads((output / "feeds/daily.json").read_text(encoding="utf8"))["items"]
     days = [item["_hfpapers"]["edition"] for item in feed]
     assert sorted(set(days), reverse=True) == list(dict.fromkeys(days)) == ["2026-02-20", THURSDAY, "2026-02-18"]
 

@@ -68,6 +68,7 @@ async def test_via_api_with_the_latest_date_falls_back_to_the_page_on_a_weekend(
     set_time("2026-02-22T10:00")
     assert (await crawl(via="api", pages="no")).exit_code == 0
     assert {name for name in published_names(output) if name.startswith("daily/")} == {
+        "daily/latest.jsonl",
         "daily/2026-02-20.bib",
         "daily/2026-02-20.jsonl",
     }

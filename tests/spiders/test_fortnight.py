@@ -22,7 +22,14 @@ LISTED_AGAIN = dt.date(2026, 2, 16)
 PAPERS_PER_DAY = 8
 LATE_ORGANIZATION = next(item["paper"]["id"] for item in items_of_day(MONDAY, PAPERS_PER_DAY) if "organization" in item)
 WITHDRAWN, TWICE = (items_of_day(MONDAY, PAPERS_PER_DAY)[place]["paper"]["id"] for place in (5, 6))
-FEEDS = {"feed.json", "feed.xml"}
+LATEST = {
+    "daily/latest.jsonl",
+    "feeds/daily.json",
+    "feeds/daily.xml",
+    "feeds/editions.json",
+    "feeds/editions.xml",
+    "feeds/feeds.opml",
+}
 
 
 def list_at(day, moment):
@@ -86,9 +93,9 @@ class Blog:
     def check(self):
         """Check all files."""
         names = {*published_names(self.output)}
-        assert names - FEEDS == {name for day in self.lists for name in edition_files(day)} - FEEDS
+        assert names - LATEST == {name for day in self.lists for name in edition_files(day)} - LATEST
         for day, items in self.lists.items():
-            state = ([self.read(name) for name in edition_files(day) if name not in FEEDS], items)
+            state = ([self.read(name) for name in edition_files(day) if name not in LATEST], items)
             if state != self.checked.get(day):
                 self.check_edition(day, items)
                 self.checked[day] = state
@@ -136,7 +143,7 @@ class Blog:
             assert paper["change"] == expected
 
     def check_feed(self):
-        items = json.loads(self.read("feed.json"))["items"]
+        items = json.loads(self.read("feeds/daily.json"))["items"]
         ids = [item["_hfpapers"]["id"] for item in items]
         assert len(ids) == len(set(ids))
         newest = max(self.lists)
@@ -176,7 +183,7 @@ async def test_two_weeks_of_a_blog(blog, snapshot):
         await blog.run(later, exit_code, date="today")
         changed = {name for name, file in snapshot().items() if before.get(name) != file}
         # Only the votes of the last hour are new.
-        assert all(f"{day}" in name or name in FEEDS for name in changed)
+        assert all(f"{day}" in name or name in LATEST for name in changed)
         if has_list:
             blog.expect(day, later)
         blog.check()

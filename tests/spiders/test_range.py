@@ -11,7 +11,7 @@ from tests.helpers import THURSDAY, crawl_log, listed, messages, published, publ
 
 def published_days(output):
     """Return the days whose data is published."""
-    return sorted(path.stem for path in (output / "daily").glob("*.jsonl"))
+    return sorted(path.stem for path in (output / "daily").glob("2*.jsonl"))
 
 
 @deferred_f_from_coro_f
@@ -22,7 +22,7 @@ async def test_a_range_is_crawled_without_its_weekends(crawl, output, hub, caplo
     assert hub.count_requests("/papers/date/.*") == len(days)
     expected = "4 editions: 4 published, 0 without a list, 0 not published"
     assert messages(caplog, logging.INFO)[-1] == expected
-    feed = json.loads((output / "feed.json").read_text(encoding="utf8"))["items"]
+    feed = json.loads((output / "feeds/daily.json").read_text(encoding="utf8"))["items"]
     assert {item["_hfpapers"]["edition"] for item in feed} == set(days)
 
 
@@ -45,7 +45,7 @@ async def test_feeds_are_updated_whichever_day_of_a_range_is_rejected(crawl, out
     # The rejected day usually comes last. In either order, the feeds have the votes of the other one.
     break_hub(delayed_day=rejected)
     assert (await crawl(date="2026-02-18..2026-02-19", pages="no")).exit_code == 3
-    feed = json.loads((output / "feed.json").read_text(encoding="utf8"))["items"]
+    feed = json.loads((output / "feeds/daily.json").read_text(encoding="utf8"))["items"]
     assert max(item["_hfpapers"]["upvotes"] for item in feed) > 500
 
 
@@ -74,10 +74,10 @@ async def test_only_missing_requests_the_missing_days_of_a_range(crawl, output, 
 @deferred_f_from_coro_f
 async def test_feeds_that_a_killed_crawl_did_not_write_are_written_by_the_next(crawl, output):
     await crawl(date=THURSDAY, pages="no")
-    feed = (output / "feed.json").read_bytes()
-    (output / "feed.json").unlink()
+    feed = (output / "feeds/daily.json").read_bytes()
+    (output / "feeds/daily.json").unlink()
     assert (await crawl(date=THURSDAY, only="missing")).exit_code == 0
-    assert (output / "feed.json").read_bytes() == feed
+    assert (output / "feeds/daily.json").read_bytes() == feed
 
 
 @deferred_f_from_coro_f

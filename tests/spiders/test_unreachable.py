@@ -154,7 +154,7 @@ async def test_a_first_connection_that_is_refused_once_does_not_end_the_crawl(
     assert crawled.exit_code == 0
     assert problems(caplog) == []
     assert waits == [2]
-    assert len([name for name in published_names(output) if name.endswith(".jsonl")]) == 2 * 22
+    assert len([name for name in published_names(output) if name.endswith(".jsonl")]) == 2 * 22 + 1
 
 
 @pytest.mark.parametrize("obeys_robots", [True, False])

@@ -23,7 +23,8 @@ CHARTS = [
 ]
 EDITION = sorted(
     [POST, *CHARTS, "history/2026-W08.jsonl"]
-    + [f"weekly/{name}" for name in ("2026-W08.bib", "2026-W08.jsonl", "feed.json", "feed.xml")]
+    + ["weekly/2026-W08.bib", "weekly/2026-W08.jsonl"]
+    + [f"feeds/{name}" for name in ("weekly.json", "weekly.xml", "editions.json", "editions.xml", "feeds.opml")]
 )
 
 
@@ -42,7 +43,7 @@ def item_ids(items):
 @pytest.fixture
 def without_charts(monkeypatch):
     """Draw no charts, which takes longer than all the rest of a crawl."""
-    monkeypatch.setattr("hfpapers.publishing.outputs.matplotlib_installed", lambda: False)
+    monkeypatch.setattr("hfpapers.publishing.renderer.matplotlib_installed", lambda: False)
 
 
 @deferred_f_from_coro_f
@@ -210,12 +211,12 @@ async def test_this_and_last_are_utc_weeks(crawl, output, set_time, word, week):
 @deferred_f_from_coro_f
 async def test_a_range_of_weeks_is_crawled_at_once(crawl, output):
     assert (await crawl(spider="weekly", week="2026-W07..2026-W08")).exit_code == 0
-    feed = json.loads((output / "weekly/feed.json").read_text(encoding="utf8"))
+    feed = json.loads((output / "feeds/weekly.json").read_text(encoding="utf8"))
     assert feed["title"] == "Hugging Face Weekly Papers"
     assert {item["_hfpapers"]["edition"] for item in feed["items"]} == {"2026-W07", "2026-W08"}
     # The feeds contain the best 20 papers of each week.
     assert len(feed["items"]) == 40
-    assert len(feedparser.parse((output / "weekly/feed.xml").read_bytes()).entries) == 40
+    assert len(feedparser.parse((output / "feeds/weekly.xml").read_bytes()).entries) == 40
 
 
 @deferred_f_from_coro_f
@@ -285,7 +286,9 @@ async def test_days_and_weeks_have_separate_feeds(crawl, snapshot):
     await crawl(date="2026-02-19", pages="no")
     before = snapshot()
     await crawl(spider="weekly", week="2026-W08")
-    assert {name: file for name, file in snapshot().items() if name in before} == before
+    changed = {name for name, file in snapshot().items() if before.get(name, file) != file}
+    # The post of the day gets a link to the week.
+    assert changed == {"_posts/2026-02-19-daily-papers.md", "feeds/editions.json", "feeds/editions.xml"}
 
 
 @deferred_f_from_coro_f

@@ -25,7 +25,8 @@ from hfpapers.editions.history import History
 from hfpapers.editions.periods import Day, Period
 from hfpapers.editions.report import Report
 from hfpapers.items import Paper
-from hfpapers.publishing.outputs import Outputs
+from hfpapers.publishing.renderer import Renderer
+from hfpapers.publishing.snapshot import Snapshot
 from hfpapers.storage.store import CorruptDataError
 from tests.mockhub import Hub
 from tests.stress.archive import (
@@ -200,11 +201,11 @@ class Kills:
 
     def _check_archive(self, version: int) -> None:
         """Check that each edition is the complete result of one crawl: of this version, or of an earlier one."""
-        days = Outputs.from_settings(crawl_settings(self.hub, self.output))
+        days = Renderer.from_settings(crawl_settings(self.hub, self.output))
         # A later crawl of a day or of the previous week may change the post of a week, which is outdated until it is
         # rendered or crawled again. References depend on the data only.
-        others = Outputs.from_settings(crawl_settings(self.hub, self.output))
-        others.select("bib")
+        others = Renderer.from_settings(crawl_settings(self.hub, self.output))
+        others.outputs.select("bib")
         with days.store.locked():
             if self._has_journal():
                 raise Difference(f"{_JOURNAL} was not removed")
@@ -215,7 +216,7 @@ class Kills:
                     raise Difference(str(error)) from error
                 _check_history(period, papers, history)
                 if papers:
-                    _check_outputs(days if isinstance(period, Day) else others, period, papers, history)
+                    _check_outputs(days if isinstance(period, Day) else others, period)
                     self._check_version(period, papers, version)
             _check_crawl_records(self.output)
 
@@ -304,10 +305,10 @@ def _check_history(period: Period, papers: list[Paper], history: History) -> Non
         raise Difference(f"the first observations in the history of {period} are not when its papers were first seen")
 
 
-def _check_outputs(outputs: Outputs, period: Period, papers: list[Paper], history: History) -> None:
+def _check_outputs(renderer: Renderer, period: Period) -> None:
     """Check that the other files of an edition were replaced together with the data."""
-    for name, data in outputs.render_edition(period, papers, history).items():
-        if outputs.store.read(name) != data:
+    for name, data in renderer.render_edition(period, Snapshot(renderer.store)).items():
+        if renderer.store.read(name) != data:
             raise Difference(f"{name} is not rendered from the data of {period}")
 
 

@@ -1,0 +1,93 @@
+"""The archive as it will be when the editions that are being published are stored."""
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from hfpapers.editions.crawl_log import CrawlLog
+from hfpapers.editions.history import History
+from hfpapers.editions.periods import Day, Period
+from hfpapers.editions.summary import days_to_add
+from hfpapers.items import Paper
+from hfpapers.storage.store import EditionStore, last_crawled_at
+
+P = TypeVar("P", bound=Period)
+
+
+@dataclass(frozen=True)
+class NewEdition:
+    """An edition that is being published: its papers by rank, its history, and when a crawl found it complete."""
+
+    papers: Sequence[Paper]
+    history: History
+    crawled_at: dt.datetime | None = None
+
+
+class Snapshot:
+    """The editions of the output folder, among them those that are being published.
+
+    A snapshot is valid while the folder is locked.
+    """
+
+    def __init__(
+        self,
+        store: EditionStore,
+        new: Mapping[Period, NewEdition] | None = None,
+        *,
+        crawled_at: Mapping[Period, dt.datetime] | None = None,
+        rendered: Collection[Period] = (),
+    ) -> None:
+        """Create a snapshot.
+
+        `new` are the editions that are being published. `crawled_at` contains the times of crawls that the crawl log
+        does not contain yet. `rendered` are further editions whose posts are written in the same run.
+        """
+        self.store = store
+        self.new = new or {}
+        self.rendered = {*self.new, *rendered}
+        self._crawled_at = dict(crawled_at or {})
+        self._crawled_at |= {period: edition.crawled_at for period, edition in self.new.items() if edition.crawled_at}
+        self._editions: dict[type[Period], list[Any]] = {}
+        self._logs: dict[int, CrawlLog] = {}
+
+    def editions(self, kind: type[P]) -> list[P]:
+        """Return the periods of the editions of a kind, newest first."""
+        if kind not in self._editions:
+            new = (period for period in self.new if isinstance(period, kind))
+            self._editions[kind] = sorted({*self.store.editions(kind), *new}, reverse=True)
+        return self._editions[kind]
+
+    def papers(self, period: Period) -> Sequence[Paper]:
+        """Return the papers of an edition by rank; none if it is not stored, or with a warning if it is corrupt."""
+        return self.new[period].papers if period in self.new else self.store.readable_papers(period)
+
+    def history(self, period: Period) -> History:
+        """Return the history of an edition; an empty one if it is not stored, or with a warning if it is corrupt."""
+        return self.new[period].history if period in self.new else self.store.readable_history(period)
+
+    def newest_first(self, kind: type[Period]) -> Iterator[Sequence[Paper]]:
+        """Yield the papers of each edition of a kind, newest first, without editions that are corrupt."""
+        for period in self.editions(kind):
+            papers = self.papers(period)
+            if papers:
+                yield papers
+
+    def crawled_at(self, period: Period) -> dt.datetime | None:
+        """Return when a crawl last found an edition complete; None if that is not known."""
+        return self._crawled_at.get(period) or last_crawled_at(period, self.papers(period), self._log(period))
+
+    def find_missing_days(self, period: Period) -> list[Day]:
+        """Return the days that are not stored, so that the papers of a week or a month may not be complete."""
+        if isinstance(period, Day):
+            return []
+        days = days_to_add(period, self.papers(period))
+        missing = [day for day in days if day not in self.new and not self.store.is_intact(day)]
+        return [day for day in missing if not self._log(period).is_known_without_list(day)]
+
+    def _log(self, period: Period) -> CrawlLog:
+        """Return the log of all crawls since the year in which a period began."""
+        year = period.first.year
+        if year not in self._logs:
+            self._logs[year] = self.store.crawl_log(since_year=year)
+        return self._logs[year]
