@@ -16,11 +16,13 @@ from hfpapers.config.outputs import expand_path, is_chart, is_per_edition
 from hfpapers.editions.crawl_log import CrawlLog
 from hfpapers.editions.history import History
 from hfpapers.editions.latest import latest_papers
-from hfpapers.editions.periods import KINDS, Day, Period
+from hfpapers.editions.periods import KINDS, Day, Period, parse_period
 from hfpapers.editions.summary import Summary, days_to_add, summarize
 from hfpapers.exporters.base import PaperExporter
 from hfpapers.exporters.chart import ChartExporter, matplotlib_installed
+from hfpapers.exporters.context import ArchivedEdition
 from hfpapers.exporters.feed import FeedExporter
+from hfpapers.exporters.permalinks import permalink, post_slug
 from hfpapers.exporters.post import PostExporter
 from hfpapers.items import Paper
 from hfpapers.storage.store import EditionStore
@@ -28,7 +30,7 @@ from hfpapers.storage.store import EditionStore
 # The names of charts' files by chart and theme, which a post links to.
 _ChartFiles = dict[str, dict[str, str]]
 # The options of exporters that are not choices of a user.
-_INTERNAL_OPTIONS = {"chart", "charts", "path", "posts", "summary", "theme"}
+_INTERNAL_OPTIONS = {"archive", "chart", "charts", "feeds", "path", "summary", "theme"}
 
 
 @dataclass(frozen=True)
@@ -136,9 +138,17 @@ class Outputs:
             if not output.has_kind(kind.kind) or is_per_edition(output.path):
                 continue
             name = output.path % {"kind": kind.kind}
-            limit = int(output.options.exporter_options.get("items", self.config.feed_items))
-            papers = latest_papers(self._newest_first(kind, new or {}), limit, output.options.selection.select)
-            files[name] = self._export(output, papers, {"path": name})
+            given = output.options.exporter_options
+            number = int(given.get("editions", self.config.feed_editions))
+            archive: dict[str, ArchivedEdition] = {}
+            papers = latest_papers(
+                self._recorded(self._newest_first(kind, new or {}), archive),
+                number,
+                output.options.selection.select,
+                merge_listings=given.get("item") != "edition",
+            )
+            options = {"archive": archive} if issubclass(output.exporter, FeedExporter) else {}
+            files[name] = self._export(output, papers, {"path": name, **options})
         return {name: data for name, data in files.items() if data}
 
     def find_missing_days(self, period: Period, papers: Sequence[Paper]) -> list[Day]:
@@ -194,6 +204,16 @@ class Outputs:
             if papers:
                 yield papers
 
+    def _recorded(self, editions: Iterable[list[Paper]], archive: dict[str, ArchivedEdition]) -> Iterator[list[Paper]]:
+        """Yield the papers of each edition, after adding the edition to `archive`."""
+        posts = self._post_paths()
+        for papers in editions:
+            period = parse_period(papers[0].edition)
+            post = posts.get(period.kind)
+            path = permalink(str(period), post_slug(post, period.kind)) if post else None
+            archive[str(period)] = ArchivedEdition(period, papers, post=path)
+            yield papers
+
     def _summarize(
         self, period: Period, papers: Sequence[Paper], history: History, new: Mapping[Period, list[Paper]]
     ) -> Summary | None:
@@ -220,8 +240,6 @@ class Outputs:
         if not issubclass(output.exporter, PaperExporter):
             # Scrapy's own exporters, and third-party ones. They are created without a crawler.
             return exporter(file, encoding="utf-8", **given)
-        if issubclass(output.exporter, FeedExporter):
-            options = {**options, "posts": self._post_paths()}
         return exporter(file, self.config, **given, **options)
 
     def _post_paths(self) -> dict[str, str]:
