@@ -182,7 +182,7 @@ class FeedExporter(PaperExporter):
 def feed_title(config: Config, kind: str | None) -> str:
     """Return the title of the feed of a kind of edition; None is a feed of all kinds."""
     title = config.feed_title.replace("%(kind)s", kind.title() if kind in KINDS else "")
-    return collapse_whitespace(strip_unprintable(title)) or config.feed_title
+    return collapse_whitespace(strip_unprintable(title)) or "Hugging Face Papers"
 
 
 def _fit_bytes(
