@@ -102,6 +102,7 @@ FEED_EXPORTERS = {
     # In the place of Scrapy's, whose cells a spreadsheet may run as formulas.
     "csv": "hfpapers.exporters.csv.CsvExporter",
     "svg": "hfpapers.exporters.chart.ChartExporter",
+    "opml": "hfpapers.exporters.opml.OpmlExporter",
 }
 
 # The project's own settings, like HUB_URL and OUTPUT_DIR: from the environment, hfpapers.toml, or the defaults.

@@ -1,48 +1,60 @@
-"""Select the latest papers of several editions, for feeds and other files that are not about one edition."""
+"""Select the papers of the newest editions, for feeds and other files that are not about one edition."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain, islice
 
-from hfpapers.editions.periods import parse_period
+from hfpapers.editions.periods import Day, parse_period
 from hfpapers.items import Paper
 
 # A paper that is listed again is listed within days; 2604.07429 was after six. We search a month back.
 _RELISTED_WITHIN = dt.timedelta(days=31)
 # The fields of a paper that is listed again that are taken from its first edition.
-_FIRST_EDITION_FIELDS = ("edition", "edition_size", "entry", "rank")
+_FIRST_EDITION_FIELDS = ("edition", "edition_size", "entry", "first_seen", "rank")
 
 
 def latest_papers(
-    editions: Iterable[list[Paper]], limit: int, select: Callable[[list[Paper]], list[Paper]] = list
+    editions: Iterable[list[Paper]],
+    number: int,
+    select: Callable[[list[Paper]], list[Paper]] = list,
+    *,
+    merge_listings: bool = True,
 ) -> list[Paper]:
-    """Return the selected papers of the latest editions, each paper once, until there are at least `limit` papers.
+    """Return the selected papers of the newest `number` editions of one kind.
 
-    `editions` yields the papers of each edition, the latest edition first. The papers of an edition are returned
-    together, so that there may be more than `limit`.
+    `editions` yields the papers of each edition, the newest edition first. Only those that are needed are read.
 
-    A paper that is listed again within a month belongs to the first edition that listed it: its `edition` and its
-    `rank` are those of that edition. All other values are the latest ones. Only the editions that are needed for this
-    are read.
+    With `merge_listings`, each paper of daily editions is returned once. A paper that is listed again within a month
+    belongs to the first edition that listed it, even if that is not among the newest: its `edition` and its `rank` are
+    those of that edition. All other values are the latest ones. Weeks and months naturally list the same papers again,
+    so that each of their editions keeps its own.
     """
-    selected: dict[str, Paper] = {}
-    first_listed: dict[str, Paper] = {}
+    remaining = iter(editions)
+    newest = [*islice(remaining, number)]
+    selected = [paper for papers in newest for paper in select(papers)]
+    if not selected or not merge_listings or not isinstance(parse_period(selected[0].edition), Day):
+        return selected
     # An edition that begins before this day cannot be the first edition of a selected paper.
-    horizon = dt.date.max
+    horizon = _first_day(newest[-1][0]) - _RELISTED_WITHIN
+    return _merge_listings(selected, chain(newest, remaining), horizon)
+
+
+def _merge_listings(selected: Sequence[Paper], editions: Iterable[list[Paper]], horizon: dt.date) -> list[Paper]:
+    """Return each selected paper once, with the edition that first listed it since `horizon`."""
+    latest: dict[str, Paper] = {}
+    for paper in selected:
+        latest.setdefault(paper.id, paper)
+    first_listed = dict(latest)
     for papers in editions:
-        first_day = _first_day(papers[0]) if papers else dt.date.max
-        if len(selected) < limit:
-            for paper in select(papers):
-                selected.setdefault(paper.id, paper)
-                first_listed.setdefault(paper.id, paper)
-            horizon = min(horizon, first_day - _RELISTED_WITHIN)
-        elif first_day < horizon:
+        day = _first_day(papers[0])
+        if day < horizon:
             break
         for paper in papers:
-            if paper.id in first_listed and _first_day(first_listed[paper.id]) - first_day <= _RELISTED_WITHIN:
+            if paper.id in first_listed and _first_day(first_listed[paper.id]) - day <= _RELISTED_WITHIN:
                 first_listed[paper.id] = paper
     return [
         paper.model_copy(update={name: getattr(first_listed[paper.id], name) for name in _FIRST_EDITION_FIELDS})
-        for paper in selected.values()
+        for paper in latest.values()
     ]
 
 

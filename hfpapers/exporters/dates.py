@@ -1,21 +1,22 @@
-"""The dates of posts and feed items, computed from the papers and from the settings POST_TIME and POST_TIMEZONE."""
+"""The dates of editions and their papers, computed from the data and the settings POST_TIME and POST_TIMEZONE."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 from zoneinfo import ZoneInfo
 
 from hfpapers.config import Config
-from hfpapers.editions.merge import last_changed_at
-from hfpapers.editions.periods import Day, parse_period
-from hfpapers.editions.summary import summarize
+from hfpapers.editions.periods import KINDS, Period
 from hfpapers.items import Paper
 
 
 @dataclass(frozen=True)
 class PublicationDates:
-    """The dates of editions and their papers: at a fixed time of day in a time zone."""
+    """The dates of editions and their papers: at a fixed time of day in a time zone. All have the offset of the zone.
+
+    They depend on the data only, so that a later crawl does not move them, and rendering needs nothing else.
+    """
 
     time: dt.time
     zone: ZoneInfo
@@ -25,38 +26,48 @@ class PublicationDates:
         """Return the dates for the configured time and time zone."""
         return cls(dt.time.fromisoformat(config.post_time), ZoneInfo(config.post_timezone))
 
-    def published_at(self, paper: Paper) -> dt.datetime:
+    def edition_date(self, period: Period, first_seen: str | None) -> dt.datetime:
+        """Return the date of an edition: the configured time on the last weekday of its period, or `first_seen`.
+
+        The earlier of the two is used, because Jekyll does not build posts with a future date. Of a day, the last
+        weekday is the day itself. `first_seen`, in RFC 3339, is when a crawl first found a paper of the edition; None
+        if that is not known.
+        """
+        days = [day.first for day in period.days() if day.may_have_list]
+        date = dt.datetime.combine(max(days, default=period.last), self.time, self.zone).astimezone(dt.UTC)
+        if first_seen:
+            date = min(date, dt.datetime.fromisoformat(first_seen))
+        return date.astimezone(self.zone)
+
+    def paper_date(self, paper: Paper, edition_date: dt.datetime) -> dt.datetime:
         """Return the publication date of a paper. It is unique in the edition and stable even if ranks change.
 
-        The papers of an edition are dated one second apart, in the order in which they came into the edition. So a
-        paper that a later crawl adds is newer than the others; otherwise feed readers would skip it.
+        The papers of an edition are dated one second apart, in the order in which they came into the edition; the first
+        has the date of the edition. So a paper that a later crawl adds is newer than the others; otherwise feed readers
+        would skip it.
         """
         position = paper.entry or 1 + paper.edition_size - paper.rank
-        # The first day of a week or month is used because it is never in the future.
-        return self._moment(parse_period(paper.edition).first) + dt.timedelta(seconds=position - 1)
+        return self._after(edition_date, position - 1)
 
-    def updated_at(self, paper: Paper) -> dt.datetime:
-        """Return when a paper last changed, or its publication date if it never did."""
-        published_at = self.published_at(paper)
-        return max(published_at, dt.datetime.fromisoformat(paper.updated_at)) if paper.updated_at else published_at
+    def edition_item_date(self, period: Period, edition_date: dt.datetime) -> dt.datetime:
+        """Return the publication date of the feed item of an edition: that of a day, of its week, then of its month.
 
-    def post_date(self, papers: Sequence[Paper]) -> dt.datetime:
-        """Return the date of the post of an edition.
-
-        The post of a day has the date of that day. The post of a week or month has the date of the last day on which
-        papers were listed, which advances until the period is over. No post is dated later than the crawl that found
-        its papers, because Jekyll does not build posts with a future date. The date depends on the papers only, so
-        rendering the post again does not change it.
+        They are one second apart, because a week and its Friday have the same date, and feed readers skip an item
+        whose date they have seen.
         """
-        period = parse_period(papers[0].edition)
-        if isinstance(period, Day):
-            first_seen = [paper.first_seen for paper in papers if paper.first_seen]
-            crawled_at = dt.datetime.fromisoformat(min(first_seen)) if first_seen else None
-            date = self._moment(period.first)
-        else:
-            crawled_at = last_changed_at(papers)
-            date = self._moment(max(summarize(papers).days, default=period.first))
-        return min(date, crawled_at.astimezone(self.zone)) if crawled_at else date
+        return self._after(edition_date, [*KINDS].index(period.kind))
 
-    def _moment(self, day: dt.date) -> dt.datetime:
-        return dt.datetime.combine(day, self.time, self.zone)
+    def modified_at(self, published: dt.datetime, changed_at: str | None) -> dt.datetime:
+        """Return when an item last changed, given in RFC 3339; its publication date if it never did."""
+        if not changed_at:
+            return published
+        return max(published.astimezone(dt.UTC), dt.datetime.fromisoformat(changed_at)).astimezone(self.zone)
+
+    def _after(self, date: dt.datetime, seconds: int) -> dt.datetime:
+        # In UTC, no second is skipped or repeated when clocks change.
+        return (date.astimezone(dt.UTC) + dt.timedelta(seconds=seconds)).astimezone(self.zone)
+
+
+def earliest_first_seen(papers: Iterable[Paper]) -> str | None:
+    """Return when a crawl first found one of the papers, in RFC 3339; None if that is not known."""
+    return min((paper.first_seen for paper in papers if paper.first_seen), default=None)

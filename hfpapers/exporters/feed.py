@@ -1,32 +1,59 @@
-"""The base class of the feed formats: which papers a feed contains, and what an item says."""
+"""The base class of the feed formats: which editions a feed contains, within its limits."""
 
-import re
+import logging
 from abc import abstractmethod
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, ClassVar
 
 from hfpapers.config import Config
-from hfpapers.editions.periods import parse_period
+from hfpapers.editions.periods import KINDS, parse_period
 from hfpapers.exporters.base import PaperExporter
-from hfpapers.exporters.dates import PublicationDates
-from hfpapers.exporters.labels import load_labels
-from hfpapers.exporters.permalinks import paper_anchor, permalink, post_slug
-from hfpapers.exporters.templates import babel_locale, html_environment, render_template
+from hfpapers.exporters.context import ArchivedEdition
+from hfpapers.exporters.feed_items import FeedItem, FeedItemBuilder
+from hfpapers.exporters.feed_links import FeedLinks
 from hfpapers.items import Paper
-from hfpapers.text.latex import display
-from hfpapers.text.plain import collapse_whitespace, strip_unprintable
+from hfpapers.text.plain import collapse_whitespace, count, strip_unprintable
 
-# The lengths to which abstracts are truncated, in turn, until the feed is small enough. None means no limit.
-_ABSTRACT_LIMITS = (None, 1500, 1000, 700, 500, 300, 150, 0)
-_SENTENCE_END = re.compile(r"[.!?\u3002\uff01\uff1f](?=\s|$)")
+logger = logging.getLogger(__name__)
+
+# What an item of a feed is, by the value of the option `item`.
+_ITEM_KINDS = ("paper", "edition")
+
+
+@dataclass(frozen=True)
+class Feed:
+    """A feed, independent of its format. `url` is None if the address of the feed is not known."""
+
+    id: str
+    title: str
+    language: str
+    home_page_url: str
+    url: str | None
+    items: Sequence[FeedItem]
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """An edition of a feed, and those of its papers that the feed shows, by rank."""
+
+    edition: ArchivedEdition
+    papers: Sequence[Paper]
 
 
 class FeedExporter(PaperExporter):
-    """Write papers as a feed, newest first, with at most FEED_ITEMS papers and FEED_MAX_BYTES bytes."""
+    """Write papers, or editions, as a feed: the newest first, with at most FEED_ITEMS items and FEED_MAX_BYTES bytes.
+
+    A feed holds complete editions. To stay within the limits, the oldest editions are left out. So no old item comes
+    back when a newer edition loses a paper, and no abstract is truncated to make room for others.
+    """
 
     options: ClassVar[dict[str, str]] = {
         "base_url": "feed_base_url",
+        "editions": "feed_editions",
         "items": "feed_items",
         "language": "post_language",
         "max_bytes": "feed_max_bytes",
@@ -37,92 +64,142 @@ class FeedExporter(PaperExporter):
     }
 
     def __init__(
-        self, file: BytesIO, config: Config, *, posts: Mapping[str, str | None] | None = None, **options: Any
+        self,
+        file: BytesIO,
+        config: Config,
+        *,
+        item: str = "paper",
+        archive: Mapping[str, ArchivedEdition] | None = None,
+        **options: Any,
     ) -> None:
         """Raise `ValueError` with a one-line message if an option is wrong.
 
-        `posts` contains the path of the post that items link to, by kind of edition. It may contain placeholders.
+        `item` is ``paper`` for an item per paper, or ``edition`` for an item per edition. `archive` contains editions
+        by the name that the field `edition` of their papers has; any other edition is made of the exported papers.
         """
         super().__init__(file, config, **options)
-        self.posts = posts or {}
-        self.dates = PublicationDates.from_config(self.config)
-        self.language = self.config.post_language
-        env = html_environment(self.config.post_templates_folder, babel_locale(self.language))
-        self.labels = load_labels(env, self.language, as_markdown=False)
-        self.template = env.get_template("feed-item.html.j2")
-
-    @property
-    def feed_url(self) -> str | None:
-        """The URL of the feed, or None if it is not known."""
-        base_url = self.config.feed_base_url
-        return f"{base_url}/{self.path}" if base_url and self.path else None
-
-    @property
-    def home_page_url(self) -> str:
-        """The URL of the page that the feed belongs to: the blog, or the papers of the Hub."""
-        base_url = self.config.feed_base_url
-        return f"{base_url}/" if base_url else f"{self.config.hub_url}/papers"
+        if item not in _ITEM_KINDS:
+            raise ValueError(f"item is {item!r}; expected {' or '.join(_ITEM_KINDS)}")
+        self.item = item
+        self.archive = archive or {}
+        self.links = FeedLinks(self.config.feed_base_url, self.config.hub_url, self.path)
+        self.builder = FeedItemBuilder(self.config, self.links)
 
     def render(self, papers: list[Paper]) -> bytes:
-        """Return the feed.
+        """Return the feed. It is empty without papers, or if not even one item fits, because a feed needs a date.
 
-        To stay below the largest size, abstracts are truncated first; then the oldest papers are left out. The feed is
-        empty without papers, or if not even one paper fits, because a feed needs a date.
-
-        Raise `jinja2.TemplateError` if the template cannot be rendered.
+        Raise `jinja2.TemplateError` if a template cannot be rendered.
         """
-        papers = sorted(papers, key=self.dates.published_at, reverse=True)[: self.config.feed_items]
-        for max_length in _ABSTRACT_LIMITS if papers else ():
-            data = self.render_feed(papers, max_length)
-            if len(data) <= self.config.feed_max_bytes:
-                return data
-        while papers := papers[: len(papers) * 9 // 10]:
-            data = self.render_feed(papers, max_length=0)
-            if len(data) <= self.config.feed_max_bytes:
-                return data
-        return b""
+        editions = self._editions_of(papers)
+        if not editions:
+            return b""
+        title = self._title(editions)
+        fitting = self._fit_items(editions)
+
+        def serialize(groups: Sequence[Sequence[FeedItem]]) -> bytes:
+            items = [item for group in groups for item in group]
+            items.sort(key=lambda item: item.published, reverse=True)
+            return self.render_feed(self._feed(title, items))
+
+        groups = _fit_bytes(
+            [self._items(shown) for shown in fitting],
+            lambda groups: len(serialize(groups)) <= self.config.feed_max_bytes,
+        )
+        self._log_left_out(editions, fitting, groups)
+        return serialize(groups) if groups else b""
 
     @abstractmethod
-    def render_feed(self, papers: list[Paper], max_length: int | None) -> bytes:
-        """Return the feed of all these papers, with abstracts of at most `max_length` characters."""
+    def render_feed(self, feed: Feed) -> bytes:
+        """Return the bytes of a feed that has at least one item."""
 
-    def feed_title(self, papers: list[Paper]) -> str:
-        """Return the title of the feed of these papers."""
-        kind = parse_period(papers[0].edition).kind
-        return collapse_whitespace(self.config.feed_title).replace("%(kind)s", kind.title())
+    def _editions_of(self, papers: Sequence[Paper]) -> list[_Shown]:
+        """Return the editions of the papers, newest first, each with its papers by rank."""
+        by_edition: defaultdict[str, list[Paper]] = defaultdict(list)
+        for paper in papers:
+            by_edition[paper.edition].append(paper)
+        editions = []
+        for name, shown in by_edition.items():
+            shown.sort(key=lambda paper: paper.rank)
+            editions.append(_Shown(self.archive.get(name) or ArchivedEdition(parse_period(name), shown), shown))
+        # Editions of several kinds are compared by their dates. Those of one kind have the order of their periods.
+        editions.sort(key=lambda shown: (self.builder.date(shown.edition), shown.edition.period.first), reverse=True)
+        return editions
 
-    def item_id(self, paper: Paper) -> str:
-        """Return the id of a paper in all feeds. It never changes, whatever HUB_URL is."""
-        return f"https://huggingface.co/papers/{paper.id}"
+    def _fit_items(self, editions: Sequence[_Shown]) -> list[_Shown]:
+        """Return the newest editions that have at most FEED_ITEMS items together, the newest one cut if it must be."""
+        fitting: list[_Shown] = []
+        remaining = self.config.feed_items
+        for shown in editions:
+            size = 1 if self.item == "edition" else len(shown.papers)
+            if fitting and size > remaining:
+                break
+            # Only the newest edition can be larger than what remains.
+            fitting.append(shown if size <= remaining else _Shown(shown.edition, shown.papers[:remaining]))
+            remaining -= size
+        return fitting
 
-    def item_url(self, paper: Paper) -> str:
-        """Return the URL that an item links to: the paper in the blog's post, or its page on the Hub."""
-        kind = parse_period(paper.edition).kind
-        base_url, post = self.config.feed_base_url, self.posts.get(kind)
-        if not base_url or not post:
-            return paper.url
-        return f"{base_url}{permalink(paper.edition, post_slug(post, kind))}#{paper_anchor(paper)}"
+    def _items(self, shown: _Shown) -> list[FeedItem]:
+        """Return the items of an edition, the best paper first."""
+        date = self.builder.date(shown.edition)
+        if self.item == "edition":
+            return [self.builder.from_edition(shown.edition, shown.papers, date)]
+        return [self.builder.from_paper(paper, shown.edition, date) for paper in shown.papers]
 
-    def item_content(self, paper: Paper, max_length: int | None) -> str:
-        """Return the content of an item as HTML."""
-        html = render_template(
-            self.template,
-            paper=paper,
-            summary=display(paper.ai_summary) if paper.ai_summary else None,
-            abstract=truncate(display(paper.abstract), max_length) if paper.abstract else None,
-            labels=self.labels,
-        )
-        return strip_unprintable(html).strip()
+    def _feed(self, title: str, items: Sequence[FeedItem]) -> Feed:
+        links = self.links
+        return Feed(links.feed_id, title, self.config.post_language, links.home_page, links.feed, items)
+
+    def _title(self, editions: Sequence[_Shown]) -> str:
+        kinds = {shown.edition.period.kind for shown in editions}
+        return feed_title(self.config, kinds.pop() if self.item == "paper" and len(kinds) == 1 else None)
+
+    def _log_left_out(
+        self, editions: Sequence[_Shown], fitting: Sequence[_Shown], groups: Sequence[Sequence[FeedItem]]
+    ) -> None:
+        """Log how many editions and papers the limits left out, and which limits these were."""
+        name, config = self.path or "feed", self.config
+        if not groups:
+            logger.warning("%s: not written: not even one item fits; FEED_MAX_BYTES is %d", name, config.feed_max_bytes)
+            return
+        newest, *older = editions
+        parts = []
+        if self.item == "paper" and len(groups[0]) < len(newest.papers):
+            cut = count(len(newest.papers) - len(groups[0]), "paper")
+            parts.append(f"{cut} of {newest.edition.period}")
+        if left_out := older[len(groups) - 1 :]:
+            papers = count(sum(len(shown.papers) for shown in left_out), "paper")
+            parts.append(f"{count(len(left_out), 'older edition')} ({papers})")
+        if not parts:
+            return
+        limits = []
+        if len(fitting) < len(editions) or len(fitting[0].papers) < len(newest.papers):
+            limits.append(f"FEED_ITEMS is {config.feed_items}")
+        if len(groups) < len(fitting) or (self.item == "paper" and len(groups[0]) < len(fitting[0].papers)):
+            limits.append(f"FEED_MAX_BYTES is {config.feed_max_bytes}")
+        logger.info("%s: left out %s, because %s", name, " and ".join(parts), " and ".join(limits))
 
 
-def truncate(text: str, max_length: int | None) -> str:
-    """Return a text of at most `max_length` characters and an ellipsis, truncated after a sentence.
+def feed_title(config: Config, kind: str | None) -> str:
+    """Return the title of the feed of a kind of edition; None is a feed of all kinds."""
+    title = config.feed_title.replace("%(kind)s", kind.title() if kind in KINDS else "")
+    return collapse_whitespace(strip_unprintable(title)) or "Hugging Face Papers"
 
-    If the first sentence is longer, the text is truncated after a word. None means no limit.
-    """
-    if max_length is None or len(text) <= max_length:
-        return text
-    head = text[:max_length]
-    ends = [match.end() for match in _SENTENCE_END.finditer(head)]
-    truncated = head[: ends[-1]] if ends else head.rpartition(" ")[0]
-    return f"{truncated} …" if truncated else ""
+
+def _fit_bytes(
+    groups: Sequence[Sequence[FeedItem]], fits: Callable[[Sequence[Sequence[FeedItem]]], bool]
+) -> list[Sequence[FeedItem]]:
+    """Return the first groups that fit together. If not even one does, return the first items of it that fit."""
+    number = _largest(len(groups), lambda number: fits(groups[:number]))
+    if number:
+        return [*groups[:number]]
+    # An item that does not fit on its own must not keep out the others.
+    items = [item for item in groups[0] if fits([[item]])]
+    number = _largest(len(items), lambda number: fits([items[:number]]))
+    return [items[:number]] if number else []
+
+
+def _largest(maximum: int, fits: Callable[[int], bool]) -> int:
+    """Return the largest number from 0 to `maximum` that fits, if each number below one that fits does, too."""
+    if maximum == 0 or fits(maximum):
+        return maximum
+    return bisect_left(range(1, maximum), True, key=lambda number: not fits(number))  # noqa: FBT003

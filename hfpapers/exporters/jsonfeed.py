@@ -3,61 +3,58 @@
 import json
 from typing import Any
 
-from hfpapers.exporters.feed import FeedExporter
-from hfpapers.items import Paper
-from hfpapers.text.latex import display
+from hfpapers.exporters.feed import Feed, FeedExporter
+from hfpapers.exporters.feed_items import FeedItem, without_empty
+from hfpapers.exporters.ownership import Ownership
 
-# The fields of the data that the extension `_hfpapers` of an item contains, for programs.
-_EXTENSION_FIELDS = {
-    "edition",
-    "rank",
-    "id",
-    "upvotes",
-    "comments",
-    "organization",
-    "github_repo",
-    "github_stars",
-    "project_page",
-    "models",
-    "datasets",
-    "spaces",
-}
+# The name of the extension, whose object at the top level of a feed is also the mark of hfpapers.
+_EXTENSION = "_hfpapers"
+_MARK = {"generator": "hfpapers"}
 
 
 class JsonFeedExporter(FeedExporter):
-    """Write papers as a JSON Feed."""
+    """Write papers or editions as a JSON Feed."""
 
-    def render_feed(self, papers: list[Paper], max_length: int | None) -> bytes:
-        """Return the feed of all these papers, with abstracts of at most `max_length` characters."""
-        feed = {
-            "version": "https://jsonfeed.org/version/1.1",
-            "title": self.feed_title(papers),
-            "home_page_url": self.home_page_url,
-            "feed_url": self.feed_url,
-            "language": self.language,
-            "items": [self._item(paper, max_length) for paper in papers],
-        }
-        return (json.dumps(_drop_empty(feed), ensure_ascii=False, indent=1) + "\n").encode()
-
-    def _item(self, paper: Paper, max_length: int | None) -> dict[str, Any]:
-        return _drop_empty(
+    def render_feed(self, feed: Feed) -> bytes:
+        """Return the bytes of a feed, without whitespace that only people need: a feed of abstracts is large."""
+        fields = without_empty(
             {
-                "id": self.item_id(paper),
-                "url": self.item_url(paper),
-                "external_url": paper.arxiv_url,
-                "title": display(paper.title),
-                "content_html": self.item_content(paper, max_length),
-                "summary": display(paper.ai_summary) if paper.ai_summary else None,
-                "image": paper.thumbnail,
-                "date_published": self.dates.published_at(paper).isoformat(),
-                "date_modified": self.dates.updated_at(paper).isoformat(),
-                "authors": [{"name": name} for name in paper.authors or []],
-                "tags": paper.ai_keywords,
-                "_hfpapers": paper.model_dump(include=_EXTENSION_FIELDS),
+                "version": "https://jsonfeed.org/version/1.1",
+                "title": feed.title,
+                "home_page_url": feed.home_page_url,
+                "feed_url": feed.url,
+                "language": feed.language,
+                _EXTENSION: _MARK,
+                "items": [_item(item) for item in feed.items],
             }
         )
+        return (json.dumps(fields, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+
+    @classmethod
+    def find_owner(cls, data: bytes) -> Ownership:
+        """Return who wrote a file: hfpapers if it is a JSON object with the mark."""
+        try:
+            feed = json.loads(data)
+        except (ValueError, RecursionError):
+            return Ownership.FOREIGN
+        is_ours = isinstance(feed, dict) and isinstance(feed.get(_EXTENSION), dict)
+        return Ownership.OURS if is_ours and feed[_EXTENSION].items() >= _MARK.items() else Ownership.FOREIGN
 
 
-def _drop_empty(fields: dict[str, Any]) -> dict[str, Any]:
-    """Return the fields without those that are None or an empty list, which a JSON Feed leaves out."""
-    return {name: value for name, value in fields.items() if value not in (None, [])}
+def _item(item: FeedItem) -> dict[str, Any]:
+    return without_empty(
+        {
+            "id": item.id,
+            "url": item.url,
+            "external_url": item.external_url,
+            "title": item.title,
+            "content_html": item.html,
+            "summary": item.summary,
+            "image": item.image,
+            "date_published": item.published.isoformat(),
+            "date_modified": item.updated.isoformat(),
+            "authors": [{"name": name} for name in item.authors if name],
+            "tags": [*item.tags],
+            _EXTENSION: item.extension,
+        }
+    )

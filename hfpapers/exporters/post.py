@@ -14,7 +14,7 @@ from hfpapers.editions.periods import Day, Month, Period, parse_period
 from hfpapers.editions.summary import Summary, summarize
 from hfpapers.exporters.base import PaperExporter
 from hfpapers.exporters.chart import alt_text
-from hfpapers.exporters.dates import PublicationDates
+from hfpapers.exporters.dates import PublicationDates, earliest_first_seen
 from hfpapers.exporters.front_matter import front_matter, render_front_matter
 from hfpapers.exporters.labels import load_labels
 from hfpapers.exporters.permalinks import permalink, post_slug
@@ -87,7 +87,7 @@ class PostExporter(PaperExporter):
         )
         fields = front_matter(
             papers,
-            date=self.dates.post_date(papers),
+            date=self.dates.edition_date(period, earliest_first_seen(papers)),
             categories=self.labels[f"categories_{period.kind}"],
             permalink=permalink(str(period), post_slug(self.path, period.kind)),
             author=self.config.post_author,

@@ -101,13 +101,15 @@ class Renderer:
         self, output: Output, name: str, kinds: Iterable[type[Period]], snapshot: Snapshot
     ) -> dict[str, bytes]:
         """Return a file of the newest editions of some kinds."""
-        number = int(output.options.exporter_options.get("editions", self.config.feed_editions))
+        given = output.options.exporter_options
+        number = int(given.get("editions", self.config.feed_editions))
         select = output.options.selection.select
-        papers = [paper for kind in kinds for paper in latest_papers(snapshot.newest_first(kind), number, select)]
+        merge = given.get("item") != "edition"
+        papers = [paper for kind in kinds for paper in latest_papers(snapshot.newest_first(kind), number, select, merge_listings=merge)]
         options: dict[str, Any] = {"path": name}
         if output.is_a(FeedExporter):
             editions = dict.fromkeys(paper.edition for paper in papers)
-            options["archived"] = self._archived_editions(kinds, editions, snapshot)
+            options["archive"] = self._archived_editions(kinds, editions, snapshot)
         if output.is_a(OpmlExporter):
             options["feeds"] = self._feeds()
         data = output.export(self.config, papers, options)

@@ -66,12 +66,12 @@ class Snapshot:
         """Return the history of an edition; an empty one if it is not stored, or with a warning if it is corrupt."""
         return self.new[period].history if period in self.new else self.store.readable_history(period)
 
-    def newest_first(self, kind: type[Period]) -> Iterator[Sequence[Paper]]:
+    def newest_first(self, kind: type[Period]) -> Iterator[list[Paper]]:
         """Yield the papers of each edition of a kind, newest first, without editions that are corrupt."""
         for period in self.editions(kind):
             papers = self.papers(period)
             if papers:
-                yield papers
+                yield [*papers]
 
     def crawled_at(self, period: Period) -> dt.datetime | None:
         """Return when a crawl last found an edition complete; None if that is not known."""

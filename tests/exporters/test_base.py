@@ -48,7 +48,10 @@ def test_an_option_applies_to_its_exporter_only(config):
     ("exporter", "message"),
     [
         (PostExporter, r"^unknown option 'langage'; expected one of author, changes, language, summary_template, "),
-        (JsonFeedExporter, r"^unknown option 'langage'; expected one of base_url, items, language, max_bytes, "),
+        (
+            JsonFeedExporter,
+            r"^unknown option 'langage'; expected one of base_url, editions, items, language, max_bytes, ",
+        ),
         (BibtexExporter, r"^unknown option 'langage'; expected no options$"),
     ],
 )

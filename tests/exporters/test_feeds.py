@@ -1,5 +1,7 @@
 import datetime as dt
 import json
+import logging
+import time
 from pathlib import Path
 
 import feedparser
@@ -9,15 +11,17 @@ from lxml import etree
 from parsel import Selector
 
 from hfpapers.editions.latest import latest_papers
-from hfpapers.editions.periods import Day
+from hfpapers.editions.periods import Day, parse_period
 from hfpapers.editions.selection import Selection
 from hfpapers.exporters.atom import AtomExporter
-from hfpapers.exporters.feed import truncate
+from hfpapers.exporters.context import ArchivedEdition
 from hfpapers.exporters.jsonfeed import JsonFeedExporter
+from hfpapers.exporters.ownership import Ownership
 from hfpapers.exporters.post import PostExporter
 from hfpapers.publishing.outputs import Outputs
 from hfpapers.storage.store import EditionStore
 from tests.exporters.export import export
+from tests.helpers import messages
 
 SCHEMA = Draft202012Validator(json.loads(Path(__file__).with_name("jsonfeed.schema.json").read_text(encoding="utf8")))
 HOSTILE = "A <b>bold</b> & {{ x }} ]]> \"q\" 'r' $n^2$ 5\\% \x00\x1b"
@@ -25,18 +29,30 @@ SHOWN = "A <b>bold</b> & {{ x }} ]]> \"q\" 'r' n^2 5%"
 BLOG = "https://blog.example.org"
 EXPORTERS = {"atom": AtomExporter, "jsonfeed": JsonFeedExporter, "md": PostExporter}
 ALL = Selection()
-POSTS = {"daily": "_posts/%(date)s-%(kind)s-papers.md"}
+HUB = "https://huggingface.co"
+
+
+def archived(papers):
+    """Return the archive of these editions, as publishing passes it to feeds."""
+    archive = {}
+    for edition in papers:
+        period = parse_period(edition[0].edition)
+        path = f"/posts/{period.kind}-papers-{period}/"
+        archive[str(period)] = ArchivedEdition(period, edition, post=path, data=f"/{period.kind}/{period}.jsonl")
+    return archive
 
 
 @pytest.fixture
 def feeds(config):
     """Return a function that renders editions, newest first, as a JSON feed and as an Atom feed."""
 
-    def render(*editions, posts=POSTS, selection=ALL, **options):
-        papers = latest_papers(editions, options.get("items", config.feed_items), selection.select)
+    def render(*editions, archive=None, selection=ALL, item="paper", **options):
+        number = options.get("editions", config.feed_editions)
+        papers = latest_papers(editions, number, selection.select, merge_listings=item == "paper")
+        options |= {"item": item, "archive": archived(editions) if archive is None else archive}
         return (
-            export(JsonFeedExporter, config, papers, path="feed.json", posts=posts, **options),
-            export(AtomExporter, config, papers, path="feed.xml", posts=posts, **options),
+            export(JsonFeedExporter, config, papers, path="feeds/daily.json", **options),
+            export(AtomExporter, config, papers, path="feeds/daily.xml", **options),
         )
 
     return render
@@ -58,16 +74,17 @@ def render_files(config, tmp_path):
 def edition(paper):
     """Return a function that makes an edition of invented papers."""
 
-    def make(day, *numbers, **fields):
+    def make(name, *numbers, **fields):
         return [
             paper.model_copy(
                 update={
-                    "edition": day,
+                    "edition": name,
+                    "edition_size": len(numbers),
                     "rank": rank,
                     # The best paper came in last.
                     "entry": len(numbers) + 1 - rank,
                     "id": f"2602.{90000 + number}",
-                    "url": f"https://huggingface.co/papers/2602.{90000 + number}",
+                    "url": f"{HUB}/papers/2602.{90000 + number}",
                     "arxiv_url": f"https://arxiv.org/abs/2602.{90000 + number}",
                 }
                 | fields
@@ -90,16 +107,23 @@ def entries(data):
     return feed.entries
 
 
+def text(html):
+    return " ".join(Selector(text=html).xpath("string()").get().split())
+
+
 def test_a_json_feed_is_valid_and_contains_the_data_of_a_paper(feeds, edition):
     [paper] = edition("2026-02-19", 1, ai_summary="Teapots help.", ai_keywords=["tea"], thumbnail="https://t.org/1.png")
     data, _ = feeds([paper], base_url=f"{BLOG}/", title="Papers", language="en")
     feed = json.loads(data)
     [item] = items(data)
     assert (feed["title"], feed["language"]) == ("Papers", "en")
-    assert (feed["home_page_url"], feed["feed_url"]) == (f"{BLOG}/", f"{BLOG}/feed.json")
-    content = item.pop("content_html")
+    assert (feed["home_page_url"], feed["feed_url"]) == (f"{BLOG}/", f"{BLOG}/feeds/daily.json")
+    assert text(item.pop("content_html")) == (
+        "👍 18 · Kettle · Ada Alder, Bo Birch, Jun Elm Teapots help. We ask what happens. "
+        "HF page · Paper · PDF · Code ★ 724 · Project page"
+    )
     assert item == {
-        "id": "https://huggingface.co/papers/2602.90001",
+        "id": f"{HUB}/papers/2602.90001",
         "url": f"{BLOG}/posts/daily-papers-2026-02-19/#p-2602-90001",
         "external_url": "https://arxiv.org/abs/2602.90001",
         "title": "Teapots with Patience",
@@ -113,27 +137,32 @@ def test_a_json_feed_is_valid_and_contains_the_data_of_a_paper(feeds, edition):
             "edition": "2026-02-19",
             "rank": 1,
             "id": "2602.90001",
+            "abstract_source": "hub",
             "upvotes": 18,
-            "comments": None,
-            "organization": {"name": "Kettle", "handle": "Kettle", "url": "https://huggingface.co/Kettle"},
+            "organization": {"name": "Kettle", "handle": "Kettle", "url": f"{HUB}/Kettle"},
             "github_repo": "https://github.com/made-up/teapots",
             "github_stars": 724,
             "project_page": "https://teapots.example.org/",
-            "models": None,
-            "datasets": None,
-            "spaces": None,
         },
     }
-    words = Selector(text=content).xpath("string()").get().split()
-    assert " ".join(words) == (
-        "👍 18 · Kettle · Ada Alder, Bo Birch, Jun Elm Teapots help. We ask what happens. "
-        "HF page · Paper · PDF · Code ★ 724 · Project page"
-    )
 
 
-def test_the_atom_feed_is_well_formed_and_has_the_same_content_as_the_json_feed(feeds, edition):
+def test_an_item_has_the_category_and_a_users_own_fields_and_counts_that_are_zero(feeds, edition):
+    extra = {"tldr": "Tea <waits>.", "한국어": "차가 기다립니다."}
+    paper = edition("2026-02-19", 1, primary_category="cs.LG", abstract_source="arxiv", extra=extra, models=0)
+    data, xml = feeds(paper)
+    [item], [entry] = items(data), entries(xml)
+    extension = item["_hfpapers"]
+    assert (extension["primary_category"], extension["abstract_source"]) == ("cs.LG", "arxiv")
+    assert (extension["extra"], extension["models"]) == (extra, 0)
+    for html in (item["content_html"], entry.content[0].value):
+        assert "tldr: Tea <waits>. 한국어: 차가 기다립니다." in text(html)
+
+
+@pytest.mark.parametrize("item_kind", ["paper", "edition"])
+def test_the_atom_feed_is_well_formed_and_has_the_same_content_as_the_json_feed(feeds, edition, item_kind):
     papers = edition("2026-02-19", 1, 2, ai_summary="Teapots help.", ai_keywords=["tea"])
-    data, xml = feeds(papers, base_url=BLOG)
+    data, xml = feeds(papers, base_url=BLOG, item=item_kind)
     for item, entry in zip(items(data), entries(xml), strict=True):
         assert entry.id == item["id"]
         assert entry.title == item["title"]
@@ -141,23 +170,24 @@ def test_the_atom_feed_is_well_formed_and_has_the_same_content_as_the_json_feed(
         assert entry.content[0].value == item["content_html"]
         assert entry.summary == item["summary"]
         assert (entry.published, entry.updated) == (item["date_published"], item["date_modified"])
-        assert [author.name for author in entry.authors] == [author["name"] for author in item["authors"]]
+        assert [{"name": author.name} for author in entry.get("authors", [])] == item.get("authors", [])
         assert [tag.term for tag in entry.tags] == item["tags"]
     feed = feedparser.parse(xml).feed
-    assert feed.updated == "2026-02-19T09:15:01+09:00"
+    assert feed.updated == items(data)[0]["date_modified"]
     [own] = [link.href for link in feed.links if link.rel == "self"]
-    assert own == f"{BLOG}/feed.xml"
+    assert own == feed.id == f"{BLOG}/feeds/daily.xml"
 
 
-def test_the_atom_feed_is_valid_by_the_schema_of_rfc_4287(feeds, edition):
+@pytest.mark.parametrize("item", ["paper", "edition"])
+def test_the_atom_feed_is_valid_by_the_schema_of_rfc_4287(feeds, edition, item):
     schema = etree.RelaxNG(etree.parse(Path(__file__).with_name("atom.rng")))
-    _, xml = feeds(edition("2026-02-19", 1, 2, ai_summary=HOSTILE, title=HOSTILE, authors=None))
+    _, xml = feeds(edition("2026-02-19", 1, 2, ai_summary=HOSTILE, title=HOSTILE, authors=None), item=item)
     schema.assertValid(etree.fromstring(xml))
 
 
 def test_untrusted_text_is_shown_as_text_in_both_feeds(feeds, edition):
     organization = edition("2026-02-19", 1)[0].organization.model_copy(update={"name": HOSTILE})
-    fields = dict.fromkeys(("title", "abstract", "ai_summary"), HOSTILE)
+    fields = dict.fromkeys(("title", "abstract", "ai_summary"), HOSTILE) | {"extra": {HOSTILE: HOSTILE}}
     papers = edition("2026-02-19", 1, organization=organization, authors=[HOSTILE], **fields)
     data, xml = feeds(papers)
     [item], [entry] = items(data), entries(xml)
@@ -165,17 +195,37 @@ def test_untrusted_text_is_shown_as_text_in_both_feeds(feeds, edition):
     assert entry.title_detail.value == SHOWN
     for content in (item["content_html"], entry.content[0].value):
         page = Selector(text=content)
-        assert {node.root.tag for node in page.xpath("//body//*")} == {"p", "a", "blockquote"}
+        assert {node.root.tag for node in page.xpath("//body//*")} == {"p", "a", "b", "blockquote"}
         assert page.xpath("string(//blockquote)").get() == SHOWN
         assert page.xpath("string(//p[2])").get() == SHOWN
 
 
+def test_untrusted_text_is_shown_as_text_in_the_items_of_editions(feeds, edition):
+    organization = edition("2026-02-19", 1)[0].organization.model_copy(update={"name": HOSTILE})
+    data, xml = feeds(
+        edition("2026-02-19", 1, title=HOSTILE, abstract=HOSTILE, organization=organization), item="edition"
+    )
+    [item], [entry] = items(data), entries(xml)
+    assert item["summary"] == SHOWN
+    for content in (item["content_html"], entry.content[0].value):
+        page = Selector(text=content)
+        assert {node.root.tag for node in page.xpath("//body//*")} == {"ol", "li", "a", "br"}
+        assert page.xpath("string(//a)").get() == SHOWN
+
+
 def test_without_a_base_url_the_items_link_to_the_hub(config, edition):
     hub = config.with_options({"hub_url": "https://hub.example.org"})
-    data = export(JsonFeedExporter, hub, edition("2026-02-19", 1), path="feed.json", posts=POSTS)
+    papers = edition("2026-02-19", 1)
+    options = {"path": "feeds/daily.json", "archive": archived([papers])}
+    data = export(JsonFeedExporter, hub, papers, **options)
     assert "feed_url" not in json.loads(data)
     assert json.loads(data)["home_page_url"] == "https://hub.example.org/papers"
-    assert items(data)[0]["url"] == "https://huggingface.co/papers/2602.90001"
+    assert items(data)[0]["url"] == f"{HUB}/papers/2602.90001"
+    [item] = items(export(JsonFeedExporter, hub, papers, item="edition", **options))
+    assert (item["id"], item["url"]) == (
+        f"{HUB}/papers/date/2026-02-19",
+        "https://hub.example.org/papers/date/2026-02-19",
+    )
 
 
 def test_the_newest_papers_come_first_and_no_two_have_the_same_date(feeds, edition):
@@ -193,8 +243,16 @@ def test_a_changed_vote_changes_the_date_of_modification_only(feeds, edition):
     old, new = ({item["id"]: item for item in items(feeds(papers)[0])} for papers in (before, after))
     assert [item["date_published"] for item in old.values()] == [item["date_published"] for item in new.values()]
     changed = [key for key in old if old[key]["date_modified"] != new[key]["date_modified"]]
-    assert changed == ["https://huggingface.co/papers/2602.90002"]
-    assert feedparser.parse(feeds(after)[1]).feed.updated == "2026-02-21T10:00:00+00:00"
+    assert changed == [f"{HUB}/papers/2602.90002"]
+    assert feedparser.parse(feeds(after)[1]).feed.updated == "2026-02-21T19:00:00+09:00"
+
+
+def test_an_edition_is_dated_at_the_first_crawl_of_all_its_papers(feeds, edition):
+    complete = edition("2026-02-19", 1, 2)
+    complete[1].first_seen = "2026-02-19T00:04:00Z"
+    [item] = items(feeds(complete, selection=Selection(top=1))[0])
+    # The paper that is not shown came in first.
+    assert item["date_published"] == "2026-02-19T09:04:01+09:00"
 
 
 def test_a_paper_that_is_listed_on_two_days_is_one_item_with_the_first_date(feeds, edition):
@@ -204,35 +262,108 @@ def test_a_paper_that_is_listed_on_two_days_is_one_item_with_the_first_date(feed
     assert len(items(data)) == 3
 
 
-def test_a_feed_contains_only_the_newest_papers_with_the_dates_of_earlier_editions(feeds, edition):
-    data, _ = feeds(edition("2026-02-20", 7, 8), edition("2026-02-19", 7, 9), items=2)
-    assert [item["id"][-1] for item in items(data)] == ["8", "7"]
+def test_an_item_of_an_edition_shows_also_the_papers_that_an_earlier_one_listed(feeds, edition):
+    listed = items(feeds(edition("2026-02-20", 7, 8), edition("2026-02-19", 7, 9), item="edition")[0])
+    assert [item["_hfpapers"]["papers"] for item in listed] == [2, 2]
+    assert ["2602-90007" in item["content_html"] for item in listed] == [False, False]
+    assert ["2602.90007" in item["content_html"] for item in listed] == [True, True]
 
 
-def test_abstracts_are_truncated_after_a_sentence_to_keep_a_feed_small(feeds, edition):
-    abstract = "We ask what happens. " * 200
-    papers = edition("2026-02-19", *range(100), abstract=abstract)
-    data, xml = feeds(papers)
+def test_a_paper_has_items_of_its_own_in_the_feeds_of_days_weeks_and_months(feeds, edition):
+    ids = [items(feeds(edition(name, 7))[0])[0]["id"] for name in ("2026-02-19", "2026-W08", "2026-02")]
+    assert ids == [
+        f"{HUB}/papers/2602.90007",
+        f"{HUB}/papers/week/2026-W08#2602.90007",
+        f"{HUB}/papers/month/2026-02#2602.90007",
+    ]
+    two_weeks = items(feeds(edition("2026-W08", 7), edition("2026-W07", 7))[0])
+    assert [item["_hfpapers"]["edition"] for item in two_weeks] == ["2026-W08", "2026-W07"]
+
+
+def test_every_item_has_its_complete_abstract(feeds, edition):
+    abstract = "We ask what happens. " * 80
+    data, xml = feeds(
+        *(edition(f"2026-02-{day}", *range(40 * day, 40 * day + 40), abstract=abstract) for day in (20, 19))
+    )
     assert max(len(data), len(xml)) <= 250_000
-    assert len(items(data)) == len(entries(xml)) == 100
-    content = items(data)[0]["content_html"]
-    assert "We ask what happens. …</p>" in content
+    listed = [item["content_html"] for item in items(data)] + [entry.content[0].value for entry in entries(xml)]
+    assert len(listed) == 160
+    assert all(abstract.strip() in html for html in listed)
 
 
-def test_the_oldest_papers_are_left_out_of_a_feed_that_is_too_large_without_abstracts(feeds, edition):
-    data, xml = feeds(edition("2026-02-19", *range(100)), max_bytes=20_000)
-    assert max(len(data), len(xml)) <= 20_000
-    ids = [item["id"] for item in items(data)]
-    assert 0 < len(ids) < 100
-    assert ids[0].endswith("90000")
+@pytest.mark.parametrize("options", [{"items": 5}, {"max_bytes": 6_000}])
+def test_a_feed_holds_complete_editions_within_its_limits(feeds, edition, caplog, options):
+    caplog.set_level(logging.INFO)
+    data, xml = feeds(edition("2026-02-20", 7, 8), edition("2026-02-19", 1, 2), edition("2026-02-18", 3, 4), **options)
+    assert len(data) <= options.get("max_bytes", len(data))
+    assert [item["id"][-1] for item in items(data)] == ["7", "8", "1", "2"]
+    name, value = ("FEED_ITEMS", 5) if "items" in options else ("FEED_MAX_BYTES", 6_000)
+    log = messages(caplog, logging.INFO)
+    assert f"feeds/daily.json: left out 1 older edition (2 papers), because {name} is {value}" in log
+    assert len(log) == len([data, xml])
 
 
-def test_a_feed_is_empty_if_not_even_one_paper_fits(feeds, edition):
+def test_no_paper_of_an_old_edition_comes_back_when_the_newest_loses_one(feeds, edition):
+    older = edition("2026-02-19", 1, 2, 3)
+    with_four, with_three = edition("2026-02-20", 6, 7, 8, 9), edition("2026-02-20", 6, 7, 8)
+    for newest in (with_four, with_three):
+        assert {item["_hfpapers"]["edition"] for item in items(feeds(newest, older, items=5)[0])} == {"2026-02-20"}
+
+
+@pytest.mark.parametrize(("limit", "value"), [("items", 10), ("max_bytes", 20_000)])
+def test_the_newest_edition_is_cut_to_its_best_papers_if_it_alone_is_too_large(feeds, edition, caplog, limit, value):
+    caplog.set_level(logging.INFO)
+    data, xml = feeds(edition("2026-02-20", *range(100)), edition("2026-02-19", 200), **{limit: value})
+    ranks = [item["_hfpapers"]["rank"] for item in items(data)]
+    assert ranks == list(range(1, len(ranks) + 1))
+    assert 0 < len(ranks) < 30
+    assert 0 < len(entries(xml)) < 30
+    left_out = f"left out {100 - len(ranks)} papers of 2026-02-20 and 1 older edition (1 paper), because FEED_"
+    assert messages(caplog, logging.INFO)[0].startswith(f"feeds/daily.json: {left_out}")
+
+
+def test_nothing_is_logged_if_nothing_is_left_out(feeds, edition, caplog):
+    caplog.set_level(logging.INFO)
+    for item in ("paper", "edition"):
+        feeds(edition("2026-02-20", 7, 8), edition("2026-02-19", 9), item=item)
+    assert messages(caplog, logging.INFO) == []
+
+
+def test_a_feed_is_empty_if_not_even_one_paper_fits(feeds, edition, caplog):
     assert feeds(edition("2026-02-20", 7, 8), max_bytes=100) == (b"", b"")
+    assert messages(caplog, logging.WARNING) == [
+        f"feeds/daily.{suffix}: not written: not even one item fits; FEED_MAX_BYTES is 100"
+        for suffix in ("json", "xml")
+    ]
+
+
+def test_a_paper_that_does_not_fit_keeps_no_other_out(feeds, edition):
+    papers = edition("2026-02-20", 7, 8)
+    papers[0].abstract = "tea " * 1_000
+    assert [item["id"][-1] for item in items(feeds(papers, max_bytes=4_000)[0])] == ["8"]
 
 
 def test_a_feed_without_papers_is_empty(feeds):
     assert feeds() == (b"", b"")
+    assert feeds(item="edition") == (b"", b"")
+
+
+def test_a_paper_with_abnormally_long_values_neither_empties_nor_freezes_a_feed(feeds, edition):
+    papers = edition("2026-02-20", *range(60))
+    papers[0].title = "{\\bf $x$} " * 40_000
+    papers[1].authors = ["Ada Alder"] * 5_000
+    papers[2].abstract = "``a'' $x$ \\'e " * 30_000
+    papers[3].ai_keywords = ["tea " * 1_000] * 100
+    papers[4].github_repo = "https://github.com/made-up/" + "x" * 400_000
+    started = time.process_time()
+    for data in feeds(papers):
+        assert len(data) < 300_000
+    assert time.process_time() - started < 10
+    listed = items(feeds(papers)[0])
+    assert len(listed) == 60
+    by_id = {item["id"][-2:]: item for item in listed}
+    assert len(by_id["01"]["authors"]) == 10
+    assert "4997" in by_id["01"]["content_html"]
 
 
 def test_an_empty_feed_has_no_file(render_files, edition):
@@ -262,16 +393,17 @@ def test_a_paper_that_is_listed_again_has_its_first_date_and_rank_and_its_latest
 
 
 def test_a_paper_that_is_listed_again_after_months_is_a_new_item(feeds, edition):
-    [item] = items(feeds(edition("2026-02-20", 7), edition("2026-01-12", 7))[0])
+    [item] = items(feeds(edition("2026-02-20", 7), edition("2026-01-12", 7), editions=1)[0])
     assert item["date_published"].startswith("2026-02-20")
 
 
-def test_the_items_link_to_the_post_of_their_edition_if_there_is_one(feeds, edition):
-    papers = edition("2026-02-20", 7)
-    [item] = items(feeds(papers, posts={"daily": "_posts/%(edition)s-papers-en.md"}, base_url=BLOG)[0])
-    assert item["url"] == f"{BLOG}/posts/papers-en-2026-02-20/#p-2602-90007"
-    [item] = items(feeds(papers, posts={"weekly": "_posts/%(edition)s-weekly.md"}, base_url=BLOG)[0])
-    assert item["url"] == "https://huggingface.co/papers/2602.90007"
+def test_editions_that_are_not_in_the_archive_are_made_of_the_exported_papers(feeds, edition):
+    papers = edition("2026-02-20", 7, 8, first_seen="2026-02-20T00:00:00Z")
+    listed = items(feeds(papers, archive={}, base_url=BLOG)[0])
+    assert [(item["url"], item["date_published"]) for item in listed] == [
+        (f"{HUB}/papers/2602.90007", "2026-02-20T09:00:01+09:00"),
+        (f"{HUB}/papers/2602.90008", "2026-02-20T09:00:00+09:00"),
+    ]
 
 
 def test_the_items_link_to_the_first_post_of_the_outputs(render_files, edition):
@@ -281,7 +413,78 @@ def test_the_items_link_to_the_first_post_of_the_outputs(render_files, edition):
     [item] = items(render_files(papers, posts | feed, feed_base_url=BLOG)["feed.json"])
     assert item["url"] == f"{BLOG}/posts/papers-en-2026-02-20/#p-2602-90007"
     [item] = items(render_files(papers, feed, feed_base_url=BLOG)["feed.json"])
-    assert item["url"] == "https://huggingface.co/papers/2602.90007"
+    assert item["url"] == f"{HUB}/papers/2602.90007"
+
+
+def test_an_item_of_an_edition_shows_its_top_papers_and_links_to_its_post(feeds, edition):
+    papers = edition("2026-02-19", *range(1, 8), thumbnail="https://t.org/1.png", updated_at="2026-02-20T00:15:00Z")
+    papers[0] = papers[0].model_copy(
+        update={"ai_summary": "Teapots help people to wait for their tea. A lot.", "title": "Tea"}
+    )
+    data, _ = feeds(papers, item="edition", base_url=BLOG, language="en")
+    assert json.loads(data)["title"] == "Hugging Face Papers"
+    [item] = items(data)
+    page = Selector(text=item.pop("content_html"))
+    assert page.xpath("//li[1]//text()").getall() == [
+        "Tea",
+        " · 👍 18 · Kettle",
+        "Teapots help people to wait for their tea.",
+    ]
+    post = f"{BLOG}/posts/daily-papers-2026-02-19/"
+    assert page.xpath("//li/a/@href").getall() == [f"{post}#p-2602-9000{number}" for number in range(1, 6)]
+    assert page.xpath("//p/a/@href").getall() == [post]
+    assert page.xpath("string(//p)").get() == "and 2 more"
+    assert item == {
+        "id": f"{HUB}/papers/date/2026-02-19",
+        "url": post,
+        "title": "Hugging Face Daily Papers - 2026-02-19 (7 papers)",
+        "summary": "Tea · Teapots with Patience · Teapots with Patience",
+        "image": "https://t.org/1.png",
+        "date_published": "2026-02-19T09:15:00+09:00",
+        "date_modified": "2026-02-20T09:15:00+09:00",
+        "tags": ["daily"],
+        "_hfpapers": {
+            "edition": "2026-02-19",
+            "papers": 7,
+            "complete": False,
+            "settled": False,
+            "updated_at": "2026-02-20T00:15:00Z",
+            "data_url": f"{BLOG}/daily/2026-02-19.jsonl",
+        },
+    }
+
+
+def test_an_item_of_an_edition_says_whether_it_is_complete_and_settled(feeds, edition):
+    papers = edition("2026-02-19", 1)
+    crawled_at = dt.datetime(2026, 2, 20, 0, 5, tzinfo=dt.UTC)
+    archive = {"2026-02-19": ArchivedEdition(Day.parse("2026-02-19"), papers, crawled_at, is_settled=True)}
+    [item] = items(feeds(papers, archive=archive, item="edition")[0])
+    assert item["_hfpapers"] == {"edition": "2026-02-19", "papers": 1, "complete": True, "settled": True}
+
+
+def test_the_data_of_an_edition_is_linked_relative_to_the_feed_without_a_base_url(feeds, edition):
+    [item] = items(feeds(edition("2026-02-19", 1), item="edition")[0])
+    assert item["_hfpapers"]["data_url"] == "../daily/2026-02-19.jsonl"
+
+
+def test_editions_of_all_kinds_fit_into_one_feed_and_have_different_dates(config, edition):
+    editions = [edition(name, 1, 2) for name in ("2026-02", "2026-02-27", "2026-W09", "2026-02-26")]
+    papers = [paper for each in editions for paper in each]
+    options = {"archive": archived(editions), "item": "edition", "language": "en"}
+    listed = items(export(JsonFeedExporter, config, papers, **options))
+    assert [item["_hfpapers"]["edition"] for item in listed] == ["2026-02", "2026-W09", "2026-02-27", "2026-02-26"]
+    assert [item["title"].split()[2] for item in listed] == ["Monthly", "Weekly", "Daily", "Daily"]
+    assert len({item["date_published"] for item in listed}) == 4
+
+
+def test_items_of_editions_are_limited_in_number_not_by_their_papers(feeds, edition, caplog):
+    caplog.set_level(logging.INFO)
+    editions = [edition("2026-02-20", 7, 8, 9), edition("2026-02-19", 1, 2), edition("2026-02-18", 3)]
+    listed = items(feeds(*editions, item="edition", items=2)[0])
+    assert [item["_hfpapers"]["papers"] for item in listed] == [3, 2]
+    assert "feeds/daily.json: left out 1 older edition (1 paper), because FEED_ITEMS is 2" in messages(
+        caplog, logging.INFO
+    )
 
 
 def test_a_project_page_in_the_repository_is_not_linked_again(feeds, edition):
@@ -305,20 +508,50 @@ def test_the_kind_of_the_editions_is_part_of_the_title(feeds, edition):
     assert json.loads(data)["title"] == feedparser.parse(xml).feed.title == "All Weekly Papers"
 
 
+def test_each_feed_has_an_id_of_its_own(config, edition):
+    papers = edition("2026-02-19", 7)
+    feeds = [export(AtomExporter, config, papers, path=path) for path in ("feeds/daily.xml", "feeds/weekly.xml", None)]
+    assert len({feedparser.parse(feed).feed.id for feed in feeds}) == 3
+
+
+def test_the_feeds_that_hfpapers_wrote_carry_a_mark(feeds, edition):
+    data, xml = feeds(edition("2026-02-19", 7, title=HOSTILE))
+    assert JsonFeedExporter.find_owner(data) is Ownership.OURS
+    assert AtomExporter.find_owner(xml) is Ownership.OURS
+    # Somebody formatted it.
+    assert JsonFeedExporter.find_owner(json.dumps(json.loads(data), indent=4).encode()) is Ownership.OURS
+
+
 @pytest.mark.parametrize(
-    ("text", "max_length", "truncated"),
+    "data",
     [
-        ("One. Two. Three.", None, "One. Two. Three."),
-        ("One. Two. Three.", 16, "One. Two. Three."),
-        ("One. Two. Three.", 12, "One. Two. …"),
-        ("One two three four.", 10, "One two …"),
-        ("It is 3.5 times. More.", 17, "It is 3.5 times. …"),
-        ("Onetwothree", 5, ""),
-        ("One.", 0, ""),
+        b"",
+        b"[]",
+        b"no JSON",
+        b"\xff\xfe",
+        b'{"version": "https://jsonfeed.org/version/1.1", "items": []}',
+        b'{"_hfpapers": null}',
+        b'{"_hfpapers": {}}',
+        b'{"items": [{"_hfpapers": {"generator": "hfpapers"}}]}',
+        b"[" * 500_000,
+        b'{"a": ' + b"9" * 500_000 + b"}",
     ],
 )
-def test_a_text_is_truncated_after_its_last_complete_sentence_or_word(text, max_length, truncated):
-    assert truncate(text, max_length) == truncated
+def test_a_json_file_without_the_mark_is_foreign(data):
+    assert JsonFeedExporter.find_owner(data) is Ownership.FOREIGN
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"<rss/>",
+        b'<feed xmlns="http://www.w3.org/2005/Atom"><generator uri="https://jekyllrb.com/">Jekyll</generator></feed>',
+        b"<feed><generator>hfpapers</generator></feed>",
+    ],
+)
+def test_an_xml_file_without_the_mark_is_foreign(data):
+    assert AtomExporter.find_owner(data) is Ownership.FOREIGN
 
 
 @pytest.mark.parametrize(
@@ -330,7 +563,9 @@ def test_a_text_is_truncated_after_its_last_complete_sentence_or_word(text, max_
         ("title", " ", "FEED_TITLE is ' '; expected"),
         ("time", "09:15+02:00", r"POST_TIME is '09:15\+02:00'; expected a time like 09:15"),
         ("items", "many", "FEED_ITEMS is 'many'; expected an integer"),
+        ("editions", 0, "FEED_EDITIONS is 0; expected an integer >= 1"),
         ("max_bytes", 0, "FEED_MAX_BYTES is 0; expected an integer >= 1"),
+        ("item", "day", "^item is 'day'; expected paper or edition$"),
     ],
 )
 def test_an_option_with_a_wrong_value_is_an_error(config, option, value, message):

@@ -1,0 +1,82 @@
+"""The texts of feeds: as readers see them, and not longer than a feed can hold.
+
+Whatever is usual stays complete. Only what is abnormally long is cut, so that one paper cannot fill a feed.
+"""
+
+import re
+
+from hfpapers.items import MAX_URL_LENGTH, Organization, Paper
+from hfpapers.text.latex import display
+from hfpapers.text.plain import shorten_line
+
+# The most characters of each text. The longest abstract that arXiv accepts has 1,920; titles have 250 at most.
+_MAX_TITLE = 500
+_MAX_ABSTRACT = 5_000
+_MAX_SUMMARY = 1_000
+_MAX_NAME = 100
+_MAX_KEYWORDS = 20
+_MAX_EXTRA_FIELDS = 10
+_MAX_SENTENCE = 300
+# A text is cut to this multiple before its LaTeX is converted, because the conversion is the slow part.
+_LATEX_FACTOR = 2
+# A shorter beginning is not a sentence, but ends with an abbreviation, like "We follow Birch et al.".
+_MIN_SENTENCE = 40
+_SENTENCE_END = re.compile(r"[.!?](?=\s|$)|[\u3002\uff01\uff1f]")
+
+
+def readable_paper(paper: Paper) -> Paper:
+    """Return a paper whose texts are plain text on one line each, bounded in length, for all parts of a feed item."""
+    return paper.model_copy(
+        update={
+            "title": _bounded(paper.title, _MAX_TITLE),
+            "abstract": _bounded(paper.abstract, _MAX_ABSTRACT) if paper.abstract else None,
+            "ai_summary": _bounded(paper.ai_summary, _MAX_SUMMARY) if paper.ai_summary else None,
+            "ai_keywords": [_bounded(keyword, _MAX_NAME) for keyword in (paper.ai_keywords or [])[:_MAX_KEYWORDS]],
+            "authors": [shorten_line(name, _MAX_NAME) for name in paper.authors or []],
+            "organization": _bounded_organization(paper.organization),
+            "primary_category": shorten_line(paper.primary_category, _MAX_NAME) if paper.primary_category else None,
+            "github_repo": _usual_url(paper.github_repo),
+            "project_page": _usual_url(paper.project_page),
+            "thumbnail": _usual_url(paper.thumbnail),
+            "extra": {
+                shorten_line(name, _MAX_NAME): _bounded(text, _MAX_ABSTRACT)
+                for name, text in [*paper.extra.items()][:_MAX_EXTRA_FIELDS]
+            },
+        }
+    )
+
+
+def truncate(text: str, max_length: int) -> str:
+    """Return a text of at most `max_length` characters and an ellipsis, truncated after a sentence.
+
+    If the first sentence is longer, the text is truncated after a word, or within the word if there is only one.
+    """
+    if len(text) <= max_length:
+        return text
+    head = text[:max_length]
+    ends = [match.end() for match in _SENTENCE_END.finditer(head)]
+    truncated = head[: ends[-1]] if ends else head.rpartition(" ")[0] or head
+    return f"{truncated} …"
+
+
+def first_sentence(text: str) -> str:
+    """Return the first sentence of a text, truncated if it is very long."""
+    end = _SENTENCE_END.search(text, _MIN_SENTENCE)
+    return truncate(text[: end.end()] if end else text, _MAX_SENTENCE)
+
+
+def _bounded(text: str, max_length: int) -> str:
+    return truncate(display(text[: _LATEX_FACTOR * max_length]), max_length)
+
+
+def _bounded_organization(organization: Organization | None) -> Organization | None:
+    """Return an organization without fields of newer versions, whose length is not known."""
+    if organization is None or not _usual_url(organization.url):
+        return None
+    name, handle = (shorten_line(text, _MAX_NAME) for text in (organization.name, organization.handle))
+    return Organization(name=name, handle=handle, url=organization.url) if name and handle else None
+
+
+def _usual_url(url: str | None) -> str | None:
+    """Return a URL, or None if it is so long that no crawl would have accepted it."""
+    return url if url and len(url) <= MAX_URL_LENGTH else None
