@@ -14,3 +14,16 @@ def check_timestamp(text: str) -> str:
         raise ValueError(f"{text!r} is not a time; expected a time like 2026-02-19T04:15:30Z")
     check_year(dt.datetime.fromisoformat(text).date())
     return text
+
+
+def parse_timestamp(text: str) -> str | None:
+    """Return an ISO 8601 time with a time zone as RFC 3339 in UTC, to the second; None for any other text."""
+    try:
+        parsed = dt.datetime.fromisoformat(text)
+        if not parsed.tzinfo:
+            return None
+        utc = parsed.astimezone(dt.UTC)
+        check_year(utc.date())
+    except (ValueError, OverflowError):
+        return None
+    return utc.replace(microsecond=0, tzinfo=None).isoformat() + "Z"

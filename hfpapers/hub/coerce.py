@@ -1,10 +1,9 @@
 """Values from the Hub's JSON, checked for their type. A value of an unexpected type becomes None, never a guess."""
 
-import datetime as dt
 import re
 from typing import Any
 
-from hfpapers.editions.periods import check_year
+from hfpapers.editions.timestamps import parse_timestamp
 from hfpapers.items import MAX_COUNT
 from hfpapers.text.plain import is_blank, replace_surrogates
 
@@ -42,15 +41,7 @@ def as_count(value: Any) -> int | None:
 
 def as_timestamp(value: Any) -> str | None:
     """Return an ISO 8601 time with a time zone as RFC 3339 in UTC, to the second; None for anything else."""
-    try:
-        parsed = dt.datetime.fromisoformat(value) if isinstance(value, str) else None
-        if not parsed or not parsed.tzinfo:
-            return None
-        utc = parsed.astimezone(dt.UTC)
-        check_year(utc.date())
-    except (ValueError, OverflowError):
-        return None
-    return utc.replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+    return parse_timestamp(value) if isinstance(value, str) else None
 
 
 def parse_short_count(text: str) -> int | None:

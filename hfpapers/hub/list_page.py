@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from hfpapers.editions.limits import limit_fields
 from hfpapers.editions.periods import Day, Period, parse_period
 from hfpapers.hub.coerce import as_count, as_dict, as_str
 from hfpapers.hub.errors import PageError, show_value
-from hfpapers.hub.limits import limit_fields
 from hfpapers.hub.list_cards import read_cards
 from hfpapers.hub.page_json import parse_json, read_props
 from hfpapers.hub.records import find_unknown_keys, find_unparsed_fields, id_fields, paper_fields

@@ -7,9 +7,9 @@ from typing import Any
 
 from parsel import Selector, css2xpath
 
+from hfpapers.editions.limits import limit_fields
 from hfpapers.hub.coerce import as_count, as_dict, as_dicts, as_str, as_strs
 from hfpapers.hub.errors import PageError, show_value
-from hfpapers.hub.limits import limit_fields
 from hfpapers.hub.page_html import first_count, first_node, first_text, is_truncated, node_text, parse_html
 from hfpapers.hub.page_json import parse_json_object, read_props
 from hfpapers.hub.records import paper_fields

@@ -29,7 +29,7 @@ def _limit(name: str, value: Any) -> Any:
 
 @dataclass(frozen=True)
 class _Limits:
-    """The limits of a field. None means that there is no limit, because the value is not from the Hub as it is."""
+    """The limits of a field. None means that there is no limit, because the project itself makes the value."""
 
     length: int | None
     items: int | None
