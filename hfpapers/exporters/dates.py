@@ -1,15 +1,13 @@
 """The dates of posts and feed items, computed from the papers and from the settings POST_TIME and POST_TIMEZONE."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 from zoneinfo import ZoneInfo
 
 from hfpapers.config import Config
-from hfpapers.editions.merge import last_changed_at
-from hfpapers.editions.periods import Day, parse_period
-from hfpapers.editions.summary import summarize
+from hfpapers.editions.periods import Period, parse_period
 from hfpapers.items import Paper
 
 
@@ -40,23 +38,20 @@ class PublicationDates:
         published_at = self.published_at(paper)
         return max(published_at, dt.datetime.fromisoformat(paper.updated_at)) if paper.updated_at else published_at
 
-    def post_date(self, papers: Sequence[Paper]) -> dt.datetime:
-        """Return the date of the post of an edition.
+    def edition_date(self, period: Period, first_seen: str | None) -> dt.datetime:
+        """Return the date of an edition: that of its period's last weekday, or `first_seen` if that is earlier.
 
-        The post of a day has the date of that day. The post of a week or month has the date of the last day on which
-        papers were listed, which advances until the period is over. No post is dated later than the crawl that found
-        its papers, because Jekyll does not build posts with a future date. The date depends on the papers only, so
-        rendering the post again does not change it.
+        So the date is never later than the first crawl of the edition, and later crawls do not change it. The current
+        week and month have a date, too, and Jekyll does not build posts with a future date.
         """
-        period = parse_period(papers[0].edition)
-        if isinstance(period, Day):
-            first_seen = [paper.first_seen for paper in papers if paper.first_seen]
-            crawled_at = dt.datetime.fromisoformat(min(first_seen)) if first_seen else None
-            date = self._moment(period.first)
-        else:
-            crawled_at = last_changed_at(papers)
-            date = self._moment(max(summarize(papers).days, default=period.first))
-        return min(date, crawled_at.astimezone(self.zone)) if crawled_at else date
+        date = self._moment(max((day.first for day in period.days() if day.may_have_list), default=period.last))
+        return min(date, dt.datetime.fromisoformat(first_seen).astimezone(self.zone)) if first_seen else date
 
     def _moment(self, day: dt.date) -> dt.datetime:
         return dt.datetime.combine(day, self.time, self.zone)
+
+
+def earliest_first_seen(papers: Iterable[Paper]) -> str | None:
+    """Return when a crawl first found one of the papers, or None if that is not known of any."""
+    times = (paper.first_seen for paper in papers if paper.first_seen)
+    return min(times, key=dt.datetime.fromisoformat, default=None)
