@@ -35,6 +35,7 @@ def markdown_filters(locale: Locale) -> Filters:
         "opening": _opening,
         "path": path_target,
         "signed": _signed,
+        "stars": _format_stars,
         "url": link_target,
     }
 
@@ -57,7 +58,6 @@ def _shared_filters(locale: Locale) -> Filters:
         "counted": format_counted,
         "number": format_number,
         "project_page": _project_page,
-        "stars": _format_stars,
     }
 
 
@@ -67,13 +67,13 @@ def _project_page(paper: Paper) -> str | None:
     return None if url and paper.github_repo and url.startswith(paper.github_repo) else url
 
 
-def _format_stars(number: int) -> str:
+def _format_stars(number: int) -> Markdown:
     """Return a number of stars as the Hub and GitHub show it, with three significant digits: "724", "2.62k", "1.2M"."""
     for size, suffix in ((1_000_000, "M"), (1_000, "k")):
         # 999,600 is "1M", not "1000k".
         if number >= size * 0.9995:
-            return f"{float(f'{number / size:.3g}'):,g}{suffix}"
-    return str(number)
+            return Markdown(f"{float(f'{number / size:.3g}'):g}{suffix}")
+    return Markdown(number)
 
 
 def _opening(abstract: str) -> str:

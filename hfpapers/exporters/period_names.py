@@ -24,7 +24,8 @@ def short_name(period: Period, labels: Labels, locale: Locale) -> Markdown:
     if isinstance(period, Day):
         return Markdown.escape(format_skeleton("MMMd", period.first, locale=locale))
     if isinstance(period, Month):
-        return Markdown.escape(format_date(period.first, "LLLL", locale=locale))
+        # With the stand-alone names (LLLL), Babel's result depends on the languages that the process used before.
+        return Markdown.escape(format_date(period.first, "MMMM", locale=locale))
     return Markdown(labels["week"]).format(_number_of_week(period))
 
 

@@ -3,7 +3,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hfpapers.exporters.dates import PublicationDates
+from hfpapers.editions.periods import Day, parse_period
+from hfpapers.exporters.dates import PublicationDates, earliest_first_seen
 
 SEOUL = ZoneInfo("Asia/Seoul")
 
@@ -45,27 +46,31 @@ def test_a_paper_was_last_updated_when_it_changed_but_never_before_its_publicati
 
 
 @pytest.mark.parametrize(
+    ("edition", "expected"),
+    [
+        ("2026-02-19", "2026-02-19T09:15:00+09:00"),
+        ("2026-02-21", "2026-02-21T09:15:00+09:00"),
+        ("2026-W08", "2026-02-20T09:15:00+09:00"),
+        ("2026-02", "2026-02-27T09:15:00+09:00"),
+    ],
+)
+def test_an_edition_is_dated_on_the_last_weekday_of_its_period(dates, edition, expected):
+    assert dates.edition_date(parse_period(edition), None).isoformat() == expected
+
+
+@pytest.mark.parametrize(
     ("first_seen", "expected"),
     [
-        (None, "2026-02-19T09:15:00+09:00"),
         ("2026-02-19T04:10:00Z", "2026-02-19T09:15:00+09:00"),
         ("2026-02-18T23:10:00Z", "2026-02-19T08:10:00+09:00"),
     ],
 )
-def test_the_post_of_a_day_is_not_dated_later_than_its_first_crawl(dates, paper, first_seen, expected):
-    assert dates.post_date([paper.model_copy(update={"first_seen": first_seen})]).isoformat() == expected
+def test_an_edition_is_not_dated_later_than_its_first_crawl(dates, first_seen, expected):
+    assert dates.edition_date(Day.parse("2026-02-19"), first_seen).isoformat() == expected
 
 
-@pytest.mark.parametrize(
-    ("changes", "expected"),
-    [
-        ({"submitted_at": "2026-02-18T04:00:00Z"}, "2026-02-18T09:15:00+09:00"),
-        ({"submitted_at": None}, "2026-02-16T09:15:00+09:00"),
-        ({"submitted_at": "2026-02-18T04:00:00Z", "first_seen": "2026-02-17T20:00:00Z"}, "2026-02-18T05:00:00+09:00"),
-    ],
-)
-def test_the_post_of_a_week_is_dated_on_the_last_day_that_has_papers_but_not_later_than_its_last_change(
-    dates, paper, changes, expected
-):
-    papers = [paper.model_copy(update={"edition": "2026-W08", **changes})]
-    assert dates.post_date(papers).isoformat() == expected
+def test_the_first_crawl_of_an_edition_is_the_earliest_of_its_papers(paper):
+    times = [None, "2026-02-19T04:10:00Z", "2026-02-19T03:10:00Z"]
+    papers = [paper.model_copy(update={"first_seen": time}) for time in times]
+    assert earliest_first_seen(papers) == "2026-02-19T03:10:00Z"
+    assert earliest_first_seen(papers[:1]) is None
