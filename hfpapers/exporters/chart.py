@@ -15,9 +15,15 @@ from hfpapers.config.outputs import CHARTS, THEMES
 from hfpapers.editions.summary import Summary, summarize
 from hfpapers.exporters.base import PaperExporter
 from hfpapers.exporters.labels import Labels, load_labels
+from hfpapers.exporters.ownership import Ownership
 from hfpapers.exporters.templates import babel_locale, html_environment
 from hfpapers.items import Paper
 from hfpapers.text.latex import display
+
+_DECLARATION_END = b"?>\n"
+_MARK = b"<!-- hfpapers -->"
+# The mark follows the XML declaration.
+_MAX_MARK_POSITION = 200
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +61,13 @@ class ChartExporter(PaperExporter):
         from hfpapers.exporters.drawing import draw_chart  # noqa: PLC0415
 
         summary = self.summary or summarize(sorted(papers, key=lambda paper: paper.rank))
-        return draw_chart(self.chart, self.theme, summary, self.labels, self.locale)
+        svg = draw_chart(self.chart, self.theme, summary, self.labels, self.locale)
+        return svg.replace(_DECLARATION_END, _DECLARATION_END + _MARK + b"\n", 1)
+
+    @classmethod
+    def find_owner(cls, data: bytes) -> Ownership:
+        """Return who drew a chart, by the comment at its beginning."""
+        return Ownership.OURS if _MARK in data[:_MAX_MARK_POSITION] else Ownership.FOREIGN
 
 
 def alt_text(chart: str, summary: Summary, labels: Labels, locale: Locale) -> str:

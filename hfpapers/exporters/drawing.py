@@ -2,12 +2,13 @@
 
 import datetime as dt
 import warnings
+from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
 
 import matplotlib as mpl
 from babel import Locale
-from babel.dates import format_skeleton
+from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 from matplotlib.axes import Axes
 from matplotlib.dates import DayLocator, num2date
@@ -34,6 +35,8 @@ _LINE_HEIGHT = 0.22
 _MAX_NAME_LENGTH, _MAX_TITLE_LENGTH = 24, 48
 # In a period of up to this many days, every day is labelled; in a longer one, the first day of each week is.
 _MAX_LABELLED_DAYS = 7
+# Labels of days that are nearer would touch.
+_MIN_DAYS_BETWEEN_LABELS = 5
 # The axis of days is at least this long, so that a few bars are not too wide.
 _MIN_AXIS_DAYS = 4
 # The axis of votes over time has at most this many dates.
@@ -73,17 +76,29 @@ def _draw_days(summary: Summary, theme: str, locale: Locale) -> Figure | None:
     if not summary.days:
         return None
     figure, axes = _create_axes(_HEIGHT)
-    labels_all_days = (summary.period.last - summary.period.first).days < _MAX_LABELLED_DAYS
+    is_short = (summary.period.last - summary.period.first).days < _MAX_LABELLED_DAYS
     days = [*map(dt.date.toordinal, summary.days)]
     bars = axes.bar(days, [*summary.days.values()], color=_BAR_COLOR[theme], width=0.7)
-    axes.bar_label(bars, fontsize=9 if labels_all_days else 6)
-    first_days_of_weeks = {Week.containing(day): day for day in reversed([*summary.days])}
-    ticks = [*summary.days] if labels_all_days else [*first_days_of_weeks.values()]
-    names = [format_skeleton("MMMEd" if labels_all_days else "MMMd", day, locale=locale) for day in ticks]
+    # The numbers of a month are rotated, so that wide ones do not touch.
+    axes.bar_label(bars, fontsize=9 if is_short else 7, padding=2, rotation=0 if is_short else 90)
+    ticks = [*summary.days] if is_short else _first_days_of_weeks(summary.days)
+    names = [format_skeleton("MMMd", day, locale=locale) for day in ticks]
+    if is_short:
+        names = [f"{format_date(day, 'EEE', locale=locale)}\n{name}" for day, name in zip(ticks, names, strict=True)]
     axes.set_xticks([*map(dt.date.toordinal, ticks)], names, fontsize=8)
     axes.set_xlim(days[0] - 0.6, max(days[-1], days[0] + _MIN_AXIS_DAYS - 1) + 0.6)
     axes.set_yticks([])
     return figure
+
+
+def _first_days_of_weeks(days: Iterable[dt.date]) -> list[dt.date]:
+    """Return the first day of each week, without those that are too close to the next one for a label."""
+    first_days = {Week.containing(day): day for day in sorted(days, reverse=True)}
+    labelled: list[dt.date] = []
+    for day in first_days.values():
+        if not labelled or (labelled[-1] - day).days >= _MIN_DAYS_BETWEEN_LABELS:
+            labelled.append(day)
+    return labelled[::-1]
 
 
 def _draw_organizations(summary: Summary, theme: str, locale: Locale) -> Figure | None:

@@ -9,13 +9,17 @@ from babel.numbers import format_decimal
 
 from hfpapers.exporters.permalinks import paper_anchor
 from hfpapers.items import Paper
-from hfpapers.text.kramdown import Markdown, link_target, render_math
+from hfpapers.text.kramdown import Markdown, link_target, path_target, render_math
 from hfpapers.text.latex import display
 from hfpapers.text.plain import collapse_whitespace
+from hfpapers.text.sentences import first_sentences
 from hfpapers.text.urls import web_url
 
 # Characters that are removed from the alternative text of an image, which stands in square brackets in Markdown.
 _UNSAFE_IN_ALT = re.compile(r"[^\w\s.,:;()?!+/-]|(?<=[-.])[-.]")
+
+# How much of an abstract stands in for a missing AI summary.
+_OPENING_SENTENCES, _MAX_OPENING_LENGTH = 2, 600
 
 Filters = dict[str, Callable[..., Any]]
 
@@ -28,7 +32,10 @@ def markdown_filters(locale: Locale) -> Filters:
         "heading_id": _heading_id,
         "item_id": _item_id,
         "latex": render_math,
+        "opening": _opening,
+        "path": path_target,
         "signed": _signed,
+        "stars": _format_stars,
         "url": link_target,
     }
 
@@ -39,13 +46,39 @@ def html_filters(locale: Locale) -> Filters:
 
 
 def _shared_filters(locale: Locale) -> Filters:
-    return {"number": lambda number: format_decimal(number, locale=locale), "project_page": _project_page}
+    def format_number(number: int, *, signed: bool = False) -> str:
+        return _signed(number) if signed else str(format_decimal(number, locale=locale))
+
+    def format_counted(label: str | dict[str, str], number: int, *, signed: bool = False) -> str:
+        """Return a label with a number in it, in the plural form that the language has for the number."""
+        text = label if isinstance(label, str) else label.get(locale.plural_form(abs(number)), label["other"])
+        return text.format(format_number(number, signed=signed))
+
+    return {
+        "counted": format_counted,
+        "number": format_number,
+        "project_page": _project_page,
+    }
 
 
 def _project_page(paper: Paper) -> str | None:
     """Return the URL of a paper's project page, or None if it is in the code repository, which has a link already."""
     url = paper.project_page
     return None if url and paper.github_repo and url.startswith(paper.github_repo) else url
+
+
+def _format_stars(number: int) -> Markdown:
+    """Return a number of stars as the Hub and GitHub show it, with three significant digits: "724", "2.62k", "1.2M"."""
+    for size, suffix in ((1_000_000, "M"), (1_000, "k")):
+        # 999,600 is "1M", not "1000k".
+        if number >= size * 0.9995:
+            return Markdown(f"{float(f'{number / size:.3g}'):g}{suffix}")
+    return Markdown(number)
+
+
+def _opening(abstract: str) -> str:
+    """Return the first sentences of an abstract."""
+    return first_sentences(collapse_whitespace(abstract), _OPENING_SENTENCES, _MAX_OPENING_LENGTH)
 
 
 def _heading_id(paper: Paper) -> Markdown:

@@ -2,51 +2,73 @@
 
 import datetime as dt
 import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import yaml
 
 from hfpapers.editions.periods import parse_period
+from hfpapers.exporters.labels import Labels
+from hfpapers.exporters.post_mark import GENERATOR
 from hfpapers.items import Paper
 from hfpapers.text.latex import display
 
-# The description of a post consists of this many titles.
+# The description of a post consists of this many titles. The home page of a blog shows two lines of it.
 _DESCRIPTION_TITLES = 3
+_SUBTITLE = ": "
 
 
 def front_matter(
     papers: Sequence[Paper],
     *,
     date: dt.datetime,
-    categories: Iterable[str],
+    labels: Labels,
     permalink: str,
-    author: str | None,
+    image: Paper | None,
 ) -> dict[str, Any]:
-    """Return the fields of the front matter of an edition's post."""
+    """Return the fields of the front matter that every edition's post has, and its image.
+
+    `image` is the paper whose thumbnail is shown.
+    """
     period = parse_period(papers[0].edition)
     fields: dict[str, Any] = {
         "title": f"Hugging Face {period.kind.title()} Papers - {period}",
         "date": date.strftime("%Y-%m-%d %H:%M:%S %z"),
-        "categories": list(categories),
+        "categories": list(labels[f"categories_{period.kind}"]),
         "tags": ["huggingface", "papers", period.kind, "ai"],
         "permalink": permalink,
-        "description": " · ".join(_escape(paper.title) for paper in papers[:_DESCRIPTION_TITLES]),
-        "render_with_liquid": False,
+        "description": _description(papers, labels),
     }
-    if author:
-        fields["author"] = author
-    if papers[0].thumbnail:
-        fields["image"] = {"path": papers[0].thumbnail, "alt": _escape(papers[0].title)}
+    if image:
+        fields["image"] = {"path": image.thumbnail, "alt": _escape(display(image.title))}
     return fields
 
 
 def render_front_matter(fields: dict[str, Any]) -> str:
-    """Return the front matter as it begins a post: as YAML between two lines of hyphens."""
+    """Return the front matter as it begins a post: as YAML between two lines of hyphens, with our mark at the end."""
+    # Liquid's braces in an abstract would break the build of the blog.
+    fields = fields | {"render_with_liquid": False, "generator": GENERATOR}
     header = yaml.safe_dump(fields, allow_unicode=True, default_flow_style=None, sort_keys=False, width=float("inf"))
     return f"---\n{header}---\n"
 
 
+def choose_image(papers: Sequence[Paper], used: Collection[str]) -> Paper | None:
+    """Return the first paper whose thumbnail is not used yet; without one, the first that has a thumbnail, or None.
+
+    `papers` are sorted by rank, and `used` are the thumbnails of the posts that the home page shows beside this one.
+    """
+    with_image = [paper for paper in papers if paper.thumbnail]
+    return next((paper for paper in with_image if paper.thumbnail not in used), with_image[0] if with_image else None)
+
+
+def _description(papers: Sequence[Paper], labels: Labels) -> str:
+    """Return the first titles without their subtitles, and the number of the other papers."""
+    titles = [display(paper.title) for paper in papers[:_DESCRIPTION_TITLES]]
+    text = " · ".join(_escape(title.partition(_SUBTITLE)[0] or title) for title in titles)
+    others = len(papers) - len(titles)
+    return f"{text} {labels['more_papers'].format(others)}" if others else text
+
+
 def _escape(text: str) -> str:
-    """Return a text as plain text with HTML entities, because themes insert it into HTML and XML unescaped."""
-    return html.escape(display(text))
+    """Return plain text with HTML entities, because themes insert it into HTML and XML unescaped."""
+    return html.escape(text)

@@ -1,6 +1,7 @@
 """The labels: the words of posts, feeds and charts in a language."""
 
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from pathlib import PurePosixPath
 from typing import Any
@@ -10,8 +11,11 @@ import jinja2
 from hfpapers.exporters.templates import project_loader, template_loaders
 from hfpapers.text.kramdown import Markdown
 
-# A label is a text, with {} in place of each number, or a list of texts.
+# A label is a text, with {} in place of each number or name; a dict of such texts by plural form; or a list of texts.
 Labels = dict[str, Any]
+
+# The plural form that every language has; for the others, see `plural_form` of a Babel locale.
+_OTHER = "other"
 
 
 def load_labels(env: jinja2.Environment, language: str, *, as_markdown: bool) -> Labels:
@@ -28,9 +32,18 @@ def load_labels(env: jinja2.Environment, language: str, *, as_markdown: bool) ->
         languages = sorted(PurePosixPath(name).stem for name in env.list_templates(extensions=["toml"]))
         raise ValueError(f"POST_LANGUAGE is {language!r}; expected one of {', '.join(languages)}")
     _check_labels(labels, _english_labels(), file)
-    if not as_markdown:
-        return labels
-    return {key: Markdown(label) if isinstance(label, str) else label for key, label in labels.items()}
+    return {key: _to_markdown(label) for key, label in labels.items()} if as_markdown else labels
+
+
+def _to_markdown(label: Any) -> Any:
+    match label:
+        case str():
+            return Markdown(label)
+        case dict():
+            return {form: Markdown(text) for form, text in label.items()}
+        case _:
+            # The categories are for the front matter.
+            return label
 
 
 def _read_labels(env: jinja2.Environment, file: str) -> Labels:
@@ -56,7 +69,31 @@ def _check_labels(labels: Labels, english_labels: Labels, file: str) -> None:
         if key not in labels:
             raise ValueError(f"{file} has no label {key!r}; expected a translation of {english!r}")
         label = labels[key]
-        if type(label) is not type(english):
-            raise ValueError(f"the label {key!r} in {file} is {label!r}; expected a translation of {english!r}")
-        if isinstance(english, str) and label.count("{}") != english.count("{}"):
-            raise ValueError(f"the label {key!r} in {file} is {label!r}; expected as many {{}} as in {english!r}")
+        wrong = f"the label {key!r} in {file} is {label!r}; expected"
+        if not _is_translation(label, english):
+            raise ValueError(f"{wrong} a translation of {english!r}")
+        sample = next(_texts(english))
+        if any(text.count("{}") != sample.count("{}") for text in _texts(label)):
+            raise ValueError(f"{wrong} as many {{}} as in {sample!r}")
+
+
+def _is_translation(label: Any, english: Any) -> bool:
+    """Return whether a label has the type of the English one. Not every language and every user need plural forms."""
+    match label:
+        case str():
+            return not isinstance(english, list)
+        case dict():
+            return isinstance(english, dict) and _OTHER in label
+        case _:
+            return type(label) is type(english)
+
+
+def _texts(label: Any) -> Iterator[str]:
+    """Yield the texts of a label."""
+    match label:
+        case str():
+            yield label
+        case list():
+            yield from map(str, label)
+        case dict():
+            yield from map(str, label.values())

@@ -1,23 +1,23 @@
 """Posts for a Jekyll blog: an edition, rendered by a template, below a front matter."""
 
-import datetime as dt
 from collections.abc import Mapping
 from io import BytesIO
 from typing import Any, ClassVar
-from urllib.parse import quote
-
-from babel import Locale
-from babel.dates import format_date, format_interval, format_skeleton
 
 from hfpapers.config import Config
-from hfpapers.editions.periods import Day, Month, Period, parse_period
+from hfpapers.editions.periods import Day, parse_period
 from hfpapers.editions.summary import Summary, summarize
 from hfpapers.exporters.base import PaperExporter
 from hfpapers.exporters.chart import alt_text
+from hfpapers.exporters.context import PostContext
 from hfpapers.exporters.dates import PublicationDates, earliest_first_seen
-from hfpapers.exporters.front_matter import front_matter, render_front_matter
+from hfpapers.exporters.front_matter import choose_image, front_matter, render_front_matter
 from hfpapers.exporters.labels import load_labels
+from hfpapers.exporters.navigation import build_navigation
+from hfpapers.exporters.ownership import Ownership
+from hfpapers.exporters.period_names import describe_period
 from hfpapers.exporters.permalinks import permalink, post_slug
+from hfpapers.exporters.post_mark import add_checksum, find_owner
 from hfpapers.exporters.templates import babel_locale, markdown_environment, render_template
 from hfpapers.items import Paper
 from hfpapers.text.kramdown import Markdown
@@ -36,6 +36,7 @@ class PostExporter(PaperExporter):
         "thumbnails": "post_thumbnails",
         "time": "post_time",
         "timezone": "post_timezone",
+        "top": "post_top",
     }
 
     def __init__(
@@ -45,16 +46,19 @@ class PostExporter(PaperExporter):
         *,
         summary: Summary | None = None,
         charts: Mapping[str, Mapping[str, str]] | None = None,
+        context: PostContext = PostContext(),  # noqa: B008
         **options: Any,
     ) -> None:
         """Raise `ValueError` if an option is wrong, and `jinja2.TemplateError` if a template is missing or wrong.
 
         `summary` is the summary of a week or month; without it, the post has the summary of its papers alone. `charts`
-        contains the paths of the charts in the output folder, by chart and theme.
+        contains the URL paths of the charts, by chart and theme. `context` is what the post shows
+        beside its papers.
         """
         super().__init__(file, config, **options)
         self.summary = summary
         self.charts = charts or {}
+        self.context = context
         self.dates = PublicationDates.from_config(self.config)
         self.locale = babel_locale(self.config.post_language)
         env = markdown_environment(self.config.post_templates_folder, self.locale)
@@ -73,9 +77,12 @@ class PostExporter(PaperExporter):
         period = parse_period(papers[0].edition)
         is_day = isinstance(period, Day)
         summary = None if is_day else self.summary or summarize(papers)
+        top = len(papers) if self.config.post_top == "all" else self.config.post_top
         body = render_template(
             self.template if is_day else self.summary_template,
             papers=papers,
+            top_papers=papers[:top],
+            other_papers=papers[top:],
             summary=summary,
             charts=self._charts(summary) if summary else [],
             # In code, nothing is escaped.
@@ -83,32 +90,33 @@ class PostExporter(PaperExporter):
             labels=self.labels,
             changes=self.config.post_changes,
             thumbnails=self.config.post_thumbnails,
-            period=_format_period(period, self.locale),
+            period=describe_period(period, self.locale),
+            kind=period.kind,
+            navigation=build_navigation(self.context, self.labels, self.locale),
         )
         fields = front_matter(
             papers,
-            date=self.dates.edition_date(period, earliest_first_seen(papers)),
-            categories=self.labels[f"categories_{period.kind}"],
+            date=self.dates.edition_date(period, self.context.first_seen or earliest_first_seen(papers)),
+            labels=self.labels,
             permalink=permalink(str(period), post_slug(self.path, period.kind)),
-            author=self.config.post_author,
+            image=choose_image(papers, self.context.used_images),
         )
+        if self.config.post_author:
+            fields["author"] = self.config.post_author
         # Two dollar signs in a row always delimit a formula, because all others are escaped.
         if "$$" in body:
             fields["math"] = True
-        return f"{render_front_matter(fields)}\n{body}".encode()
+        return add_checksum(f"{render_front_matter(fields)}\n{body}".encode())
+
+    @classmethod
+    def find_owner(cls, data: bytes) -> Ownership:
+        """Return who wrote a post, by the mark in its front matter."""
+        return find_owner(data)
 
     def _charts(self, summary: Summary) -> list[dict[str, str]]:
         """Return the charts for the template: the URL path for each theme, and the alternative text."""
         return [
-            {theme: Markdown(quote(f"/{path}")) for theme, path in paths.items()}
+            {theme: Markdown(path) for theme, path in paths.items()}
             | {"alt": alt_text(chart, summary, self.labels, self.locale)}
             for chart, paths in self.charts.items()
         ]
-
-
-def _format_period(period: Period, locale: Locale) -> str:
-    if isinstance(period, Day):
-        return format_date(period.first, "full", locale=locale)
-    if isinstance(period, Month):
-        return format_skeleton("yMMMM", dt.datetime.combine(period.first, dt.time()), locale=locale)
-    return format_interval(period.first, period.last, "yMMMd", locale=locale)

@@ -10,7 +10,7 @@ from hfpapers.exporters.bibtex import BibtexExporter
 from hfpapers.exporters.context import PostContext, PostLink
 from hfpapers.exporters.dates import earliest_first_seen
 from hfpapers.exporters.feed import FeedExporter
-from hfpapers.exporters.images import choose_image
+from hfpapers.exporters.front_matter import choose_image
 from hfpapers.exporters.jsonfeed import JsonFeedExporter
 from hfpapers.exporters.ownership import Ownership
 from hfpapers.exporters.permalinks import permalink, post_slug

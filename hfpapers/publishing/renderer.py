@@ -105,7 +105,11 @@ class Renderer:
         number = int(given.get("editions", self.config.feed_editions))
         select = output.options.selection.select
         merge = given.get("item") != "edition"
-        papers = [paper for kind in kinds for paper in latest_papers(snapshot.newest_first(kind), number, select, merge_listings=merge)]
+        papers = [
+            paper
+            for kind in kinds
+            for paper in latest_papers(snapshot.newest_first(kind), number, select, merge_listings=merge)
+        ]
         options: dict[str, Any] = {"path": name}
         if output.is_a(FeedExporter):
             editions = dict.fromkeys(paper.edition for paper in papers)

@@ -56,8 +56,13 @@ def render_math(text: str) -> Markdown:
 
 def link_target(url: str) -> Markdown:
     """Return a URL as the target of a Markdown link; an empty string if it is not an http or https URL."""
+    return path_target(web_url(url) or "")
+
+
+def path_target(path: str) -> Markdown:
+    """Return a URL path of the blog, like ``/feeds/daily.json``, as the target of a Markdown link."""
     # kramdown decodes entities in link targets, too.
-    return Markdown(quote(web_url(url) or "", safe=_SAFE_IN_URL).replace("&", "&amp;"))
+    return Markdown(quote(path, safe=_SAFE_IN_URL).replace("&", "&amp;"))
 
 
 def _escape(line: str) -> str:

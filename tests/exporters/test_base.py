@@ -21,7 +21,7 @@ def test_an_exporter_uses_the_settings_of_its_crawler(paper):
     file = BytesIO()
     crawler = get_crawler(settings_dict={"POST_LANGUAGE": "en"})
     run(PostExporter.from_crawler(crawler, file), [paper])
-    assert b"   - Organization: Kettle\n" in file.getvalue()
+    assert b"   - Organization: [Kettle](" in file.getvalue()
 
 
 def test_a_wrong_setting_of_the_crawler_is_an_error():

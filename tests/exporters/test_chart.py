@@ -9,6 +9,7 @@ from hfpapers.config.outputs import CHARTS, THEMES
 from hfpapers.editions.history import Observation
 from hfpapers.editions.summary import summarize
 from hfpapers.exporters.chart import ChartExporter, alt_text, matplotlib_installed
+from hfpapers.exporters.ownership import Ownership
 from tests.exporters.export import export
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -75,7 +76,7 @@ def test_a_chart_is_a_small_svg_without_scripts_images_and_links(draw, papers, s
 def test_the_chart_of_days_has_a_bar_with_a_number_for_each_day(draw, papers, summary):
     found = texts(draw(papers, chart="days", summary=summary, language="en"))
     assert found[-1] == "Papers per day"
-    assert {"Mon, Feb 16", "Tue, Feb 17", "1"} <= set(found)
+    assert {"Mon", "Feb 16", "Tue", "Feb 17", "1"} <= set(found)
 
 
 def test_the_chart_of_a_month_labels_the_first_day_of_each_week(draw, papers):
@@ -86,6 +87,21 @@ def test_the_chart_of_a_month_labels_the_first_day_of_each_week(draw, papers):
     found = texts(draw(month, chart="days", language="en"))
     assert "Feb 17" in found
     assert "Feb 19" not in found
+
+
+def test_labels_of_a_month_that_would_touch_are_left_out(draw, papers):
+    month = [
+        papers[0].model_copy(update={"edition": "2026-05", "submitted_at": f"2026-05-{day}T01:00:00Z"})
+        for day in ("01", "04", "05", "11")
+    ]
+    labels = [text for text in texts(draw(month, chart="days", language="en")) if text.startswith("May")]
+    assert labels == ["May 4", "May 11"]
+
+
+def test_a_chart_has_a_mark(draw, papers):
+    svg = draw(papers, chart="days")
+    assert ChartExporter.find_owner(svg) is ChartExporter.find_owner(svg.replace(b"\n", b"\r\n")) is Ownership.OURS
+    assert ChartExporter.find_owner(b"<svg/>") is Ownership.FOREIGN
 
 
 def test_untrusted_text_is_text_and_not_a_formula(draw, papers, summary):

@@ -26,12 +26,15 @@ def load(tmp_path):
     return load_language
 
 
+def placeholders(label):
+    """Return the number of placeholders in a label, or of the elements of a list."""
+    texts = label.values() if isinstance(label, dict) else [label]
+    return len(label) if isinstance(label, list) else {text.count("{}") for text in texts}
+
+
 def test_all_languages_have_the_same_labels_with_the_same_placeholders():
     languages = {
-        path.stem: {
-            key: value.count("{}") if isinstance(value, str) else len(value)
-            for key, value in tomllib.loads(path.read_text(encoding="utf8")).items()
-        }
+        path.stem: {key: placeholders(label) for key, label in tomllib.loads(path.read_text(encoding="utf8")).items()}
         for path in (ROOT / "templates/labels").glob("*.toml")
     }
     assert sorted(languages) == ["en", "ja", "ko", "zh"]
@@ -62,12 +65,18 @@ def test_a_language_without_labels_is_an_error_that_lists_the_languages(load, la
         ("organization = x", r"^labels/ko\.toml is not a valid TOML file: Invalid value"),
         (
             "paper_count = 'all'",
-            r"^the label 'paper_count' in labels/ko\.toml is 'all'; expected as many {} as in 'Papers",
+            r"^the label 'paper_count' in labels/ko\.toml is 'all'; expected as many {} as in '\*\*{} paper",
         ),
         ("paper = ['x']", r"^the label 'paper' in labels/ko\.toml is \['x'\]; expected a translation of 'Paper'"),
         (
             "categories_daily = 'x'",
             r"^the label 'categories_daily' in labels/ko\.toml is 'x'; expected a translation of",
+        ),
+        ("votes = { one = '{} vote' }", r"^the label 'votes' in labels/ko\.toml is {'one': .*; expected a translation"),
+        ("paper = { other = 'x' }", r"^the label 'paper' in labels/ko\.toml is {'other': .*; expected a translation"),
+        (
+            "votes = { other = 'all' }",
+            r"^the label 'votes' in .* is {'other': 'all'}; expected as many {} as in '{} vote'",
         ),
     ],
 )

@@ -1,7 +1,12 @@
+import re
+
 import jinja2
 import pytest
 import yaml
 
+from hfpapers.editions.periods import Day, Month, Week
+from hfpapers.exporters.context import PostContext, PostLink
+from hfpapers.exporters.ownership import Ownership
 from hfpapers.exporters.post import PostExporter
 from tests.exporters.export import export
 
@@ -23,13 +28,33 @@ def body(text):
     return text.split("---\n\n", 1)[1]
 
 
+@pytest.fixture
+def three_papers(paper):
+    """Return three papers of a day, the third without an organization."""
+    titles = ["Teapots", "Moss & Lichen", "Kettles: A Survey of $n$ Kettles"]
+    papers = [
+        paper.model_copy(
+            update={
+                "id": f"2602.9000{rank}",
+                "url": f"https://huggingface.co/papers/2602.9000{rank}",
+                "rank": rank,
+                "edition_size": 3,
+                "title": title,
+                "upvotes": 2000 // rank,
+            }
+        )
+        for rank, title in enumerate(titles, 1)
+    ]
+    return [*papers[:2], papers[2].model_copy(update={"organization": None})]
+
+
 def front_matter(text):
     return yaml.safe_load(text.split("---\n")[1])
 
 
 def test_a_post_has_this_form(post, paper):
     assert (
-        post(paper)
+        re.sub("checksum: [0-9a-f]{32}", "checksum: 0", post(paper))
         == """\
 ---
 title: Hugging Face Daily Papers - 2026-02-19
@@ -39,20 +64,20 @@ tags: [huggingface, papers, daily, ai]
 permalink: /posts/daily-papers-2026-02-19/
 description: Teapots with Patience
 render_with_liquid: false
+generator: hfpapers
+checksum: 0
 ---
 
-총 **1개**의 논문이 수집되었습니다.
+총 **1편**의 논문이 수집되었습니다.
 
 ## 📊 좋아요 순위
 
 1. {:#p-2602-90001} **Teapots with Patience** - 👍 18
-   - 기관: Kettle
+   - 기관: [Kettle](https://huggingface.co/Kettle)
    - 저자: Ada Alder, Bo Birch, Jun Elm
-   - [HF 페이지](https://huggingface.co/papers/2602.90001)
-   - [논문 링크](https://arxiv.org/abs/2602.90001)
-   - [코드](https://github.com/made-up/teapots) ★ 724
-   - [프로젝트 페이지](https://teapots.example.org/)
-   - Abstract: We ask what happens.
+   - [HF 페이지](https://huggingface.co/papers/2602.90001) · [논문 링크](https://arxiv.org/abs/2602.90001) \
+· [코드](https://github.com/made-up/teapots) ★ 724 · [프로젝트 페이지](https://teapots.example.org/)
+   - 초록: We ask what happens.
 
 """
     )
@@ -66,11 +91,38 @@ def test_a_line_without_a_value_is_left_out(post, paper):
         post(bare).split("순위\n\n")[1]
         == """\
 1. {:#p-2602-90001} **Teapots with Patience** - 👍 18
-   - [HF 페이지](https://huggingface.co/papers/2602.90001)
-   - [논문 링크](https://arxiv.org/abs/2602.90001)
+   - [HF 페이지](https://huggingface.co/papers/2602.90001) · [논문 링크](https://arxiv.org/abs/2602.90001)
 
 """
     )
+
+
+@pytest.mark.parametrize("template", ["list", "cards"])
+def test_papers_after_the_top_have_one_line_each_with_their_anchor(post, three_papers, template):
+    text = post(*three_papers, template=template, top=1)
+    assert (
+        text.split("## 그 밖의 논문 ")[1]
+        == """\
+2편
+
+- {:#p-2602-90002} 👍 1,000 · [Moss & Lichen](https://huggingface.co/papers/2602.90002) · Kettle
+- {:#p-2602-90003} 👍 666 · [Kettles: A Survey of $$n$$ Kettles](https://huggingface.co/papers/2602.90003)
+
+""".replace("&", "&amp;")
+    )
+    assert text.count("We ask what happens.") == 1
+
+
+@pytest.mark.parametrize("template", ["list", "cards"])
+def test_a_post_with_all_papers_has_no_other_papers(post, three_papers, template):
+    assert "그 밖의" not in post(*three_papers, template=template, top="all")
+    assert post(*three_papers, template=template, top=3) == post(*three_papers, template=template, top="all")
+
+
+def test_counts_are_singular_or_plural_in_english(post, three_papers):
+    text = post(*three_papers, language="en", top=2)
+    assert "\n**3 papers**\n" in text
+    assert "\n## 1 more paper\n" in text
 
 
 def test_papers_are_ordered_by_rank_in_whatever_order_they_are_exported(post, paper):
@@ -84,9 +136,16 @@ def test_three_of_many_authors_are_named_and_the_others_are_counted(post, paper)
     assert "   - 저자: Author 0, Author 1, Author 2 외 6명\n" in post(many)
 
 
-def test_zero_stars_are_shown_and_unknown_stars_are_not(post, paper):
-    assert "teapots) ★ 0\n" in post(paper.model_copy(update={"github_stars": 0}))
-    assert "teapots)\n" in post(paper.model_copy(update={"github_stars": None}))
+@pytest.mark.parametrize(
+    ("stars", "shown"),
+    [(0, "0"), (724, "724"), (2400, "2.4k"), (31_415, "31.4k"), (999_700, "1M"), (1_234_567, "1.23M")],
+)
+def test_stars_have_three_significant_digits(post, paper, stars, shown):
+    assert f"teapots) ★ {shown} · " in post(paper.model_copy(update={"github_stars": stars}))
+
+
+def test_unknown_stars_are_not_shown(post, paper):
+    assert "teapots) · " in post(paper.model_copy(update={"github_stars": None}))
 
 
 @pytest.mark.parametrize("template", ["list", "cards"])
@@ -104,8 +163,27 @@ def test_untrusted_text_is_escaped_in_the_source_of_a_post(post, paper):
     )
     text = post(hostile)
     assert HOSTILE not in text
-    assert f"1. {{:#p-2602-90001}} **{ESCAPED}** - 👍 18\n   - 기관: {ESCAPED}\n   - 저자: {ESCAPED}\n" in text
-    assert f"   - Abstract: {ESCAPED}\n" in text
+    assert f"1. {{:#p-2602-90001}} **{ESCAPED}** - 👍 18\n   - 기관: [{ESCAPED}](" in text
+    assert f"   - 저자: {ESCAPED}\n" in text
+    assert f"   - 초록: {ESCAPED}\n" in text
+
+
+@pytest.mark.parametrize("template", ["list", "cards"])
+def test_texts_that_a_pipeline_added_are_shown_in_full_and_escaped(post, paper, template):
+    text = post(paper.model_copy(update={"extra": {"*tldr*": "word " * 500 + HOSTILE}}), template=template)
+    assert f"\\*tldr\\*: {'word ' * 500}{ESCAPED}\n" in text
+
+
+@pytest.mark.parametrize("template", ["list", "cards"])
+def test_latex_is_converted_in_organizations_summaries_and_keywords(post, paper, template):
+    latex = r"\textsc{Moss} at $\ell_1$"
+    organization = paper.organization.model_copy(update={"name": latex})
+    text = post(
+        paper.model_copy(update={"organization": organization, "ai_summary": latex, "ai_keywords": [latex]}),
+        template=template,
+    )
+    assert latex not in text
+    assert text.count(r"Moss at $$\ell_1$$") == {"list": 1, "cards": 3}[template]
 
 
 def test_the_front_matter_is_valid_yaml_with_any_name_of_the_author(post, paper):
@@ -122,8 +200,8 @@ def test_the_language_the_time_and_the_time_zone_are_options_and_settings(config
     changed = config.with_options({"post_language": "en", "post_time": "23:05:10", "post_timezone": "America/New_York"})
     text = export(PostExporter, changed, [paper]).decode()
     assert "date: 2026-02-19 23:05:10 -0500\n" in text
-    assert "   - Organization: Kettle\n" in text
-    assert "   - 기관: Kettle\n" in export(PostExporter, changed, [paper], language="ko").decode()
+    assert "   - Organization: [Kettle](" in text
+    assert "   - 기관: [Kettle](" in export(PostExporter, changed, [paper], language="ko").decode()
 
 
 @pytest.mark.parametrize(
@@ -181,16 +259,61 @@ def test_mathjax_is_enabled_only_in_posts_with_a_formula(post, paper):
     assert front_matter(post(paper.model_copy(update={"abstract": "In $O(n)$ steps."})))["math"] is True
 
 
-def test_the_description_of_a_post_is_its_first_three_titles_as_plain_text(post, paper):
-    titles = ["$n^2$ < Moss", "A & B", r"\textbf{C}", "D"]
+def test_the_description_of_a_post_is_its_first_three_titles_as_plain_text_without_subtitles(post, paper):
+    titles = ["$n^2$ < Moss", "A & B: A Subtitle", r"\textbf{C}", "D", "E"]
     papers = [paper.model_copy(update={"rank": rank, "title": title}) for rank, title in enumerate(titles, 1)]
-    assert front_matter(post(*papers))["description"] == "n^2 &lt; Moss · A &amp; B · C"
+    assert front_matter(post(*papers))["description"] == "n^2 &lt; Moss · A &amp; B · C 외 2편"
 
 
 def test_the_image_of_a_post_is_that_of_its_first_paper(post, paper):
     image = "https://thumbnails.example.org/1.png"
     text = post(paper.model_copy(update={"thumbnail": image, "title": 'A "B"'}))
     assert front_matter(text)["image"] == {"path": image, "alt": "A &quot;B&quot;"}
+
+
+def test_the_image_is_not_one_that_a_neighbour_shows(post, three_papers):
+    papers = [
+        paper.model_copy(update={"thumbnail": f"https://thumbnails.example.org/{paper.rank}.png"})
+        for paper in three_papers
+    ]
+    used = PostContext(used_images=frozenset({papers[0].thumbnail}))
+    assert front_matter(post(*papers, context=used))["image"] == {
+        "path": papers[1].thumbnail,
+        "alt": "Moss &amp; Lichen",
+    }
+
+
+def test_a_post_has_a_mark_that_shows_edits(post, paper):
+    data = post(paper).encode()
+    assert PostExporter.find_owner(data) is Ownership.OURS
+    assert PostExporter.find_owner(data + b"Edited.\n") is Ownership.EDITED
+    assert PostExporter.find_owner(b"---\ntitle: My post\n---\n") is Ownership.FOREIGN
+
+
+def test_a_post_links_to_feeds_references_and_other_posts(post, paper):
+    context = PostContext(
+        previous=PostLink(Day.parse("2026-02-18"), "/blog/posts/daily-papers-2026-02-18/"),
+        next=PostLink(Day.parse("2026-02-20"), "/blog/posts/a b)|*/"),
+        containing=[PostLink(Week.parse("2026-W08"), "/w/"), PostLink(Month.parse("2026-02"), "/m/")],
+        json_feed="/feeds/daily.json",
+        references="/daily/2026-02-19.bib",
+    )
+    text = post(paper, context=context)
+    assert (
+        "\n\n총 **1편**의 논문이 수집되었습니다. · [JSON](/feeds/daily.json) · [BibTeX](/daily/2026-02-19.bib)\n\n"
+        in text
+    )
+    assert text.endswith(
+        "\n\n[← 2월 18일](/blog/posts/daily-papers-2026-02-18/) · [8주차 주간 논문](/w/) · [2월 월간 논문](/m/)"
+        " · [2월 20일 →](/blog/posts/a%20b%29%7C%2A/)\n"
+    )
+
+
+def test_the_date_of_a_post_depends_on_the_whole_edition(post, paper):
+    seen = paper.model_copy(update={"first_seen": "2026-02-18T23:10:00Z"})
+    assert "date: 2026-02-19 08:10:00 +0900\n" in post(seen)
+    context = PostContext(first_seen="2026-02-18T22:10:00Z")
+    assert "date: 2026-02-19 07:10:00 +0900\n" in post(seen, context=context)
 
 
 def test_the_permalink_of_a_post_contains_the_slug_of_its_file(post, paper):
@@ -218,17 +341,17 @@ def test_cards_have_headings_with_anchors_and_show_images_if_they_are_enabled(po
     assert (
         text
         == """\
-Thursday, February 19, 2026 · Papers of the day: **1**
+Thursday, February 19, 2026 · **1 paper**
 
 ## 📊 By upvotes
 
 ### 1\\. A \\[B\\] {#p-2602-90001}
 
-👍 18 · Organization: Kettle · Authors: Ada Alder, Bo Birch, Jun Elm
+👍 18 · Organization: [Kettle](https://huggingface.co/Kettle) · Authors: Ada Alder, Bo Birch, Jun Elm
 
 ![Preview of A B](https://thumbnails.example.org/1.png){: loading="lazy"}
 
-> Teapots help.
+> AI summary: Teapots help.
 
 <details markdown="1"><summary>Abstract</summary>
 
@@ -237,14 +360,22 @@ We ask what happens.
 </details>
 
 [HF page](https://huggingface.co/papers/2602.90001) · [Paper](https://arxiv.org/abs/2602.90001) · \
-[PDF](https://arxiv.org/pdf/2602.90001) · [Code](https://github.com/made-up/teapots) ★ 724 · \
-[Project page](https://teapots.example.org/) · Models: 2
+[Code](https://github.com/made-up/teapots) ★ 724 · [Project page](https://teapots.example.org/) · \
+[PDF](https://arxiv.org/pdf/2602.90001) · Models: 2
 
 Keywords: tea · pots
 
 """
     )
     assert "![" not in post(rich, template="cards")
+
+
+def test_without_an_ai_summary_a_card_shows_the_first_two_sentences_of_the_abstract(post, paper):
+    long = paper.model_copy(update={"abstract": "We ask. They answer. Nobody listens."})
+    text = post(long, template="cards")
+    assert '\n\nWe ask. They answer.\n\n<details markdown="1"><summary>초록</summary>\n\nWe ask. They answer. N' in text
+    assert "<details" not in post(long.model_copy(update={"abstract": "We ask. They answer."}), template="cards")
+    assert "<details" not in post(long.model_copy(update={"abstract": None}), template="cards")
 
 
 def test_an_edition_without_papers_has_no_post(post):
