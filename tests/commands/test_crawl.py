@@ -3,6 +3,7 @@ import functools
 import json
 import logging
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -35,7 +36,9 @@ DAYS = (
     "date: {!r} is not a day; expected a day like 2026-02-19, today, yesterday, latest, or a range like"
     " 2026-02-19..yesterday"
 )
-POST_OPTIONS = "author, changes, language, summary_template, template, templates_folder, thumbnails, time, timezone"
+POST_OPTIONS = (
+    "author, changes, language, summary_template, template, templates_folder, thumbnails, time, timezone, top"
+)
 
 
 @pytest.fixture
@@ -296,8 +299,10 @@ async def test_feeds_of_the_command_line_are_written_in_addition_to_the_edition(
     feeds = feed_process_params_from_cli(settings, [], overwrite_output=options)
     assert (await crawl({"FEEDS": feeds}, date=THURSDAY)).exit_code == 0
     assert (tmp_path / "x.csv").read_text(encoding="utf8").count(f"\n{THURSDAY},") == 24
-    for name, file in {"x.md": POST, "x.bib": f"daily/{THURSDAY}.bib"}.items():
-        assert (tmp_path / name).read_bytes() == (output / file).read_bytes()
+    assert (tmp_path / "x.bib").read_bytes() == (output / f"daily/{THURSDAY}.bib").read_bytes()
+    anchors = re.findall(r"\{:#p-[0-9-]+\}", (output / POST).read_text(encoding="utf8"))
+    assert len(anchors) == 24
+    assert re.findall(r"\{:#p-[0-9-]+\}", (tmp_path / "x.md").read_text(encoding="utf8")) == anchors
     ids = [item["id"] for item in json.loads((output / "feeds/daily.json").read_bytes())["items"]]
     assert [item["id"] for item in json.loads((tmp_path / "x.json").read_bytes())["items"]] == ids
     assert [entry.id for entry in feedparser.parse((tmp_path / "x.xml").read_bytes()).entries] == ids

@@ -85,7 +85,7 @@ async def test_a_week_is_rendered_with_its_charts(render, crawl, stored):
         chart.unlink()
     result = render("2026-W08")
     assert result.exit_code == 0
-    assert "rendered 1 edition (6 files changed)" in result.log[-1]
+    assert "rendered 1 edition (4 files changed)" in result.log[-1]
     assert {path: path.read_bytes() for path in stored.glob("assets/papers/*.svg")} == charts
 
 

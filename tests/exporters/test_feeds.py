@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator
 from lxml import etree
 from parsel import Selector
 
+from hfpapers.editions.history import History
 from hfpapers.editions.latest import latest_papers
 from hfpapers.editions.periods import Day, parse_period
 from hfpapers.editions.selection import Selection
@@ -19,6 +20,8 @@ from hfpapers.exporters.jsonfeed import JsonFeedExporter
 from hfpapers.exporters.ownership import Ownership
 from hfpapers.exporters.post import PostExporter
 from hfpapers.publishing.outputs import Outputs
+from hfpapers.publishing.renderer import Renderer
+from hfpapers.publishing.snapshot import NewEdition, Snapshot
 from hfpapers.storage.store import EditionStore
 from tests.exporters.export import export
 from tests.helpers import messages
@@ -65,7 +68,9 @@ def render_files(config, tmp_path):
     def render(papers, outputs, **settings):
         changed = config.with_options({"outputs": outputs, **settings})
         day = Day.parse(papers[0].edition)
-        return Outputs(changed, EXPORTERS, EditionStore(tmp_path)).render_latest(Day, {day: papers})
+        renderer = Renderer(Outputs(changed, EXPORTERS), EditionStore(tmp_path))
+        files = renderer.render_latest(Day, Snapshot(renderer.store, {day: NewEdition(papers, History())}))
+        return {name: data for name, data in files.items() if name in outputs}
 
     return render
 

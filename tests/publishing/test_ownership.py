@@ -1,0 +1,97 @@
+"""Files that hfpapers did not write are left in place."""
+
+import pytest
+from scrapy.settings import Settings
+
+from hfpapers.editions.periods import Day
+from hfpapers.publishing.publisher import Publisher
+from tests.helpers import POST, published_names
+
+THURSDAY = Day.parse("2026-02-19")
+FOREIGN = b"---\ntitle: My own post\n---\n\nText.\n"
+FEED = b'<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>My blog</title></feed>\n'
+MARKED = [
+    (POST, FOREIGN),
+    ("feeds/daily.json", b'{"version": "https://jsonfeed.org/version/1.1", "title": "Mine", "items": []}'),
+    ("feeds/daily.xml", FEED),
+    ("feeds/editions.xml", FEED),
+    ("feeds/feeds.opml", b'<opml version="2.0"><head/><body/></opml>'),
+    ("daily/2026-02-19.bib", b"@misc{mine, title = {Mine}}\n"),
+]
+
+
+@pytest.fixture
+def create(settings: Settings):
+    """Return a function that creates the publisher of a new crawl."""
+
+    def create_publisher(*, replaces_posts=False):
+        publisher = Publisher.from_settings(settings)
+        publisher.renderer.own_files.replaces_posts = replaces_posts
+        return publisher
+
+    return create_publisher
+
+
+def put(output, name, data):
+    path = output / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize(("name", "data"), MARKED)
+def test_a_file_without_our_mark_is_left_in_place_with_one_warning(create, output, papers, name, data):
+    put(output, name, data)
+    [warning] = create().publish(THURSDAY, papers, with_latest=True).warnings
+    assert warning.startswith(f"left {output / name} in place: hfpapers did not write this file; ")
+    assert (output / name).read_bytes() == data
+    # The rest of the edition is published.
+    assert {POST, "daily/2026-02-19.jsonl", "feeds/daily.json", "feeds/daily.xml"} <= {*published_names(output)}
+
+
+def test_the_feed_of_the_blog_is_never_touched(create, output, papers):
+    put(output, "feed.xml", FEED)
+    assert create().publish(THURSDAY, papers, with_latest=True).warnings == ()
+    assert (output / "feed.xml").read_bytes() == FEED
+
+
+def test_a_post_that_a_person_edited_is_left_in_place(create, output, papers):
+    create().publish(THURSDAY, papers, with_latest=True)
+    edited = (output / POST).read_bytes() + b"\nRead the third one.\n"
+    put(output, POST, edited)
+    changed = [papers[0].model_copy(update={"upvotes": 99}), *papers[1:]]
+    [warning] = create().publish(THURSDAY, changed, with_latest=True, force=True).warnings
+    assert warning == (
+        f"left {output / POST} in place: somebody has edited this post; -a posts=replace replaces it"
+    )
+    assert (output / POST).read_bytes() == edited
+
+
+def test_a_post_with_the_line_ends_of_windows_is_not_edited(create, output, papers):
+    create().publish(THURSDAY, papers, with_latest=True)
+    ours = (output / POST).read_bytes()
+    put(output, POST, ours.replace(b"\n", b"\r\n"))
+    assert create().publish(THURSDAY, papers, with_latest=True).warnings == ()
+    assert (output / POST).read_bytes() == ours
+
+
+def test_posts_replace_replaces_posts_only(create, output, papers):
+    put(output, POST, FOREIGN)
+    put(output, "feeds/daily.xml", FEED)
+    edition = create(replaces_posts=True).publish(THURSDAY, papers, with_latest=True)
+    assert [warning.partition(" in place")[0] for warning in edition.warnings] == [f"left {output}/feeds/daily.xml"]
+    assert b"generator: hfpapers" in (output / POST).read_bytes()
+    assert (output / "feeds/daily.xml").read_bytes() == FEED
+
+
+def test_a_file_that_is_left_in_place_is_reported_once_in_a_crawl(create, output, papers):
+    put(output, "feeds/daily.xml", FEED)
+    publisher = create()
+    assert len(publisher.publish(THURSDAY, papers, with_latest=True).warnings) == 1
+    assert publisher.publish_latest(Day) == []
+
+
+def test_formats_without_a_mark_belong_to_hfpapers_by_their_path(settings, create, output, papers):
+    settings.set("OUTPUTS", {"%(edition)s.csv": {"format": "csv"}}, priority="cmdline")
+    put(output, "2026-02-19.csv", b"mine\n")
+    assert create().publish(THURSDAY, papers, with_latest=True).warnings == ()
+    assert (output / "2026-02-19.csv").read_bytes() != b"mine\n"
