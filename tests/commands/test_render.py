@@ -46,7 +46,7 @@ def test_a_changed_setting_is_rendered_into_all_editions(render, stored):
     for day in DAYS:
         assert "By upvotes" in (stored / f"_posts/{day}-daily-papers.md").read_text(encoding="utf8")
         assert (stored / f"daily/{day}.jsonl").read_bytes() == data[day]
-    assert '"language": "en"' in (stored / "feed.json").read_text(encoding="utf8")
+    assert '"language":"en"' in (stored / "feed.json").read_text(encoding="utf8")
 
 
 @pytest.mark.parametrize("argument", ["2026-02-19", "2026-02-16..2026-02-19"])
@@ -64,7 +64,7 @@ def test_only_the_named_output_is_rendered(render, stored, name):
     assert result.exit_code == 0
     assert "rendered 2 editions (2 files changed)" in result.log[-1]
     assert "By upvotes" in (stored / "_posts/2026-02-19-daily-papers.md").read_text(encoding="utf8")
-    assert '"language": "ko"' in (stored / "feed.json").read_text(encoding="utf8")
+    assert '"language":"ko"' in (stored / "feed.json").read_text(encoding="utf8")
 
 
 def test_an_unknown_output_is_a_usage_error(render):

@@ -331,8 +331,8 @@ async def test_papers_that_rise_after_their_first_day_are_in_the_post_and_in_a_c
 @pytest.mark.parametrize(
     ("time", "date"),
     [
-        # The week is not over: the date is its last day so far.
-        ("2026-02-18T10:00", "2026-02-18 09:15:00 +0900"),
+        # The week is not over: the date is that of the first crawl.
+        ("2026-02-18T10:00", "2026-02-18 19:00:00 +0900"),
         # It is not yet 09:15 in Seoul.
         ("2026-02-18T00:05", "2026-02-18 09:05:00 +0900"),
         ("2026-03-30T10:00", "2026-02-20 09:15:00 +0900"),
@@ -340,7 +340,7 @@ async def test_papers_that_rise_after_their_first_day_are_in_the_post_and_in_a_c
 )
 @pytest.mark.usefixtures("without_charts")
 @deferred_f_from_coro_f
-async def test_the_date_of_a_week_is_its_last_day_with_papers_and_never_in_the_future(
+async def test_the_date_of_a_week_is_its_last_weekday_and_never_later_than_the_first_crawl(
     crawl, output, hub, set_time, time, date
 ):
     set_time(time)
