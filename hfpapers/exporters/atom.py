@@ -47,7 +47,7 @@ def _add_entry(generator: FeedGenerator, item: FeedItem) -> None:
     entry.published(item.published)
     entry.updated(item.updated)
     entry.author([{"name": name} for name in item.authors if name])
-    entry.category([{"term": tag} for tag in item.tags if tag])
+    entry.category([{"term": tag} for tag in item.tags])
     if item.summary:
         entry.summary(item.summary)
     entry.content(item.html, type="html")

@@ -28,10 +28,11 @@ def readable_paper(paper: Paper) -> Paper:
     """Return a paper whose texts are plain text on one line each, bounded in length, for all parts of a feed item."""
     return paper.model_copy(
         update={
-            "title": _bounded(paper.title, _MAX_TITLE),
+            # A title of LaTeX alone may have no text, but an item needs a title.
+            "title": _bounded(paper.title, _MAX_TITLE) or paper.id,
             "abstract": _bounded(paper.abstract, _MAX_ABSTRACT) if paper.abstract else None,
             "ai_summary": _bounded(paper.ai_summary, _MAX_SUMMARY) if paper.ai_summary else None,
-            "ai_keywords": [_bounded(keyword, _MAX_NAME) for keyword in (paper.ai_keywords or [])[:_MAX_KEYWORDS]],
+            "ai_keywords": _keywords(paper),
             "authors": [shorten_line(name, _MAX_NAME) for name in paper.authors or []],
             "organization": _bounded_organization(paper.organization),
             "primary_category": shorten_line(paper.primary_category, _MAX_NAME) if paper.primary_category else None,
@@ -63,6 +64,11 @@ def first_sentence(text: str) -> str:
     """Return the first sentence of a text, truncated if it is very long."""
     end = _SENTENCE_END.search(text, _MIN_SENTENCE)
     return truncate(text[: end.end()] if end else text, _MAX_SENTENCE)
+
+
+def _keywords(paper: Paper) -> list[str]:
+    keywords = (_bounded(keyword, _MAX_NAME) for keyword in (paper.ai_keywords or [])[:_MAX_KEYWORDS])
+    return [keyword for keyword in keywords if keyword]
 
 
 def _bounded(text: str, max_length: int) -> str:

@@ -37,8 +37,7 @@ class JsonFeedExporter(FeedExporter):
             feed = json.loads(data)
         except (ValueError, RecursionError):
             return Ownership.FOREIGN
-        is_ours = isinstance(feed, dict) and isinstance(feed.get(_EXTENSION), dict)
-        return Ownership.OURS if is_ours and feed[_EXTENSION].items() >= _MARK.items() else Ownership.FOREIGN
+        return Ownership.OURS if isinstance(feed, dict) and feed.get(_EXTENSION) == _MARK else Ownership.FOREIGN
 
 
 def _item(item: FeedItem) -> dict[str, Any]:

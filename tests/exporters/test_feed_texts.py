@@ -72,6 +72,11 @@ def test_only_what_is_abnormally_long_is_cut(paper):
     assert readable.project_page is None
 
 
+def test_a_paper_whose_title_has_no_text_is_called_by_its_id(paper):
+    readable = readable_paper(paper.model_copy(update={"title": "\\textbf{}", "ai_keywords": ["\u202e", "tea"]}))
+    assert (readable.title, readable.ai_keywords) == (paper.id, ["tea"])
+
+
 def test_an_organization_without_a_visible_name_is_left_out(paper):
     nameless = Organization(name="\u202e", handle="x", url="https://huggingface.co/x")
     assert readable_paper(paper.model_copy(update={"organization": nameless})).organization is None
