@@ -33,9 +33,13 @@ def main() -> int:
             setattr(hub.faults, name, value if kind is str else kind(json.loads(value)))
         if args.command:
             return subprocess.run(
-                [sys.executable, "-m", "scrapy", *args.command, "-s", f"HUB_URL={hub.url}"], check=False
+                [
+                    *(sys.executable, "-m", "scrapy", *args.command),
+                    *("-s", f"HUB_URL={hub.url}", "-s", f"ARXIV_URL={hub.arxiv_url}", "-s", "ARXIV_DELAY=0"),
+                ],
+                check=False,
             ).returncode
-        print(f"Invented papers for every weekday at {hub.url}", flush=True)  # noqa: T201
+        print(f"Invented papers for every weekday at {hub.url}, and the arXiv API at {hub.arxiv_url}", flush=True)  # noqa: T201
         threading.Event().wait()
     return 0
 
