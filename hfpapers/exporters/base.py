@@ -26,6 +26,8 @@ class PaperExporter(BaseItemExporter, ABC):
     """
 
     options: ClassVar[dict[str, str]] = {}
+    # The options of an exporter that replace no setting.
+    own_options: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, file: BytesIO, config: Config, *, path: str | None = None, **options: Any) -> None:
         """Raise `ValueError` with a one-line message if an option is unknown or has a wrong value."""
@@ -63,6 +65,7 @@ class PaperExporter(BaseItemExporter, ABC):
         own_options = {name: value for name, value in options.items() if name not in _IGNORED_OPTIONS}
         for name in sorted(own_options):
             if name not in cls.options:
-                expected = f"one of {', '.join(sorted(cls.options))}" if cls.options else "no options"
+                known = sorted({*cls.options, *cls.own_options})
+                expected = f"one of {', '.join(known)}" if known else "no options"
                 raise ValueError(f"unknown option {name!r}; expected {expected}")
         return {cls.options[name]: value for name, value in own_options.items()}

@@ -62,6 +62,7 @@ class FeedExporter(PaperExporter):
         "timezone": "post_timezone",
         "title": "feed_title",
     }
+    own_options = ("item",)
 
     def __init__(
         self,

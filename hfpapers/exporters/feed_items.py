@@ -1,28 +1,30 @@
 """The items of feeds, independent of their format: made of papers, or of editions."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import jinja2
-from babel.numbers import format_decimal
 
 from hfpapers.config import Config
 from hfpapers.editions.merge import last_changed_at
 from hfpapers.exporters.context import ArchivedEdition
 from hfpapers.exporters.dates import PublicationDates, earliest_first_seen
 from hfpapers.exporters.feed_links import FeedLinks, edition_id, paper_id
-from hfpapers.exporters.feed_texts import first_sentence, readable_paper
+from hfpapers.exporters.feed_texts import readable_paper
 from hfpapers.exporters.labels import Labels, load_labels
 from hfpapers.exporters.templates import babel_locale, html_environment, render_template
 from hfpapers.items import Paper
 from hfpapers.text.plain import strip_unprintable
+from hfpapers.text.sentences import first_sentences
 
 # So many authors have an entry of their own. The content of an item states how many there are.
 _MAX_AUTHORS = 10
 # So many papers are named in the item of an edition, and in its summary.
 _TOP, _SUMMARY_TITLES = 5, 3
+# The most characters of the first sentence about a paper.
+_MAX_SENTENCE = 300
 # The fields of the data that the extension `_hfpapers` of a paper contains, for programs.
 _EXTENSION_FIELDS = {
     "edition",
@@ -68,8 +70,8 @@ class FeedItemBuilder:
         """Raise `ValueError` if the language has no labels, and `jinja2.TemplateError` if a template is wrong."""
         self.links = links
         self.dates = PublicationDates.from_config(config)
-        self.locale = babel_locale(config.post_language)
-        env = html_environment(config.post_templates_folder, self.locale)
+        env = html_environment(config.post_templates_folder, babel_locale(config.post_language))
+        self.counted: Callable[..., str] = env.filters["counted"]
         self.labels: Labels = load_labels(env, config.post_language, as_markdown=False)
         self.paper_template = env.get_template("feed-item.html.j2")
         self.edition_template = env.get_template("feed-edition.html.j2")
@@ -104,7 +106,7 @@ class FeedItemBuilder:
         published = self.dates.edition_item_date(period, edition_date)
         changed_at = last_changed_at(edition.papers)
         updated_at = f"{changed_at.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}" if changed_at else None
-        number = self._label("paper_total" if len(papers) != 1 else "paper_total_one", len(papers))
+        number = self.counted(self.labels["papers"], len(papers))
         url = self.links.edition(edition)
         html = self._render(
             self.edition_template,
@@ -137,10 +139,6 @@ class FeedItemBuilder:
             ),
         )
 
-    def _label(self, name: str, number: int) -> str:
-        label: str = self.labels[name]
-        return label.replace("{}", format_decimal(number, locale=self.locale))
-
     def _render(self, template: jinja2.Template, **variables: Any) -> str:
         return strip_unprintable(render_template(template, labels=self.labels, **variables)).strip()
 
@@ -152,4 +150,4 @@ def without_empty(fields: dict[str, Any]) -> dict[str, Any]:
 
 def _first_sentence(paper: Paper) -> str | None:
     text = paper.ai_summary or paper.abstract
-    return first_sentence(text) if text else None
+    return first_sentences(text, 1, _MAX_SENTENCE) if text else None

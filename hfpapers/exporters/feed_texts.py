@@ -5,6 +5,7 @@ Whatever is usual stays complete. Only what is abnormally long is cut, so that o
 
 import re
 
+from hfpapers.exporters.display import for_display
 from hfpapers.items import MAX_URL_LENGTH, Organization, Paper
 from hfpapers.text.latex import display
 from hfpapers.text.plain import shorten_line
@@ -16,21 +17,23 @@ _MAX_SUMMARY = 1_000
 _MAX_NAME = 100
 _MAX_KEYWORDS = 20
 _MAX_EXTRA_FIELDS = 10
-_MAX_SENTENCE = 300
 # A text is cut to this multiple before its LaTeX is converted, because the conversion is the slow part.
 _LATEX_FACTOR = 2
-# A shorter beginning is not a sentence, but ends with an abbreviation, like "We follow Birch et al.".
-_MIN_SENTENCE = 40
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)|[\u3002\uff01\uff1f]")
 
 
 def readable_paper(paper: Paper) -> Paper:
     """Return a paper whose texts are plain text on one line each, bounded in length, for all parts of a feed item."""
+    # What is cut off is not converted: that is the slow part.
+    cut = {"title": paper.title[: _LATEX_FACTOR * _MAX_TITLE]}
+    if paper.abstract:
+        cut["abstract"] = paper.abstract[: _LATEX_FACTOR * _MAX_ABSTRACT]
+    shown = for_display(paper.model_copy(update=cut))
     return paper.model_copy(
         update={
             # A title of LaTeX alone may have no text, but an item needs a title.
-            "title": _bounded(paper.title, _MAX_TITLE) or paper.id,
-            "abstract": _bounded(paper.abstract, _MAX_ABSTRACT) if paper.abstract else None,
+            "title": _bounded(shown.title, _MAX_TITLE) or paper.id,
+            "abstract": _bounded(shown.abstract, _MAX_ABSTRACT) if shown.abstract else None,
             "ai_summary": _bounded(paper.ai_summary, _MAX_SUMMARY) if paper.ai_summary else None,
             "ai_keywords": _keywords(paper),
             "authors": [shorten_line(name, _MAX_NAME) for name in paper.authors or []],
@@ -58,12 +61,6 @@ def truncate(text: str, max_length: int) -> str:
     ends = [match.end() for match in _SENTENCE_END.finditer(head)]
     truncated = head[: ends[-1]] if ends else head.rpartition(" ")[0] or head
     return f"{truncated} …"
-
-
-def first_sentence(text: str) -> str:
-    """Return the first sentence of a text, truncated if it is very long."""
-    end = _SENTENCE_END.search(text, _MIN_SENTENCE)
-    return truncate(text[: end.end()] if end else text, _MAX_SENTENCE)
 
 
 def _keywords(paper: Paper) -> list[str]:

@@ -1,6 +1,6 @@
 import pytest
 
-from hfpapers.exporters.feed_texts import first_sentence, readable_paper, truncate
+from hfpapers.exporters.feed_texts import readable_paper, truncate
 from hfpapers.items import Organization
 
 
@@ -17,13 +17,6 @@ from hfpapers.items import Organization
 )
 def test_a_text_is_truncated_after_its_last_complete_sentence_or_word(text, max_length, truncated):
     assert truncate(text, max_length) == truncated
-
-
-def test_the_first_sentence_does_not_end_with_an_abbreviation_or_a_number():
-    text = "We follow Birch et al. and brew 3.5 pots of tea per hour. Then we wait."
-    assert first_sentence(text) == "We follow Birch et al. and brew 3.5 pots of tea per hour."
-    assert first_sentence("Tea. And patience.") == "Tea. And patience."
-    assert len(first_sentence("tea " * 1000)) < 310
 
 
 def test_usual_texts_are_complete(paper):

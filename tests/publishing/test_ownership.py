@@ -60,9 +60,7 @@ def test_a_post_that_a_person_edited_is_left_in_place(create, output, papers):
     put(output, POST, edited)
     changed = [papers[0].model_copy(update={"upvotes": 99}), *papers[1:]]
     [warning] = create().publish(THURSDAY, changed, with_latest=True, force=True).warnings
-    assert warning == (
-        f"left {output / POST} in place: somebody has edited this post; -a posts=replace replaces it"
-    )
+    assert warning == (f"left {output / POST} in place: somebody has edited this post; -a posts=replace replaces it")
     assert (output / POST).read_bytes() == edited
 
 
