@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from io import BytesIO
 from typing import Any, ClassVar
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from hfpapers.config import Config
 from hfpapers.editions.periods import Day, parse_period
@@ -12,6 +12,7 @@ from hfpapers.exporters.base import PaperExporter
 from hfpapers.exporters.chart import alt_text
 from hfpapers.exporters.context import PostContext
 from hfpapers.exporters.dates import PublicationDates, earliest_first_seen
+from hfpapers.exporters.display import for_display
 from hfpapers.exporters.front_matter import choose_image, front_matter, render_front_matter
 from hfpapers.exporters.labels import load_labels
 from hfpapers.exporters.navigation import build_navigation
@@ -21,7 +22,7 @@ from hfpapers.exporters.permalinks import permalink, post_slug
 from hfpapers.exporters.post_mark import add_checksum, find_owner
 from hfpapers.exporters.templates import babel_locale, markdown_environment, render_template
 from hfpapers.items import Paper
-from hfpapers.text.kramdown import Markdown
+from hfpapers.text.kramdown import Markdown, path_target
 
 
 class PostExporter(PaperExporter):
@@ -74,7 +75,7 @@ class PostExporter(PaperExporter):
         """
         if not papers:
             return b""
-        papers = sorted(papers, key=lambda paper: paper.rank)
+        papers = [for_display(paper) for paper in sorted(papers, key=lambda paper: paper.rank)]
         period = parse_period(papers[0].edition)
         is_day = isinstance(period, Day)
         summary = None if is_day else self.summary or summarize(papers)
@@ -116,8 +117,9 @@ class PostExporter(PaperExporter):
 
     def _charts(self, summary: Summary) -> list[dict[str, str]]:
         """Return the charts for the template: the URL path for each theme, and the alternative text."""
+        base_path = urlsplit(self.config.feed_base_url or "").path
         return [
-            {theme: Markdown(quote(f"/{path}")) for theme, path in paths.items()}
+            {theme: path_target(f"{base_path}/{quote(path)}") for theme, path in paths.items()}
             | {"alt": alt_text(chart, summary, self.labels, self.locale)}
             for chart, paths in self.charts.items()
         ]

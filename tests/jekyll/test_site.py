@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 
 import pytest
 import yaml
+from scrapy.utils.defer import deferred_f_from_coro_f
 
 from tests.conftest import ROOT
 from tests.helpers import THURSDAY
@@ -20,6 +21,7 @@ def documented_exclude():
     return yaml.safe_load(block)["exclude"]
 
 
+@deferred_f_from_coro_f
 async def test_only_posts_feeds_references_and_charts_are_on_the_site(crawl, tmp_path, documented_exclude):
     blog = Blog(tmp_path / "blog")
     own_files = files_in(blog.folder)
