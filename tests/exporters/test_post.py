@@ -309,6 +309,17 @@ def test_a_post_links_to_feeds_references_and_other_posts(post, paper):
     )
 
 
+def test_a_week_ends_with_links_to_its_days_and_to_other_weeks(post, paper):
+    context = PostContext(
+        previous=PostLink(Week.parse("2026-W07"), "/w7/"), parts=[PostLink(Day.parse("2026-02-16"), "/d/")]
+    )
+    papers = [
+        paper.model_copy(update={"edition": "2026-W08", "ai_keywords": ["moss"], "rank": rank}) for rank in (1, 2)
+    ]
+    text = post(*papers, context=context)
+    assert text.endswith("\n\nmoss (2)\n\n일간 논문: [2월 16일](/d/)\n\n[← 7주차](/w7/)\n")
+
+
 def test_the_date_of_a_post_depends_on_the_whole_edition(post, paper):
     seen = paper.model_copy(update={"first_seen": "2026-02-18T23:10:00Z"})
     assert "date: 2026-02-19 08:10:00 +0900\n" in post(seen)
