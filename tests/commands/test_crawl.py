@@ -35,7 +35,9 @@ DAYS = (
     "date: {!r} is not a day; expected a day like 2026-02-19, today, yesterday, latest, or a range like"
     " 2026-02-19..yesterday"
 )
-POST_OPTIONS = "author, changes, language, summary_template, template, templates_folder, thumbnails, time, timezone"
+POST_OPTIONS = (
+    "author, changes, language, summary_template, template, templates_folder, thumbnails, time, timezone, top"
+)
 
 
 @pytest.fixture

@@ -42,8 +42,8 @@ def test_each_output_has_its_own_options_and_its_own_selection(outputs, paper):
         }
     )
     files = render(several, [paper, other])
-    assert "Papers of the day: **2**" in files["a/2026-02-19-en.md"].decode()
-    assert "총 **1개**의" in files["a/2026-02-19-top.md"].decode()
+    assert "**2 papers**" in files["a/2026-02-19-en.md"].decode()
+    assert "총 **1편**의" in files["a/2026-02-19-top.md"].decode()
     assert [item["title"] for item in json.loads(files["kettle.json"])["items"]] == [paper.title]
 
 
