@@ -21,7 +21,7 @@ from hfpapers.exporters.permalinks import permalink, post_slug
 from hfpapers.exporters.post_mark import add_checksum, find_owner
 from hfpapers.exporters.templates import babel_locale, markdown_environment, render_template
 from hfpapers.items import Paper
-from hfpapers.text.kramdown import Markdown
+from hfpapers.text.kramdown import Markdown, path_target
 
 
 class PostExporter(PaperExporter):
@@ -117,7 +117,7 @@ class PostExporter(PaperExporter):
     def _charts(self, summary: Summary) -> list[dict[str, str]]:
         """Return the charts for the template: the URL path for each theme, and the alternative text."""
         return [
-            {theme: Markdown(path) for theme, path in paths.items()}
+            {theme: path_target(path) for theme, path in paths.items()}
             | {"alt": alt_text(chart, summary, self.labels, self.locale)}
             for chart, paths in self.charts.items()
         ]

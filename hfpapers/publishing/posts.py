@@ -1,7 +1,7 @@
 """How posts refer to each other: which post an edition has, its neighbors, and the images that are shown near it."""
 
 from collections.abc import Iterator
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from hfpapers.config.outputs import expand_path
 from hfpapers.editions.periods import Day, Month, Period, Week
@@ -59,8 +59,8 @@ class Posts:
         )
 
     def site_path(self, name: str) -> str:
-        """Return the URL path of a file of the output folder."""
-        return f"{self.base_path}/{quote(name)}"
+        """Return the URL path of a file of the output folder, with the base path of the blog. It is not encoded."""
+        return f"{self.base_path}/{name}"
 
     def used_images(self, period: Period) -> Iterator[str]:
         """Yield the images that the posts near an edition's post show, as far as it may show the same ones.

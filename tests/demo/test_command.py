@@ -130,7 +130,7 @@ def test_the_pages_of_papers_were_read(demo):
 
 
 def test_the_settings_of_the_user_are_ignored(demo, first_run):
-    assert "Papers of the day" in (demo / "_posts/2026-02-19-daily-papers.md").read_text("utf8")
+    assert "**24 papers**" in (demo / "_posts/2026-02-19-daily-papers.md").read_text("utf8")
     assert sorted(path.name for path in first_run[0].iterdir()) == ["demo", "hfpapers.toml"]
 
 

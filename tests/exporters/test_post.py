@@ -309,6 +309,17 @@ def test_a_post_links_to_feeds_references_and_other_posts(post, paper):
     )
 
 
+def test_a_week_ends_with_links_to_its_days_and_to_other_weeks(post, paper):
+    context = PostContext(
+        previous=PostLink(Week.parse("2026-W07"), "/w7/"), parts=[PostLink(Day.parse("2026-02-16"), "/d/")]
+    )
+    papers = [
+        paper.model_copy(update={"edition": "2026-W08", "ai_keywords": ["moss"], "rank": rank}) for rank in (1, 2)
+    ]
+    text = post(*papers, context=context)
+    assert text.endswith("\n\nmoss (2)\n\n일간 논문: [2월 16일](/d/)\n\n[← 7주차](/w7/)\n")
+
+
 def test_the_date_of_a_post_depends_on_the_whole_edition(post, paper):
     seen = paper.model_copy(update={"first_seen": "2026-02-18T23:10:00Z"})
     assert "date: 2026-02-19 08:10:00 +0900\n" in post(seen)
@@ -353,17 +364,17 @@ Thursday, February 19, 2026 · **1 paper**
 
 > AI summary: Teapots help.
 
-<details markdown="1"><summary>Abstract</summary>
-
-We ask what happens.
-
-</details>
-
 [HF page](https://huggingface.co/papers/2602.90001) · [Paper](https://arxiv.org/abs/2602.90001) · \
 [Code](https://github.com/made-up/teapots) ★ 724 · [Project page](https://teapots.example.org/) · \
 [PDF](https://arxiv.org/pdf/2602.90001) · Models: 2
 
 Keywords: tea · pots
+
+<details markdown="1"><summary>Abstract</summary>
+
+We ask what happens.
+
+</details>
 
 """
     )
@@ -373,9 +384,23 @@ Keywords: tea · pots
 def test_without_an_ai_summary_a_card_shows_the_first_two_sentences_of_the_abstract(post, paper):
     long = paper.model_copy(update={"abstract": "We ask. They answer. Nobody listens."})
     text = post(long, template="cards")
-    assert '\n\nWe ask. They answer.\n\n<details markdown="1"><summary>초록</summary>\n\nWe ask. They answer. N' in text
+    assert "\n\nWe ask. They answer.\n\n[HF" in text
+    assert '\n\n<details markdown="1"><summary>초록</summary>\n\nWe ask. They answer. N' in text
     assert "<details" not in post(long.model_copy(update={"abstract": "We ask. They answer."}), template="cards")
     assert "<details" not in post(long.model_copy(update={"abstract": None}), template="cards")
+
+
+def test_signs_that_the_abstracts_of_the_hub_have_lost_are_restored(post, paper):
+    lost = paper.model_copy(update={"abstract": "On 8times8 tiles."})
+    assert "초록: On 8×8 tiles.\n" in post(lost)
+    assert "초록: On 8times8 tiles.\n" in post(lost.model_copy(update={"abstract_source": "arxiv"}))
+
+
+def test_the_paths_of_charts_are_encoded(post, paper):
+    weekly = paper.model_copy(update={"edition": "2026-W08", "submitted_at": "2026-02-18T01:00:00Z"})
+    text = post(weekly, charts={"days": {"light": "/blog/assets/a b.svg", "dark": "/blog/assets/d.svg"}})
+    assert "](/blog/assets/a%20b.svg){: .light}" in text
+    assert "](/blog/assets/d.svg){: .dark}" in text
 
 
 def test_an_edition_without_papers_has_no_post(post):

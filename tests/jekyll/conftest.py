@@ -13,6 +13,7 @@ from tests.jekyll.posts import (
     latex_texts,
     math_papers,
     weekly_papers,
+    without_summary,
 )
 
 
@@ -29,6 +30,10 @@ def blog(tmp_path_factory: pytest.TempPathFactory, cases: dict[str, list[Case]])
     for name, papers in cases.items():
         for template in TEMPLATES:
             add_daily_posts(blog, f"{name}-{template}", [case.paper for case in papers], template)
+    add_daily_posts(blog, "opening-cards", [without_summary(case.paper) for case in cases["known"]], "cards")
+    # For htmlproofer and the anchors: posts in which most papers have one line.
+    for template in TEMPLATES:
+        add_daily_posts(blog, f"top-{template}", [case.paper for case in cases["known"]], template, top=3)
     for template in TEMPLATES:
         add_daily_posts(blog, f"math-{template}", math_papers(), template)
     for number, texts in enumerate(WEEKLY_TEXTS):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
+from typing import Any
 
 from hypothesis import Phase, given
 from hypothesis import settings as hypothesis_settings
@@ -22,7 +23,7 @@ from tests.exporters.export import export
 from tests.jekyll.blog import Blog, visible
 from tests.jekyll.hostile import ANY_TEXT, LATEX, NO_LATEX, TEXTS
 
-CONFIG = Config(post_language="en", post_thumbnails=True)
+CONFIG = Config(post_language="en", post_thumbnails=True, post_top="all")
 TEMPLATES = ("list", "cards")
 # The weekly posts have ten texts each: all ten are shown in each section, except five in the section of rising papers.
 WEEKLY_TEXTS = [TEXTS[start : start + 10] for start in range(0, len(TEXTS), 10)]
@@ -97,13 +98,13 @@ def hostile_paper(number: int, *, latex: str, text: str, url: str = "https://exa
         title=latex,
         abstract=latex,
         authors=[text, "Bo Birch", text, "Jun Elm"],
-        organization=Organization(name=text, handle="x", url="https://huggingface.co/x"),
+        organization=Organization(name=latex, handle="x", url="https://huggingface.co/x"),
         upvotes=1234,
         github_repo="https://github.com/made-up/teapots",
         github_stars=31400,
         project_page=url,
         ai_summary=latex,
-        ai_keywords=[text, "moss"],
+        ai_keywords=[latex, "moss"],
         models=2,
         datasets=0,
         spaces=1,
@@ -112,8 +113,14 @@ def hostile_paper(number: int, *, latex: str, text: str, url: str = "https://exa
         pdf_url=f"https://arxiv.org/pdf/{paper_id}",
         thumbnail=f"https://thumbnails.example.org/{paper_id}.png",
         list_source="data",
+        extra={text: latex},
     )
     return clean(paper)
+
+
+def without_summary(paper: Paper) -> Paper:
+    """Return a paper whose card shows the first sentences of its abstract."""
+    return paper.model_copy(update={"ai_summary": None})
 
 
 def clean(paper: Paper) -> Paper:
@@ -151,11 +158,11 @@ def weekly_permalink(slug: str, *, liquid: bool = False) -> str:
     return f"/posts/{_with_liquid(slug, liquid=liquid)}-2026-W08/"
 
 
-def add_daily_posts(blog: Blog, slug: str, papers: Sequence[Paper], template: str) -> None:
+def add_daily_posts(blog: Blog, slug: str, papers: Sequence[Paper], template: str, **options: Any) -> None:
     """Add the post of a day twice: with Liquid switched off, as it is exported, and with Liquid switched on."""
     for liquid in (False, True):
         path = f"_posts/2026-02-19-{_with_liquid(slug, liquid=liquid)}.md"
-        post = export(PostExporter, CONFIG, papers, template=template, path=path)
+        post = export(PostExporter, CONFIG, papers, template=template, path=path, **options)
         blog.add(path, _enable_liquid(post) if liquid else post)
 
 

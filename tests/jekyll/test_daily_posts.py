@@ -6,12 +6,13 @@ from urllib.parse import unquote
 import pytest
 from parsel import Selector
 
-from tests.jekyll.blog import needs_htmlproofer, needs_jekyll, shown_first_line, shown_text
+from hfpapers.text.sentences import first_sentences
+from tests.jekyll.blog import needs_htmlproofer, needs_jekyll, shown_first_line, shown_text, visible
 from tests.jekyll.posts import TEMPLATES, daily_permalink
 
 # The elements that the templates produce.
 ELEMENTS = {"h2", "h3", "p", "ol", "ul", "li", "strong", "a", "span", "blockquote", "details", "summary", "img"}
-LINKS_PER_PAPER = {"list": 4, "cards": 5}
+LINKS_PER_PAPER = {"list": 5, "cards": 6}
 
 _DISPLAYED_FORMULA = re.compile(r"(Abstract )?\\\[")
 
@@ -20,16 +21,19 @@ with_and_without_liquid = pytest.mark.parametrize("liquid", [False, True], ids=[
 in_each_template = pytest.mark.parametrize("template", TEMPLATES)
 
 
+def shown_extra(case):
+    """Return what a post must show of the texts that a pipeline added."""
+    return [f"{visible(f'{name}:')} {case.latex}" for name in case.paper.extra]
+
+
 def expected_in_list(case):
     """Return what the template `list` must show of a paper, line by line."""
     return [
         f"{case.latex} - 👍 1,234",
-        f"Organization: {case.text}",
+        f"Organization: {case.latex}",
         f"Authors: {case.text}, Bo Birch, {case.text} and 1 more",
-        "HF page",
-        "Paper",
-        "Code ★ 31,400",
-        *(["Project page"] if case.paper.project_page else []),
+        f"HF page · Paper · Code ★ 31.4k{' · Project page' if case.paper.project_page else ''}",
+        *shown_extra(case),
         f"Abstract: {case.latex}",
     ]
 
@@ -44,12 +48,13 @@ def expected_in_cards(case):
     project = " · Project page" if case.paper.project_page else ""
     return [
         f"{case.paper.rank}. {case.latex}",
-        f"👍 1,234 · Organization: {case.text} · Authors: {case.text}, Bo Birch, {case.text} and 1 more",
+        f"👍 1,234 · Organization: {case.latex} · Authors: {case.text}, Bo Birch, {case.text} and 1 more",
         "",
-        case.latex,
+        f"AI summary: {case.latex}",
+        *shown_extra(case),
+        f"HF page · Paper · Code ★ 31.4k{project} · PDF · Models: 2 · Spaces: 1",
+        f"Keywords: {case.latex} · moss",
         f"Abstract {case.latex}",
-        f"HF page · Paper · PDF · Code ★ 31,400{project} · Models: 2 · Spaces: 1",
-        f"Keywords: {case.text} · moss",
     ]
 
 
@@ -113,6 +118,27 @@ def test_formulas_are_shown_as_formulas_and_other_latex_as_text(check, template,
 def test_generated_text_is_shown_as_text(check, cases, template, liquid):
     assert len(cases["generated"]) >= 300
     check("generated", template, liquid=liquid)
+
+
+@with_and_without_liquid
+def test_without_a_summary_a_card_shows_the_first_sentences_as_text(blog, cases, liquid):
+    page = blog.page(daily_permalink("opening-cards", liquid=liquid))
+    pairs = [(shown_in_cards(page, case), case.latex) for case in cases["known"]]
+    different = [(shown[3], text) for shown, text in pairs if shown[3] != first_sentences(text, 2, 600)]
+    assert different == []
+
+
+@with_and_without_liquid
+@in_each_template
+def test_papers_after_the_top_have_one_line_each_with_their_anchor(blog, cases, template, liquid):
+    page = blog.page(daily_permalink(f"top-{template}", liquid=liquid))
+    pairs = [
+        (shown_text(item), case)
+        for case in cases["known"][3:]
+        for item in page.css(f"ul > li#p-{case.paper.id.replace('.', '-')}")
+    ]
+    assert len(pairs) == len(cases["known"]) - 3
+    assert [shown for shown, case in pairs if shown != f"👍 1,234 · {case.latex} · {case.latex}"] == []
 
 
 @needs_htmlproofer

@@ -24,7 +24,7 @@ def test_untrusted_text_is_shown_as_text_in_each_section(blog, number, liquid):
     top = map(shown_first_line, section(page, "Top").xpath("./li"))
     assert [*top] == [f"{text} - 👍 1,234" for text in texts]
     rows = [[shown_text(cell) for cell in row.css("td")] for row in section(page, "Organizations").css("tbody tr")]
-    assert rows == [[text, "1", "1,234"] for text in texts]
+    assert rows == [["1,234", "1", text] for text in texts]
     rising = [shown_text(item) for item in section(page, "Rising").css("li")]
     assert rising == [f"{text} - +1,233 votes" for text in texts[:5]]
     keywords = shown_text(section(page, "Keywords")[0])

@@ -77,7 +77,7 @@ async def test_all_files_of_an_edition_have_the_same_papers_order_and_votes(craw
     feed = json.loads((output / "feeds/daily.json").read_text(encoding="utf8"))["items"]
     atom = feedparser.parse((output / "feeds/daily.xml").read_bytes()).entries
     references = parse_string((output / f"daily/{THURSDAY}.bib").read_text(encoding="utf8"), "bibtex").entries
-    in_post = re.findall(r"\{:#p-(\d+)-(\d+)\} .* - 👍 (\d+)\n", post)
+    in_post = re.findall(r"\{:#p-(\d+)-(\d+)\} .*?👍 (\d+)", post)
     assert [(f"{month}.{number}", int(votes)) for month, number, votes in in_post] == expected
     assert [(item["_hfpapers"]["id"], item["_hfpapers"]["upvotes"]) for item in feed] == expected
     in_atom = [(entry.id.rpartition("/")[2], re.search(r"👍 (\d+)", entry.content[0].value)[1]) for entry in atom]

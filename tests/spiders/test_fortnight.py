@@ -112,7 +112,7 @@ class Blog:
             assert (paper["organization"] or {}).get("name") == (organization and organization["fullname"])
         self.check_changes(day, papers)
         post = self.read(f"_posts/{day}-daily-papers.md")
-        in_post = re.findall(r"\{:#p-(\d+)-(\d+)\} .* - 👍 (\d+)", post)
+        in_post = re.findall(r"\{:#p-(\d+)-(\d+)\} .*?👍 (\d+)", post)
         assert [(f"{month}.{number}", int(votes)) for month, number, votes in in_post] == expected
         assert f"date: {day} 09:15:00 +0900" in post
         references = parse_string(self.read(f"daily/{day}.bib"), "bibtex").entries.values()

@@ -303,12 +303,12 @@ async def test_the_post_of_a_week_begins_with_a_summary(crawl, output):
     assert front_matter["permalink"] == "/posts/weekly-papers-2026-W08/"
     assert "Feb 16 – 22, 2026" in post
     votes = sum(paper["upvotes"] for paper in papers)
-    assert f"{len(papers)} papers" in post.replace("*", "")
+    assert f"**{len(papers)}** papers · **{votes:,}** votes · **5** days" in post
     more, gained = len(papers) - len(before), votes - sum(paper["upvotes"] for paper in before)
     assert f"{more:+}".replace("-", "−") in post.replace("\\", "")
     assert f"{gained:+,} votes".replace("-", "−") in post.replace("\\", "")
     assert [int(place) for place in re.findall(r"^(\d+)\. \{:#p", post, re.MULTILINE)] == [*range(1, 21)]
-    assert "## 🏛 Organizations\n\n| Organization | Papers | Votes |\n| --- | ---: | ---: |\n| [" in post
+    assert "## 🏛 Organizations\n\n| Votes | Papers | Organization |\n| ---: | ---: | --- |\n| " in post
     assert "## 🔑 Keywords" in post
     for chart in CHARTS:
         assert f"](/{chart})" in post
@@ -334,7 +334,7 @@ async def test_papers_that_rise_after_their_first_day_are_in_the_post_and_in_a_c
 @pytest.mark.parametrize(
     ("time", "date"),
     [
-        # The week is not over: the date is its last day so far.
+        # The week is not over: the date is that of the first crawl.
         ("2026-02-18T10:00", "2026-02-18 19:00:00 +0900"),
         # It is not yet 09:15 in Seoul.
         ("2026-02-18T00:05", "2026-02-18 09:05:00 +0900"),
