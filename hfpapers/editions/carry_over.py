@@ -44,6 +44,12 @@ def carry_over(paper: Paper, previous: Paper, unparsed: Collection[str] = ()) ->
     return values
 
 
+def with_arxiv_text(paper: Paper, stored: Paper) -> Paper:
+    """Return a copy of a paper with the texts and values that a stored version has from arXiv."""
+    names = ("title", "abstract", *fields_from(Source.ARXIV))
+    return paper.model_copy(update={name: getattr(stored, name) for name in names})
+
+
 def with_unknown_fields(paper: Paper, previous: Paper) -> Paper:
     """Return a paper with the fields of its stored version that only a newer version of the project knows."""
     unknown = previous.model_extra

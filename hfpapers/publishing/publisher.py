@@ -1,7 +1,7 @@
 """Publishes one edition: merges a new list with what is stored, checks it, and replaces all files of the edition."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Self
@@ -124,6 +124,23 @@ class Publisher:
         """Publish the files of the newest editions of a kind; raise `RejectedError` as `publish` does."""
         with rejecting_errors(), self.store.locked():
             self.store.replace(self.outputs.render_latest(kind))
+
+    def rewrite(self, changed: Mapping[Period, list[Paper]]) -> None:
+        """Replace the papers of stored editions, and all files that are made of them.
+
+        Raises:
+            RejectedError: if a file cannot be rendered or written. The published files are unchanged then.
+        """
+        with rejecting_errors(), self.store.locked():
+            files: dict[str, bytes] = {}
+            for period, papers in changed.items():
+                files[data_path(period)] = self.outputs.render_data(papers)
+                files |= self.outputs.render_edition(period, papers, self.store.readable_history(period), changed)
+            for kind in dict.fromkeys(map(type, changed)):
+                files |= self.outputs.render_latest(
+                    kind, {period: papers for period, papers in changed.items() if isinstance(period, kind)}
+                )
+            self.store.replace(files)
 
     def _load(self, period: Period) -> _Stored:
         """Return what is stored of an edition. Its corrupt files are replaced when it is published."""
