@@ -87,7 +87,9 @@ EXTENSIONS = {
 }
 
 ITEM_PIPELINES = {
-    # First: the others read the cleaned texts.
+    # First: your own pipelines see what they added to a paper before.
+    "hfpapers.pipelines.stored.StoredExtraPipeline": 200,
+    # Before your own pipelines: they read the cleaned texts.
     "hfpapers.pipelines.clean.CleanPipeline": 300,
     # Last, and only one of the two is active: see the setting PUBLISH.
     "hfpapers.pipelines.publish.PublishPipeline": 900,

@@ -95,6 +95,37 @@ HOSTILE_VALUES = [
     {"user": "\ud800", "name": ["x"]},
 ]
 HOSTILE = st.sampled_from(HOSTILE_VALUES)
+# What arXiv states about an invented paper, by the fields of `Paper`.
+ARXIV_VALUES = {
+    "title": r"Teapots with $\sqrt{2}$ Spouts",
+    "abstract": r"We ask what happens to $\sim60\%$ of them.",
+    "abstract_source": "arxiv",
+    "primary_category": "cs.LG",
+    "categories": ["cs.LG", "cs.CL"],
+    "arxiv_comment": "12 pages, 3 teapots",
+    "journal_ref": "J. Teapots 3 (2026)",
+    "doi": "10.5555/teapots.3",
+    "arxiv_updated_at": "2026-02-18T09:00:00Z",
+}
+# The fields of a version of a paper that pipelines, and either the Hub or arXiv, may change.
+VERSION = st.fixed_dictionaries(
+    {
+        "title": st.sampled_from(["Teapots", "Kettles"]),
+        "abstract": st.sampled_from(["We wait.", "We wait longer."]) | st.none(),
+        "upvotes": st.integers(0, 2),
+        "list_source": st.sampled_from(["data", "cards"]),
+        "extra": st.dictionaries(st.sampled_from(["tldr", "mood"]), st.sampled_from(["", "a", "b"])),
+    }
+) | st.fixed_dictionaries(
+    {
+        "title": st.sampled_from(["Teapots", "Kettles"]).map(r"{} with $\sqrt2$ Spouts".format),
+        "abstract": st.just(r"We wait for $\sim60\%$."),
+        "abstract_source": st.just("arxiv"),
+        "upvotes": st.integers(0, 2),
+        "categories": st.sampled_from([None, ["cs.LG"]]),
+        "doi": st.sampled_from([None, "10.5555/a"]),
+    }
+)
 BYTES = st.binary(max_size=200).map(lambda data: data.decode("utf8", "replace")) | st.text(max_size=200)
 
 

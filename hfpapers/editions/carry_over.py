@@ -9,6 +9,8 @@ from hfpapers.items import Paper, Source, StoredPaper, fields_from
 SOURCE_FIELDS = {"list_source", "page_source"}
 # The fields that describe the place of a paper in one edition. They are never copied into another edition.
 EDITION_FIELDS = {"edition", "edition_size", "rank", *fields_from(Source.CRAWL)} - SOURCE_FIELDS
+# What `abstract_source` is about: either all of these are from arXiv, or only the title and the abstract of the Hub.
+ARXIV_TEXT_FIELDS = {"title", "abstract", *fields_from(Source.ARXIV)}
 
 # The fields that the cards of a list page state. Only the JSON of a paper states all fields of a list. Cards show
 # stars, too, but in a form that may change: if none are found, the paper may have some.
@@ -31,6 +33,7 @@ def carry_over(paper: Paper, previous: Paper, unparsed: Collection[str] = ()) ->
         if getattr(paper, name) is None
         and name not in EDITION_FIELDS
         and name != "page_source"
+        and not (name in ARXIV_TEXT_FIELDS and has_arxiv_text(paper))
         and (name in unparsed or not _is_stated(name, paper))
     }
     if paper.github_repo not in {None, previous.github_repo}:
@@ -41,13 +44,25 @@ def carry_over(paper: Paper, previous: Paper, unparsed: Collection[str] = ()) ->
     if paper.organization and previous.organization and declared(paper.organization) == declared(previous.organization):
         # The stored one may have fields that only a newer version knows.
         values["organization"] = previous.organization
+    if not has_arxiv_text(paper):
+        values |= _arxiv_text(previous)
+    if extra := {**previous.extra, **paper.extra}:
+        values["extra"] = extra
     return values
 
 
+def has_arxiv_text(paper: Paper) -> bool:
+    """Return whether the title and the abstract of a paper are those of arXiv."""
+    return paper.abstract_source == "arxiv"
+
+
 def with_arxiv_text(paper: Paper, stored: Paper) -> Paper:
-    """Return a copy of a paper with the texts and values that a stored version has from arXiv."""
-    names = ("title", "abstract", *fields_from(Source.ARXIV))
-    return paper.model_copy(update={name: getattr(stored, name) for name in names})
+    """Return a copy of a paper with the title, the abstract and the other arXiv fields of another version of it.
+
+    If the other version has no arXiv text, the paper itself is returned.
+    """
+    text = _arxiv_text(stored)
+    return paper.model_copy(update=text) if text else paper
 
 
 def with_unknown_fields(paper: Paper, previous: Paper) -> Paper:
@@ -59,6 +74,10 @@ def with_unknown_fields(paper: Paper, previous: Paper) -> Paper:
 def declared(model: BaseModel) -> dict[str, object]:
     """Return the values of the fields that this version knows."""
     return model.model_dump(include={*type(model).model_fields})
+
+
+def _arxiv_text(paper: Paper) -> dict[str, object]:
+    return {name: getattr(paper, name) for name in ARXIV_TEXT_FIELDS} if has_arxiv_text(paper) else {}
 
 
 def _is_stated(name: str, paper: Paper) -> bool:

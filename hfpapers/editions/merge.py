@@ -8,7 +8,16 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from hfpapers.editions.carry_over import EDITION_FIELDS, SOURCE_FIELDS, carry_over, declared, with_unknown_fields
+from hfpapers.editions.carry_over import (
+    ARXIV_TEXT_FIELDS,
+    EDITION_FIELDS,
+    SOURCE_FIELDS,
+    carry_over,
+    declared,
+    has_arxiv_text,
+    with_arxiv_text,
+    with_unknown_fields,
+)
 from hfpapers.editions.periods import Day, Period
 from hfpapers.items import Change, Paper
 
@@ -42,7 +51,8 @@ def add_papers_of_days(
 
     `listed` has at least one paper, `papers_by_day` contains the stored editions of the days, and `stored` the stored
     papers of the week or month itself. Values that the sources of a listed paper cannot state, or that are in the
-    `unparsed` fields, are taken from its most recent stored version.
+    `unparsed` fields, are taken from its most recent stored version. A paper without arXiv text gets that of its most
+    recent stored version with one.
 
     The Hub's lists of weeks and months have a maximum length. If the list may be truncated, papers that are only in
     `stored` are kept as well, except those that were removed from the edition of their day.
@@ -55,10 +65,8 @@ def add_papers_of_days(
         for paper in stored
         if may_be_truncated and (paper.id in ids_in_days or submission_day(paper) not in papers_by_day)
     ]
-    most_recent: dict[str, Paper] = {}
-    for paper in [*in_days, *kept]:
-        if paper.id not in most_recent or _paper_changed_at(most_recent[paper.id]) < _paper_changed_at(paper):
-            most_recent[paper.id] = paper
+    most_recent = _most_recent([*in_days, *kept])
+    arxiv_texts = _most_recent(filter(has_arxiv_text, in_days))
     papers = []
     for paper in listed:
         version = most_recent.pop(paper.id, None)
@@ -67,7 +75,12 @@ def add_papers_of_days(
     edition_fields = {name: getattr(listed[0], name) for name in EDITION_FIELDS}
     for rank, paper in enumerate(most_recent.values(), 1 + len(listed)):
         papers.append(paper.model_copy(update=edition_fields | {"rank": rank}))
-    return papers
+    return [
+        with_arxiv_text(paper, arxiv_texts[paper.id])
+        if paper.id in arxiv_texts and not has_arxiv_text(paper)
+        else paper
+        for paper in papers
+    ]
 
 
 def merge_with_stored(  # noqa: PLR0913
@@ -86,8 +99,9 @@ def merge_with_stored(  # noqa: PLR0913
     not be parsed; they are not stated.
 
     `now`, in RFC 3339, becomes `updated_at` of the papers whose content changed, and `first_seen` of the papers that
-    are neither stored nor in `first_seen`. `entry` continues the stored numbers, and those in `entries`; of the new
-    papers, the best one gets the highest number. If nothing changed, the stored papers are returned.
+    are neither stored nor in `first_seen`. A stored paper to which only arXiv's text is added has not changed. `entry`
+    continues the stored numbers, and those in `entries`; of the new papers, the best one gets the highest number. If
+    nothing changed, the stored papers are returned, with the text of arXiv that was added.
     """
     stored_by_id = {paper.id: paper for paper in stored}
     known_entries = [*entries.values(), *(paper.entry or 0 for paper in stored)]
@@ -102,14 +116,14 @@ def merge_with_stored(  # noqa: PLR0913
         carried_over = carry_over(paper, previous, unparsed) | {name: getattr(previous, name) for name in _CRAWL_FIELDS}
         merged_paper = with_unknown_fields(paper.model_copy(update=carried_over), previous)
         merged_paper.entry = merged_paper.entry or next(new_entries)
-        if _content(merged_paper, previous) != _content(previous, previous):
+        if not _has_same_content(merged_paper, previous):
             merged_paper.updated_at = now
         merged.append(merged_paper)
     merged.reverse()
     if not stored:
         return merged
     if _is_unchanged(merged, stored):
-        return [_fill_new_fields(paper, before) for paper, before in zip(merged, stored, strict=True)]
+        return [_complete_stored(paper, before) for paper, before in zip(merged, stored, strict=True)]
     return [paper.model_copy(update={"change": _change(paper, stored_by_id.get(paper.id))}) for paper in merged]
 
 
@@ -138,16 +152,21 @@ def last_changed_at(papers: Iterable[Paper]) -> dt.datetime | None:
     return dt.datetime.fromisoformat(max(moments)) if moments else None
 
 
-def _content(paper: Paper, previous: Paper) -> dict[str, object]:
-    """Return the values that describe the paper itself, independent of its rank and of where it was read from.
+def _has_same_content(paper: Paper, previous: Paper) -> bool:
+    """Return whether two versions have the same values about the paper itself, wherever and whenever they were read.
 
-    Fields that a version before this one did not store are left out: they are new, and not a change of the paper.
+    Fields that a version before this one did not store are left out: they are new, and not a change of the paper. So is
+    what arXiv states if only one of the two versions has it.
     """
-    return {
-        name: declared(value) if isinstance(value, BaseModel) else value
-        for name, value in paper
-        if name in Paper.model_fields and name in previous.model_fields_set and name not in _NON_CONTENT_FIELDS
-    }
+    names = (Paper.model_fields.keys() & previous.model_fields_set) - _NON_CONTENT_FIELDS
+    if has_arxiv_text(paper) != has_arxiv_text(previous):
+        names -= ARXIV_TEXT_FIELDS
+    return all(_comparable(getattr(paper, name)) == _comparable(getattr(previous, name)) for name in names)
+
+
+def _comparable(value: object) -> object:
+    """Return a value without the fields that only a newer version knows."""
+    return declared(value) if isinstance(value, BaseModel) else value
 
 
 def _is_unchanged(papers: Sequence[Paper], stored: Sequence[Paper]) -> bool:
@@ -156,15 +175,19 @@ def _is_unchanged(papers: Sequence[Paper], stored: Sequence[Paper]) -> bool:
         paper.id == before.id
         and paper.rank == before.rank
         and (paper.hub_rank == before.hub_rank or "hub_rank" not in before.model_fields_set)
-        and _content(paper, before) == _content(before, before)
+        and _has_same_content(paper, before)
         for paper, before in zip(papers, stored, strict=True)
     )
 
 
-def _fill_new_fields(paper: Paper, stored: Paper) -> Paper:
-    """Return the stored paper with the values of the fields that an earlier version did not store."""
-    new = Paper.model_fields.keys() - stored.model_fields_set
-    return stored.model_copy(update={name: getattr(paper, name) for name in new}) if new else stored
+def _complete_stored(paper: Paper, stored: Paper) -> Paper:
+    """Return the stored paper with the values that an earlier crawl could not store.
+
+    These are the fields that an earlier version did not know, and the text of arXiv.
+    """
+    new = {name: getattr(paper, name) for name in Paper.model_fields.keys() - stored.model_fields_set}
+    completed = stored if has_arxiv_text(stored) else with_arxiv_text(stored, paper)
+    return completed.model_copy(update=new) if new else completed
 
 
 def _change(paper: Paper, previous: Paper | None) -> Change:
@@ -176,6 +199,15 @@ def _change(paper: Paper, previous: Paper | None) -> Change:
     return Change(
         new=False, rank=previous.rank - paper.rank, upvotes=paper.upvotes - previous.upvotes, comments=comments
     )
+
+
+def _most_recent(papers: Iterable[Paper]) -> dict[str, Paper]:
+    """Return the version of each paper that changed last, by id; of equally old ones, the first."""
+    versions: dict[str, Paper] = {}
+    for paper in papers:
+        if paper.id not in versions or _paper_changed_at(versions[paper.id]) < _paper_changed_at(paper):
+            versions[paper.id] = paper
+    return versions
 
 
 def _paper_changed_at(paper: Paper) -> str:

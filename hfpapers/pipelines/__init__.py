@@ -1,1 +1,1 @@
-"""Item pipelines: clean each paper, then publish each complete edition."""
+"""Item pipelines: restore what was added to each paper, clean it, then publish each complete edition."""

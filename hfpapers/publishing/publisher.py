@@ -18,6 +18,7 @@ from hfpapers.editions.checks import (
     check_variety,
     find_drift,
 )
+from hfpapers.editions.extra import clean_extra
 from hfpapers.editions.history import History
 from hfpapers.editions.merge import add_papers_of_days, merge_with_stored, rank_papers, removed_ids
 from hfpapers.editions.periods import Day, Period
@@ -103,6 +104,7 @@ class Publisher:
         """
         with rejecting_errors():
             check_abstracts(listed)
+            listed = clean_extra(listed)
             with self.store.locked():
                 now = clock.now()
                 stored = self._load(period)

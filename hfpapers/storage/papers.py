@@ -7,7 +7,7 @@ from hfpapers.editions.timestamps import check_timestamp
 from hfpapers.items import Paper, StoredPaper
 from hfpapers.text.plain import is_blank, is_printable
 
-_TIMES = ("published_at", "submitted_at", "first_seen", "updated_at")
+_TIMES = ("published_at", "submitted_at", "first_seen", "updated_at", "arxiv_updated_at")
 _URLS = ("url", "arxiv_url", "pdf_url")
 
 
@@ -67,7 +67,7 @@ def _is_clean(value: object) -> bool:
         case str():
             return is_printable(value)
         case BaseModel() | dict():
-            return all(map(_is_clean, dict(value).values()))
+            return all(_is_clean(name) and _is_clean(inner) for name, inner in dict(value).items())
         case list():
             return all(map(_is_clean, value))
         case _:

@@ -1,7 +1,8 @@
 import pytest
 
-from hfpapers.editions.carry_over import carry_over
+from hfpapers.editions.carry_over import ARXIV_TEXT_FIELDS, carry_over, with_arxiv_text
 from hfpapers.items import Organization, StoredPaper
+from tests.strategies import ARXIV_VALUES
 
 MOSS = "https://github.com/made-up/moss"
 # Fields of a list that may be null.
@@ -125,3 +126,35 @@ def test_another_organization_does_not_get_the_unknown_fields_of_the_previous_on
     moss = Organization(name="Moss", handle="Moss", url="https://huggingface.co/Moss")
     crawled = stored.model_copy(update={"organization": moss})
     assert "organization" not in carry_over(crawled, stored.model_copy(update={"organization": newer}))
+
+
+@pytest.fixture
+def stored_from_arxiv(stored):
+    """Return a stored paper with arXiv's text."""
+    return stored.model_copy(update=ARXIV_VALUES)
+
+
+@pytest.mark.parametrize("unparsed", [(), ("title", "abstract")])
+def test_the_text_of_arxiv_is_kept_if_a_crawl_has_only_that_of_the_hub(stored_from_arxiv, stored, unparsed):
+    crawled = stored.model_copy(update={"title": "Another Title", "abstract": None})
+    values = carry_over(crawled, stored_from_arxiv, unparsed)
+    assert {name: values[name] for name in ARXIV_TEXT_FIELDS} == ARXIV_VALUES
+
+
+def test_a_value_that_arxiv_states_no_longer_is_withdrawn(stored_from_arxiv):
+    assert carried(stored_from_arxiv, journal_ref=None, doi=None) == set()
+
+
+def test_the_text_of_arxiv_is_copied_from_another_version_that_has_it(stored_from_arxiv, stored):
+    copy = with_arxiv_text(stored, stored_from_arxiv)
+    assert copy == stored_from_arxiv
+    assert stored.abstract_source == "hub"
+    assert with_arxiv_text(stored_from_arxiv, stored) is stored_from_arxiv
+
+
+def test_the_values_of_your_pipelines_are_kept_beside_new_ones(stored):
+    before = stored.model_copy(update={"extra": {"tldr": "Old.", "mood": "calm"}})
+    crawled = stored.model_copy(update={"extra": {"tldr": "New.", "topic": "tea"}})
+    assert carry_over(crawled, before)["extra"] == {"tldr": "New.", "mood": "calm", "topic": "tea"}
+    assert carry_over(stored, before)["extra"] == before.extra
+    assert "extra" not in carry_over(stored, stored)

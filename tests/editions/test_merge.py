@@ -11,7 +11,8 @@ from hfpapers.editions.merge import (
     removed_ids,
 )
 from hfpapers.editions.periods import parse_period
-from hfpapers.items import Change, Paper, StoredPaper
+from hfpapers.items import Change, Organization, Paper, StoredPaper
+from tests.strategies import ARXIV_VALUES, VERSION, for_examples
 
 THURSDAY, FRIDAY = dt.date(2026, 2, 19), dt.date(2026, 2, 20)
 NOW, LATER = "2026-02-20T10:00:00Z", "2026-02-21T10:00:00Z"
@@ -186,6 +187,95 @@ def test_removed_ids_are_in_the_order_of_their_ranks(papers):
     assert removed_ids([papers[1]], papers) == [papers[0].id, papers[2].id]
 
 
+def as_stored(papers):
+    """Return papers as they are read from the data."""
+    return [StoredPaper(**paper.model_dump()) for paper in papers]
+
+
+def arxiv_text(paper):
+    return {name: getattr(paper, name) for name in ARXIV_VALUES}
+
+
+def test_the_text_of_arxiv_is_added_to_an_edition_that_keeps_everything_else(papers):
+    first = merge_with_stored([extracted(paper) for paper in papers], [], NOW)
+    stored = as_stored(
+        merge_with_stored([extracted(papers[0], comments=9), *map(extracted, papers[1:])], as_stored(first), LATER)
+    )
+    new = [extracted(paper, **ARXIV_VALUES, page_source="dom", comments=paper.comments) for paper in stored]
+    merged = merge_with_stored(new, stored, "2026-02-22T10:00:00Z")
+    assert merged == [paper.model_copy(update=ARXIV_VALUES) for paper in stored]
+    assert [paper.updated_at for paper in merged] == [LATER, None, None]
+
+
+def test_the_text_of_arxiv_is_no_update_of_a_paper_beside_a_change_of_another_paper(papers):
+    stored = merge_with_stored([extracted(paper) for paper in papers], [], NOW)
+    new = [extracted(papers[0], upvotes=19), *(extracted(paper, **ARXIV_VALUES) for paper in papers[1:])]
+    merged = merge_with_stored(new, stored, LATER)
+    assert [paper.updated_at for paper in merged] == [LATER, None, None]
+    assert [arxiv_text(paper) == ARXIV_VALUES for paper in merged] == [False, True, True]
+
+
+def test_a_change_of_the_text_of_the_hub_is_no_change_of_a_paper_with_that_of_arxiv(papers):
+    stored = merge_with_stored([extracted(paper, **ARXIV_VALUES) for paper in papers], [], NOW)
+    new = [extracted(paper, title="Kettles", abstract=None) for paper in papers]
+    assert merge_with_stored(new, stored, LATER) == stored
+
+
+def test_a_new_version_on_arxiv_is_a_change(papers):
+    stored = merge_with_stored([extracted(papers[0], **ARXIV_VALUES)], [], NOW)
+    [paper] = merge_with_stored([extracted(papers[0], **ARXIV_VALUES | {"abstract": "We know."})], stored, LATER)
+    assert (paper.abstract, paper.updated_at) == ("We know.", LATER)
+
+
+def test_what_your_pipelines_add_is_a_change_and_stays(papers):
+    stored = as_stored(merge_with_stored([extracted(papers[0])], [], NOW))
+    changed = merge_with_stored([extracted(papers[0], extra={"tldr": "Wait."})], stored, LATER)
+    assert [(paper.extra, paper.updated_at) for paper in changed] == [({"tldr": "Wait."}, LATER)]
+    assert merge_with_stored([extracted(papers[0])], changed, "2026-02-22T10:00:00Z") == changed
+
+
+@for_examples(VERSION, VERSION)
+def test_any_version_keeps_the_text_of_arxiv_and_what_pipelines_added(before, after):
+    base = Paper(
+        edition="2026-02-19",
+        rank=1,
+        edition_size=1,
+        id="2602.91901",
+        list_source="data",
+        title="-",
+        upvotes=0,
+        url="https://hub.invalid/",
+        arxiv_url="https://arxiv.invalid/",
+        pdf_url="https://arxiv.invalid/",
+        organization=Organization(name="Kettle", handle="Kettle", url="https://hub.invalid/Kettle"),
+    )
+    stored = as_stored(merge_with_stored([base.model_copy(update=before)], [], NOW))
+    [merged] = merge_with_stored([base.model_copy(update=after)], stored, LATER)
+    assert merged.extra == before.get("extra", {}) | after.get("extra", {})
+    assert (
+        "arxiv" not in {before.get("abstract_source"), after.get("abstract_source")}
+        or merged.abstract_source == "arxiv"
+    )
+    if merged.abstract_source == "arxiv":
+        source = after if "abstract_source" in after else before
+        assert {name: getattr(merged, name) for name in ("title", "categories", "doi")} == {
+            name: source[name] for name in ("title", "categories", "doi")
+        }
+    unchanged = [name for name in ("upvotes", "extra") if getattr(merged, name) == getattr(stored[0], name)]
+    if len(unchanged) == 2 and "abstract_source" in after and "abstract_source" not in before:
+        # Only the text of arXiv was added. Nothing else may differ, the time of the last update included.
+        added = {name: getattr(merged, name) for name in ARXIV_VALUES} | {"list_source": merged.list_source}
+        assert merged == stored[0].model_copy(update=added)
+
+
+def test_data_of_a_version_without_arxiv_gets_its_text_together_with_its_fields(papers):
+    first = merge_with_stored([extracted(paper) for paper in papers], [], NOW)
+    stored = [StoredPaper(**paper.model_dump(exclude={*ARXIV_VALUES} - {"title", "abstract"})) for paper in first]
+    merged = merge_with_stored([extracted(paper, **ARXIV_VALUES) for paper in papers], stored, LATER)
+    assert [arxiv_text(paper) for paper in merged] == [ARXIV_VALUES] * 3
+    assert {paper.updated_at for paper in merged} == {None}
+
+
 @pytest.fixture
 def week(papers):
     """Return the papers of the list of a week, without the fields that only paper pages state."""
@@ -226,6 +316,23 @@ def test_a_paper_of_several_days_is_taken_from_the_edition_in_which_it_changed_l
     late = early.model_copy(update={"upvotes": 9, "updated_at": LATER})
     for papers_by_day in ({THURSDAY: [early], FRIDAY: [late]}, {THURSDAY: [late], FRIDAY: [early]}):
         assert add_papers_of_days(week, papers_by_day, [])[-1].upvotes == 9
+
+
+def test_a_week_takes_the_text_of_arxiv_from_its_days_even_if_another_version_is_more_recent(week, papers):
+    other = papers[0].model_copy(update={"id": "2602.91909"})
+    days = {
+        THURSDAY: [paper.model_copy(update=ARXIV_VALUES | {"first_seen": NOW}) for paper in (papers[0], other)],
+        FRIDAY: [paper.model_copy(update={"first_seen": NOW, "updated_at": LATER}) for paper in (papers[0], other)],
+    }
+    complete = {paper.id: paper for paper in add_papers_of_days(week, days, [])}
+    assert [arxiv_text(complete[paper_id]) == ARXIV_VALUES for paper_id in (papers[0].id, other.id)] == [True, True]
+    assert {paper.abstract_source for paper in complete.values()} == {"arxiv", "hub"}
+
+
+def test_a_week_keeps_the_text_of_arxiv_that_was_requested_for_it(week, papers):
+    listed = [week[0].model_copy(update=ARXIV_VALUES | {"abstract": "We know."})]
+    day = [papers[0].model_copy(update=ARXIV_VALUES)]
+    assert add_papers_of_days(listed, {THURSDAY: day}, [])[0].abstract == "We know."
 
 
 @pytest.mark.parametrize(("length", "is_kept"), [(89, False), (90, True)])

@@ -44,7 +44,7 @@ def test_a_text_that_is_not_utf8_is_an_invalid_line(papers):
         parse(data_of(*papers).replace(b"Teapots", b"Teap\xf6ts", 1))
 
 
-@pytest.mark.parametrize("name", ["published_at", "submitted_at", "first_seen", "updated_at"])
+@pytest.mark.parametrize("name", ["published_at", "submitted_at", "first_seen", "updated_at", "arxiv_updated_at"])
 @pytest.mark.parametrize("time", ["soon", "2026-02-19", "2026-02-30T10:00:00Z", "2026-02-19T10:00:00+09:00"])
 def test_a_line_with_a_time_that_is_not_valid_is_named(papers, name, time):
     papers[1] = papers[1].model_copy(update={name: time})
@@ -92,3 +92,13 @@ def test_fields_that_only_a_newer_version_knows_are_kept(papers):
     papers[0].organization = Organization(**papers[0].organization.model_dump(), mood="good")
     data = data_of(*papers).replace(b'"extra":{}', b'"extra":{},"mood":{"good":[1]}')
     assert data_of(*parse(data)) == data
+
+
+@pytest.mark.parametrize(
+    "extra",
+    ['{"a": 7}', '{"a": null}', '{"a": ["b"]}', '{"a": {}}', '{"a": "\\u0000"}', '{"\\u202e": ""}', "[]", "null"],
+)
+def test_a_line_whose_extra_is_not_an_object_of_printable_texts_is_named(papers, extra):
+    data = data_of(*papers).replace(b'"extra":{}', f'"extra":{extra}'.encode(), 1)
+    with pytest.raises(CorruptPapersError, match=r"^line 1 of a\.jsonl is not a valid paper$"):
+        parse(data)

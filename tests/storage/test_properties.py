@@ -14,11 +14,12 @@ from hfpapers.hub.list_page import listing_from_api
 from hfpapers.hub.urls import HubUrls
 from hfpapers.storage.papers import CorruptPapersError, parse_papers
 from tests.exporters.export import export_in_every_format
-from tests.strategies import HOSTILE_VALUES, JSON, for_examples, mutated, paths, replace_at
+from tests.strategies import ARXIV_VALUES, HOSTILE_VALUES, JSON, for_examples, mutated, paths, replace_at
 
 DAY, NOW = Day.parse("2026-02-19"), "2026-02-20T10:00:00Z"
 [LISTED] = listing_from_api([invent_item(DAY.first, 1)], HubUrls("https://huggingface.co"), Day).papers(DAY)
-[PAPER] = merge_with_stored([LISTED], [], "2026-02-19T10:00:00Z")
+ADDED = {**ARXIV_VALUES, "extra": {"tldr": "Teapots wait."}}
+[PAPER] = merge_with_stored([LISTED.model_copy(update=ADDED)], [], "2026-02-19T10:00:00Z")
 LINE = PAPER.model_dump(mode="json")
 RECORD = {"time": NOW, "edition": str(DAY), "sources": ["page", "api"], "papers": None, "verdict": "without_list"}
 MAX_ITEMS = 10_000
