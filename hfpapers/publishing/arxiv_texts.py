@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from hfpapers.arxiv.query import has_arxiv_form
 from hfpapers.arxiv.records import ArxivRecord, add_record
+from hfpapers.editions.carry_over import has_arxiv_text
 from hfpapers.editions.periods import KINDS, Day, Period, parse_period
 from hfpapers.items import Paper
 from hfpapers.publishing.publisher import Publisher, rejecting_errors
@@ -69,12 +70,12 @@ class StoredTexts:
         return added
 
     def _read_with_text(self, period: Period) -> dict[str, Paper]:
-        return {paper.id: paper for paper in _read(self._store, period) if paper.abstract_source == "arxiv"}
+        return {paper.id: paper for paper in _read(self._store, period) if has_arxiv_text(paper)}
 
 
 def lacks_text(paper: Paper) -> bool:
     """Return whether a paper does not have arXiv's text, although arXiv may know the paper."""
-    return paper.abstract_source != "arxiv" and has_arxiv_form(paper.id)
+    return not has_arxiv_text(paper) and has_arxiv_form(paper.id)
 
 
 def _related(period: Period) -> Iterator[Period]:

@@ -33,7 +33,11 @@ def main() -> int:
             setattr(hub.faults, name, value if kind is str else kind(json.loads(value)))
         if args.command:
             return subprocess.run(
-                [sys.executable, "-m", "scrapy", *args.command, "-s", f"HUB_URL={hub.url}"], check=False
+                [
+                    *(sys.executable, "-m", "scrapy", *args.command),
+                    *("-s", f"HUB_URL={hub.url}", "-s", f"ARXIV_URL={hub.url}/arxiv/api/query"),
+                ],
+                check=False,
             ).returncode
         print(f"Invented papers for every weekday at {hub.url}", flush=True)  # noqa: T201
         threading.Event().wait()

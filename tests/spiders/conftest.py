@@ -6,9 +6,13 @@ import os
 import re
 
 import pytest
+import pytest_twisted
+from scrapy.utils.defer import deferred_from_coro
 
 from hfpapers import clock
+from tests.fake_clock import FakeClock
 from tests.helpers import THURSDAY
+from tests.spiders.arxiv_api import ArxivApi
 
 
 @pytest.fixture(autouse=True)
@@ -75,3 +79,20 @@ def time_out(settings):
         settings.setdict({"SHORT_TIMEOUT": pattern, "DOWNLOADER_MIDDLEWARES": middlewares}, priority="cmdline")
 
     return shorten_timeout
+
+
+@pytest.fixture
+def arxiv(settings):
+    """Return an arXiv API that crawls use."""
+    api = ArxivApi()
+    pytest_twisted.blockon(deferred_from_coro(api.__aenter__()))
+    settings.set("ARXIV_URL", api.url, priority="cmdline")
+    yield api
+    pytest_twisted.blockon(deferred_from_coro(api.__aexit__()))
+
+
+@pytest.fixture
+def fake_clock():
+    """Let crawls and the demo Hub use a clock that moves only when a crawl waits."""
+    with FakeClock().installed() as clock:
+        yield clock
