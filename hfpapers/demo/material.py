@@ -634,6 +634,15 @@ FORMULAS = (
     r"We prove that $\lim_{t \to \infty} r_t = r^*$, and that nobody will be there to see it.",
 )
 
+# Sentences with what the Hub's abstracts lose: signs between numbers, and commands.
+MEASUREMENTS = (
+    r"A grid of $8\times8$ @subjects suffices, at $\sim60\%$ of the cost and $1.04\sim2.2\times$ the joy.",
+    r"Of $1{,}879$ @subjects, each was turned by $360^\circ$, and $A^2$ of them turned back.",
+    r"The error is $\leq 0.25$ on $16\times16$ tiles, $2\times$ less than on $32\times32$ ones.",
+    r"It runs $\sim3\times$ faster at $45^\circ$, on $12{,}400$ @subjects.",
+    r"Doubling the table to $4\times2$ metres seats $\sim10$ more @subjects at $\geq 21^\circ$C.",
+)
+
 TWISTS = (
     r"An ablation shows that each part is necessary, and that one of them is decorative.",
     r"Removing the second layer costs @percent. Removing the first author costs more.",

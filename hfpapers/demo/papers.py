@@ -1,7 +1,8 @@
 """The invented papers of the demo Hub, as the items of its lists.
 
 A day has the same papers at every call. They have the quirks of real ones: a line break in a title, a hidden author,
-a paper with more than thirty authors, papers without votes, organization, summary or repository.
+a paper with more than thirty authors, papers without votes, organization, summary or repository, and some abstracts
+whose formulas are lost.
 """
 
 import datetime as dt
@@ -11,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from hfpapers.demo.material import FAMILY_NAMES, GIVEN_NAMES, ORGANIZATIONS
-from hfpapers.demo.writer import write_paper
+from hfpapers.demo.writer import PaperText, write_paper
 from hfpapers.editions.periods import Day
 
 Item = dict[str, Any]
@@ -64,15 +65,14 @@ def invent_item(day: dt.date, number: int) -> Item:
     """Return the paper of a day with a number, which counts from 1."""
     if not 1 <= number <= MAX_PAPERS_PER_DAY:
         raise ValueError(f"the number of a paper is {number}; expected an integer from 1 to {MAX_PAPERS_PER_DAY}")
-    serial = day.toordinal() * _SERIALS_PER_DAY + number
-    rng = _rng(serial)
-    text = write_paper(serial, awkward=number == 3)  # noqa: PLR2004 - any number that each day has
+    rng = _rng(_serial(day, number))
+    text = _write(day, number)
     paper_id = f"{day:%y%m}.{_ID_DIGIT}{day:%d}{number:02}"
     hour = rng.choice(_SUBMISSION_HOURS)
     paper: Item = {
         "id": paper_id,
         "title": _with_line_break(text.title) if number % 9 == 0 else text.title,
-        "summary": text.abstract,
+        "summary": _without_formulas(text.abstract) if _has_lost_formulas(number) else text.abstract,
         "authors": _authors(rng, 34 if number == 5 else rng.randint(1, 8)),  # noqa: PLR2004 - as above
         "publishedAt": f"{day - dt.timedelta(days=2)}T17:00:00.000Z",
         "submittedOnDailyAt": f"{day}T{hour:02}:15:30.250Z",
@@ -102,6 +102,13 @@ def invent_item(day: dt.date, number: int) -> Item:
         handle, name = rng.choice(ORGANIZATIONS)
         paper["organization"] = item["organization"] = {"_id": f"{number:024x}", "name": handle, "fullname": name}
     return item
+
+
+def abstract_with_formulas(paper: Item) -> str:
+    """Return the abstract of an invented paper as its authors wrote it; of any other paper, its abstract."""
+    day = day_of_paper(paper["id"])
+    original = _write(day, int(paper["id"][-2:])).abstract if day else ""
+    return original if _without_formulas(original) == paper["summary"] else str(paper["summary"])
 
 
 def citation_counts(paper_id: str) -> dict[str, int]:
@@ -135,6 +142,25 @@ def _item_at(item: Item, moment: dt.datetime) -> Item | None:
         paper.pop("organization", None)
         item.pop("organization", None)
     return item
+
+
+def _write(day: dt.date, number: int) -> PaperText:
+    """Return the texts of the paper of a day with a number. Three is any number that each day has."""
+    return write_paper(_serial(day, number), awkward=number == 3, measured=_has_lost_formulas(number))  # noqa: PLR2004
+
+
+def _serial(day: dt.date, number: int) -> int:
+    return day.toordinal() * _SERIALS_PER_DAY + number
+
+
+def _has_lost_formulas(number: int) -> bool:
+    """Return whether the Hub's abstract of a paper has lost its formulas: of one in eight."""
+    return number % 8 == 4  # noqa: PLR2004
+
+
+def _without_formulas(abstract: str) -> str:
+    """Return an abstract as the Hub stores some: without the signs that LaTeX consists of."""
+    return abstract.replace("$", "").replace("\\", "")
 
 
 def _ranked(items: Sequence[Item]) -> list[Item]:

@@ -23,8 +23,10 @@ from hfpapers.publishing.tracker import EditionTracker
 
 FIRST_DAY, LAST_DAY = Day(dt.date(2026, 2, 9)), Day(dt.date(2026, 2, 20))
 
-# The address in the published data. The domain .invalid never exists; the requests reach the server as their proxy.
+# The addresses in the published data and of the arXiv API. The domain .invalid never exists; the requests reach the
+# server as their proxy.
 _HUB_URL = "http://hub.invalid"
+_ARXIV_URL = "http://arxiv.invalid/arxiv/api/query"
 _PROXY_SETTING = "DEMO_PROXY"
 # Before Scrapy's HttpProxyMiddleware, which then ignores the proxies in the environment.
 _PROXY_PRIORITY = 740
@@ -155,7 +157,15 @@ def _moment(period: Period, days_later: int, time: dt.time) -> dt.datetime:
 
 def _demo_settings(settings: Settings, folder: Path, outputs: dict[str, Any], proxy: str) -> Settings:
     """Return a copy of the settings in which the demo's own values replace those of the user."""
-    config = Config(hub_url=_HUB_URL, output_dir=str(folder), outputs=outputs, post_language="en", retry_backoff=0)
+    config = Config(
+        hub_url=_HUB_URL,
+        arxiv_url=_ARXIV_URL,
+        arxiv_delay=0,
+        output_dir=str(folder),
+        outputs=outputs,
+        post_language="en",
+        retry_backoff=0,
+    )
     values: dict[str, Any] = {
         **config.to_settings(),
         # The problems of hfpapers.toml and of the environment, which the demo does not read.

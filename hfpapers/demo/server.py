@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, Self
 from aiohttp import web
 
 from hfpapers import clock
+from hfpapers.demo.arxiv import atom_feed
 from hfpapers.demo.pages import list_page, paper_page
 from hfpapers.demo.papers import Item, citation_counts, day_of_paper, items_at
 from hfpapers.editions.periods import Day, Period, parse_period
@@ -21,6 +22,8 @@ _HOST = "127.0.0.1"
 # Papers in the list of a week or a month, and in a response of the API.
 _MAX_LISTED = 100
 _DEFAULT_API_LIMIT = 50
+_ARXIV_PATH = "/arxiv/api/query"
+_DEFAULT_ARXIV_RESULTS = 10
 _PAPER_ID = r"{id:\d{4}\.\d{5}}"
 
 
@@ -37,8 +40,9 @@ _UNREACHABLE_LIMITS = RateLimits({"pages": 1_000_000, "api": 1_000_000}, 300)
 class DemoHub:
     """A Hub with invented papers at `url`, as a context manager. It also serves as an HTTP proxy for any host.
 
-    Its lists show the papers and votes of the moment that `now` returns. The tests' Hub, which can fail, overrides the
-    methods without an underscore.
+    Beside it, it serves the arXiv API at `arxiv_url`, which does not count against the Hub's rate limit. Its lists show
+    the papers and votes of the moment that `now` returns. The tests' Hub, which can fail, overrides the methods without
+    an underscore.
     """
 
     def __init__(self, port: int = 0, *, now: Callable[[], dt.datetime] = clock.now) -> None:
@@ -75,6 +79,11 @@ class DemoHub:
         """The address of the server."""
         return f"http://{_HOST}:{self.port}"
 
+    @property
+    def arxiv_url(self) -> str:
+        """The address of the arXiv API, for the setting ARXIV_URL."""
+        return self.url + _ARXIV_PATH
+
     def today(self) -> dt.date:
         """Return the last day that may have a list."""
         return self.now().date()
@@ -104,7 +113,7 @@ class DemoHub:
 
     async def respond(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Return the response to a request, with the headers that state the rest of the rate limit."""
-        if request.path == "/robots.txt":
+        if request.path in {"/robots.txt", _ARXIV_PATH}:
             return await self.handle(request, handler)
         kind = "api" if request.path.startswith("/api/") else "pages"
         now = clock.monotonic()
@@ -195,6 +204,13 @@ class DemoHub:
             paper | {f"numTotal{kind}": number for kind, number in citation_counts(paper["id"]).items()}
         )
 
+    async def arxiv(self, request: web.Request) -> web.StreamResponse:
+        """Return the requested papers as the arXiv API does. Ids that are not known are left out."""
+        ids = request.query.get("id_list", "").split(",")
+        limit = int(request.query.get("max_results", _DEFAULT_ARXIV_RESULTS))
+        found = [paper for paper_id in ids[:limit] if (paper := self.find(paper_id))]
+        return web.Response(text=atom_feed(item for _, item in found), content_type="application/atom+xml")
+
     def render_list(self, period: Period, items: list[Item]) -> str:
         """Return the text of a list page."""
         return list_page(period, items)
@@ -224,6 +240,7 @@ class DemoHub:
         app.router.add_get(f"/papers/{_PAPER_ID}", self.paper)
         app.router.add_get("/api/daily_papers", self.api_list)
         app.router.add_get(f"/api/papers/{_PAPER_ID}", self.api_paper)
+        app.router.add_get(_ARXIV_PATH, self.arxiv)
         return app
 
     async def _start(self) -> None:

@@ -12,6 +12,7 @@ from hfpapers.demo.material import (
     FORMULAS,
     GENRES,
     KEYWORDS,
+    MEASUREMENTS,
     METHODS,
     NOTE,
     OPENINGS,
@@ -66,12 +67,12 @@ class PaperText(NamedTuple):
 
 
 @cache
-def write_paper(serial: int, *, awkward: bool = False) -> PaperText:
+def write_paper(serial: int, *, awkward: bool = False, measured: bool = False) -> PaperText:
     """Return the texts of the paper with a serial number.
 
     Papers with different numbers have different titles as long as the numbers differ by less than the product of the
     numbers of titles and subjects, because each paper takes the next title and the next subject. `awkward` adds a
-    sentence that no format may take for markup.
+    sentence that no format may take for markup, `measured` one with numbers in LaTeX.
     """
     rng = random.Random(serial)  # noqa: S311 - not used for cryptography
     genre, title = _turn(_TITLES, serial, 7)
@@ -115,6 +116,8 @@ def write_paper(serial: int, *, awkward: bool = False) -> PaperText:
     sentences += [_turn(genre.results, serial, 3), _turn(TWISTS, serial, 5)]
     if awkward:
         sentences.append(AWKWARD_SENTENCE)
+    if measured:
+        sentences.append(_turn(MEASUREMENTS, serial, 1))
     further = [each for each in (*genre.results, *TWISTS) if each not in sentences]
     rng.shuffle(further)
     texts = [sentence(each) for each in sentences]

@@ -3,10 +3,12 @@ from pybtex.database import parse_string
 from pylatexenc.latex2text import LatexNodes2Text
 
 from hfpapers.exporters.bibtex import BibtexExporter
+from hfpapers.exporters.ownership import Ownership
 from hfpapers.text.latex import latex_to_text
 from hfpapers.text.plain import strip_unprintable
 from tests.exporters.export import export
 from tests.jekyll.hostile import LATEX, TEXTS
+from tests.strategies import ARXIV_VALUES
 
 
 @pytest.fixture
@@ -23,6 +25,8 @@ def test_an_entry_contains_the_authors_the_month_and_the_address_of_a_paper(bibt
     assert (
         bibtex(paper.model_copy(update={"published_at": "2025-12-31T17:00:00Z"}))
         == """\
+% Written by hfpapers, which replaces this file when it publishes the edition again.
+
 @misc{arxiv.2602.90001,
   title = {{Teapots with Patience}},
   author = {Ada Alder and Bo Birch and Jun Elm},
@@ -34,6 +38,50 @@ def test_an_entry_contains_the_authors_the_month_and_the_address_of_a_paper(bibt
 }
 """
     )
+
+
+def test_an_entry_contains_what_arxiv_states(bibtex, paper):
+    text = bibtex(paper.model_copy(update=ARXIV_VALUES))
+    assert r"  title = {{Teapots with $\sqrt{2}$ Spouts}}," in text
+    assert (
+        """\
+  archivePrefix = {arXiv},
+  primaryClass = {cs.LG},
+  doi = {10.5555/teapots.3},
+  note = {J. Teapots 3 (2026)},
+  url = {https://arxiv.org/abs/2602.90001},
+"""
+        in text
+    )
+
+
+@pytest.mark.parametrize("doi", ["10.5555/a}b", "10.5555/a\\b", "10.5555/100%", "10.5555/a b", "10.5555/$x$"])
+def test_a_doi_that_is_not_plain_is_left_out(bibtex, paper, doi):
+    assert "doi" not in bibtex(paper.model_copy(update={"doi": doi}))
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_parser_reads_an_entry_with_any_text_from_arxiv(bibtex, paper, text):
+    values = {"journal_ref": text, "primary_category": text, "doi": text}
+    entries = parse_string(bibtex(paper.model_copy(update=values)), "bibtex").entries
+    [entry] = entries.values()
+    assert entry.fields["url"] == paper.arxiv_url
+
+
+def test_a_title_of_the_hub_is_repaired(bibtex, paper):
+    assert "on 8×8 Tiles}}" in bibtex(paper.model_copy(update={"title": "Teapots on 8times8 Tiles"}))
+
+
+def test_a_file_with_the_mark_is_ours_and_any_other_is_foreign(bibtex, paper):
+    data = bibtex(paper).encode()
+    assert BibtexExporter.find_owner(data) == Ownership.OURS
+    assert BibtexExporter.find_owner(data.replace(b"\n", b"\r\n")) == Ownership.OURS
+    for foreign in (b"", data.partition(b"\n")[2], b"% My references\n" + data, b"\xff\x00"):
+        assert BibtexExporter.find_owner(foreign) == Ownership.FOREIGN
+
+
+def test_no_papers_make_no_file(bibtex):
+    assert bibtex() == ""
 
 
 def test_without_a_publication_date_the_month_is_read_from_the_arxiv_identifier(bibtex, paper):

@@ -35,11 +35,11 @@ def main() -> int:
             return subprocess.run(
                 [
                     *(sys.executable, "-m", "scrapy", *args.command),
-                    *("-s", f"HUB_URL={hub.url}", "-s", f"ARXIV_URL={hub.url}/arxiv/api/query"),
+                    *("-s", f"HUB_URL={hub.url}", "-s", f"ARXIV_URL={hub.arxiv_url}", "-s", "ARXIV_DELAY=0"),
                 ],
                 check=False,
             ).returncode
-        print(f"Invented papers for every weekday at {hub.url}", flush=True)  # noqa: T201
+        print(f"Invented papers for every weekday at {hub.url}, and the arXiv API at {hub.arxiv_url}", flush=True)  # noqa: T201
         threading.Event().wait()
     return 0
 

@@ -15,6 +15,7 @@ from aiohttp import web
 from hfpapers.demo.papers import Item, items_of_day
 from hfpapers.demo.server import DemoHub, Handler, RateLimits
 from hfpapers.editions.periods import Period
+from tests.mockhub.arxiv import ARXIV_RESPONSES, ArxivRequest
 from tests.mockhub.full_size import add_icons, full_size_items
 from tests.mockhub.hostile import hostile_response
 
@@ -77,6 +78,15 @@ class Faults:
     api_garbage: bool = False
     api_refuses: bool = False
 
+    # The arXiv API. `arxiv_failing_times` requests fail with `arxiv_status`, by default all of them. A delay is in
+    # seconds, `arxiv_unknown` a regular expression of ids, and `arxiv_response` a name in tests/mockhub/arxiv.py.
+    arxiv_status: int = 200
+    arxiv_failing_times: int = 1_000_000
+    arxiv_retry_after: str = ""
+    arxiv_delay: float = 0
+    arxiv_unknown: str = ""
+    arxiv_response: str = ""
+
     # The rate limit. `stated_reset` is the number of seconds that the headers state, if it differs from the real one.
     quota_pages: int = 1_000_000
     quota_api: int = 1_000_000
@@ -116,6 +126,7 @@ class Hub(DemoHub):
         self.statuses: collections.Counter[int] = collections.Counter()
         self.user_agents: set[str] = set()
         self.authorizations: set[str | None] = set()
+        self.arxiv_requests: list[ArxivRequest] = []
         # Requests of a crawl that was killed may be answered in the next test, and are not counted there.
         self._resets = 0
 
@@ -124,7 +135,7 @@ class Hub(DemoHub):
         self._resets += 1
         self.lists, self.faults, self.latency = {}, Faults(), 0
         self.begin_window(-math.inf)
-        for counted in (self.hits, self.statuses, self.user_agents, self.authorizations):
+        for counted in (self.hits, self.statuses, self.user_agents, self.authorizations, self.arxiv_requests):
             counted.clear()
 
     def count_requests(self, pattern: str) -> int:
@@ -272,6 +283,20 @@ class Hub(DemoHub):
 
     async def api_paper(self, request: web.Request) -> web.StreamResponse:
         return _failure(500) if self.faults.api_down else await super().api_paper(request)
+
+    async def arxiv(self, request: web.Request) -> web.StreamResponse:
+        faults = self.faults
+        ids = request.query.get("id_list", "").split(",")
+        self.arxiv_requests.append(ArxivRequest(ids, dict(request.headers)))
+        await asyncio.sleep(faults.arxiv_delay)
+        if faults.arxiv_status != 200 and len(self.arxiv_requests) <= faults.arxiv_failing_times:
+            headers = {"Retry-After": faults.arxiv_retry_after} if faults.arxiv_retry_after else {}
+            return web.Response(status=faults.arxiv_status, text="Rate exceeded.", headers=headers)
+        known = ",".join(paper_id for paper_id in ids if not re.fullmatch(faults.arxiv_unknown, paper_id))
+        response = await super().arxiv(request.clone(rel_url=request.rel_url.update_query(id_list=known)))
+        if faults.arxiv_response:
+            response.text = ARXIV_RESPONSES[faults.arxiv_response](response.text)
+        return response
 
 
 def _failure(status: int) -> web.Response:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from hfpapers.text import bibtex, kramdown, latex, plain, urls
+from hfpapers.text import bibtex, kramdown, latex, plain, repairs, urls
 
 # What each hostile text consists of, repeated.
 PIECES = (
@@ -52,6 +52,7 @@ PIECES = (
         r"\right)",
     ),
     *(r"\'", r"\'{", r"\'a", r"\'{\i}", r"\c{", r"\alpha", r"\alpha ", r"\frac", r"\sqrt[", r"$\sqrt[", r"\sqrt[a]{b}"),
+    *("8times8", "sim2", "1{,}", "{sim}", "1 ^", "1^circ"),
     *("a", "a.", "a. b", "1,", "1.", "12", " ", "\t", "\n", "  a", "e\u0301", "\u0301", "\u202e", "\u200b", "\x00"),
     *(
         "\ud800",
@@ -118,6 +119,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "a link": kramdown.link_target,
     "a repository": urls.github_repo,
     "one line": plain.single_line,
+    "the Hub's text": repairs.repair,
 }
 
 
