@@ -149,7 +149,7 @@ def scrapy(hub, tmp_path):
         environment = os.environ | {
             "SCRAPY_SETTINGS_MODULE": "hfpapers.settings",
             "HFPAPERS_HUB_URL": hub.url,
-            "HFPAPERS_ARXIV_URL": f"{hub.url}/arxiv/api/query",
+            "HFPAPERS_ARXIV_URL": hub.arxiv_url,
         }
         line = [sys.executable, "-m", "scrapy", *arguments]
         done = subprocess.run(line, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)

@@ -6,13 +6,10 @@ import os
 import re
 
 import pytest
-import pytest_twisted
-from scrapy.utils.defer import deferred_from_coro
 
 from hfpapers import clock
 from tests.fake_clock import FakeClock
 from tests.helpers import THURSDAY
-from tests.spiders.arxiv_api import ArxivApi
 
 
 @pytest.fixture(autouse=True)
@@ -82,13 +79,10 @@ def time_out(settings):
 
 
 @pytest.fixture
-def arxiv(settings):
-    """Return an arXiv API that crawls use."""
-    api = ArxivApi()
-    pytest_twisted.blockon(deferred_from_coro(api.__aenter__()))
-    settings.set("ARXIV_URL", api.url, priority="cmdline")
-    yield api
-    pytest_twisted.blockon(deferred_from_coro(api.__aexit__()))
+def arxiv(hub, settings):
+    """Let crawls request abstracts from the arXiv API of the demo Hub; return the list of the requests."""
+    settings.set("ARXIV_URL", hub.arxiv_url, priority="cmdline")
+    return hub.arxiv_requests
 
 
 @pytest.fixture

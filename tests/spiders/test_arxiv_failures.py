@@ -3,16 +3,12 @@
 import logging
 
 import pytest
-from aiohttp import web
 from scrapy.utils.defer import deferred_f_from_coro_f
 
-from tests.helpers import THURSDAY, messages, published
-from tests.spiders.arxiv_api import abstract_sources, feed, ids_of
+from tests.helpers import THURSDAY, abstract_sources, ids_of, messages, published
 
-TWO_WEEKS = "2026-02-09..2026-02-20"
 # 396 papers, for four requests.
 FEBRUARY = "2026-02-01..2026-02-28"
-HTML = "<html><body>Rate exceeded.</body></html>"
 
 
 @pytest.fixture(autouse=True)
@@ -20,86 +16,93 @@ def without_waits(monkeypatch):
     monkeypatch.setattr("hfpapers.spiders.arxiv_client.DEFAULT_RETRY_AFTER_S", 0)
 
 
-def refusal(status, retry_after):
-    return web.Response(status=status, headers={"Retry-After": retry_after}, text="Too many requests")
+@pytest.fixture
+def crawl_with_warning(crawl, caplog, read_report):
+    """Return a function that crawls a day, checks that it is published, and returns the only warning."""
 
+    async def run():
+        assert (await crawl(date=THURSDAY, pages="no")).exit_code == 0
+        assert messages(caplog, logging.ERROR) == []
+        [warning] = messages(caplog, logging.WARNING)
+        assert [f"{THURSDAY}: {text}" for text in read_report()["warnings"]] == [warning]
+        return warning
 
-async def crawl_with_warning(crawl, caplog, read_report):
-    """Crawl a day, check that it is published, and return the only warning."""
-    assert (await crawl(date=THURSDAY, pages="no")).exit_code == 0
-    assert messages(caplog, logging.ERROR) == []
-    [warning] = messages(caplog, logging.WARNING)
-    assert [f"{THURSDAY}: {text}" for text in read_report()["warnings"]] == [warning]
-    return warning
+    return run
 
 
 @pytest.mark.parametrize("status", [406, 429, 503])
 @deferred_f_from_coro_f
-async def test_a_request_that_is_refused_once_is_repeated(crawl, output, caplog, arxiv, status):
-    arxiv.failures = [status]
+async def test_a_request_that_is_refused_once_is_repeated(crawl, output, caplog, break_hub, arxiv, status):
+    break_hub(arxiv_status=status, arxiv_failing_times=1)
     assert (await crawl(date=THURSDAY, pages="no")).exit_code == 0
-    assert len(arxiv.requests) == 2
+    assert len(arxiv) == 2
     assert abstract_sources(output) == {"arxiv"}
     assert messages(caplog, logging.WARNING) == []
 
 
 @pytest.mark.parametrize(
-    ("failures", "requests", "reason"),
+    ("faults", "requests", "reason"),
     [
-        ([429, 429], 2, "HTTP 429"),
-        ([refusal(503, "0"), refusal(503, "0")], 2, "HTTP 503"),
+        ({"arxiv_status": 406}, 2, "HTTP 406"),
+        ({"arxiv_status": 429}, 2, "HTTP 429"),
+        ({"arxiv_status": 503, "arxiv_retry_after": "0"}, 2, "HTTP 503"),
         # Longer than an edition waits.
-        ([refusal(503, "31")], 1, "HTTP 503"),
-        ([refusal(429, "Fri, 31 Dec 2999 23:59:59 GMT")], 1, "HTTP 429"),
-        ([500], 1, "HTTP 500"),
-        ([404], 1, "HTTP 404"),
-        (
-            [web.Response(body=b"\xff\xfe\x00", content_type="application/atom+xml")],
-            1,
-            "the response is not valid UTF-8",
-        ),
-        ([web.Response(body=b"\x89PNG\r\n\x1a\n\x00\x00", content_type="image/png")], 1, "the response is not text"),
-        ([HTML], 1, "the response is not an Atom feed"),
-        (["<!DOCTYPE feed []><feed/>"], 1, "the response has a document type"),
-        ([web.Response(body=b"\x1f\x8b\x08", headers={"Content-Encoding": "gzip"})], 1, "the response is"),
-        ([web.Response(status=302, headers={"Location": "http://localhost:1/api"})], 1, "redirect to another host"),
+        ({"arxiv_status": 503, "arxiv_retry_after": "31"}, 1, "HTTP 503"),
+        ({"arxiv_status": 429, "arxiv_retry_after": "Fri, 31 Dec 2999 23:59:59 GMT"}, 1, "HTTP 429"),
+        ({"arxiv_status": 500}, 1, "HTTP 500"),
+        ({"arxiv_status": 404}, 1, "HTTP 404"),
+        ({"arxiv_response": "html_page"}, 1, "the response is not an Atom feed"),
+        ({"arxiv_response": "truncated"}, 1, "the response is not an Atom feed"),
+        ({"arxiv_response": "entity_bomb"}, 1, "the response has a document type"),
+        ({"hostile": "wrong_encoding", "hostile_paths": "/arxiv/.*"}, 1, "the response is not valid UTF-8"),
+        ({"hostile": "gzip_garbage", "hostile_paths": "/arxiv/.*"}, 1, "the response is not valid gzip"),
+        ({"hostile": "gzip_bomb", "hostile_paths": "/arxiv/.*"}, 1, "the response is larger than DOWNLOAD_MAXSIZE"),
     ],
 )
 @deferred_f_from_coro_f
-async def test_a_failure_costs_one_warning(crawl, output, caplog, read_report, arxiv, failures, requests, reason):
-    arxiv.failures = [*failures]
-    warning = await crawl_with_warning(crawl, caplog, read_report)
+async def test_a_failure_costs_one_warning(crawl_with_warning, output, break_hub, arxiv, faults, requests, reason):
+    break_hub(**faults)
+    warning = await crawl_with_warning()
     assert warning.startswith(f"{THURSDAY}: could not fetch 24 abstracts from arXiv ({reason}")
     assert warning.endswith("; using those of the Hub")
-    assert len(arxiv.requests) == requests
+    assert len(arxiv) == requests
     assert abstract_sources(output) == {"hub"}
 
 
 @deferred_f_from_coro_f
-async def test_a_redirect_within_arxiv_is_followed(crawl, output, arxiv):
-    location = {"Location": f"/api/moved?id_list={','.join(ids_of(THURSDAY))}"}
-    arxiv.failures = [web.Response(status=301, headers=location)]
+async def test_a_redirect_within_arxiv_is_followed(crawl, settings, output, hub, arxiv):
+    settings.set("ARXIV_URL", f"{hub.url}/leave", priority="cmdline")
+    hub.faults.leave_to = f"{hub.arxiv_url}?id_list={','.join(ids_of())}&max_results=100"
     await crawl(date=THURSDAY, pages="no")
+    assert len(arxiv) == 1
     assert abstract_sources(output) == {"arxiv"}
 
 
 @deferred_f_from_coro_f
-async def test_a_response_that_does_not_come_is_not_waited_for(crawl, output, caplog, read_report, arxiv, monkeypatch):
+async def test_a_redirect_to_another_host_is_not_followed(crawl_with_warning, settings, hub):
+    settings.set("ARXIV_URL", f"{hub.url}/leave", priority="cmdline")
+    hub.faults.leave_to = "http://other.invalid/api"
+    assert "(redirect to another host: http://other.invalid/api)" in await crawl_with_warning()
+
+
+@deferred_f_from_coro_f
+async def test_a_response_that_does_not_come_is_not_waited_for(
+    crawl_with_warning, output, break_hub, arxiv, monkeypatch
+):
     monkeypatch.setattr("hfpapers.spiders.arxiv.MAX_SECONDS_PER_EDITION", 0.2)
-    arxiv.delay = 60
-    warning = await crawl_with_warning(crawl, caplog, read_report)
-    assert "from arXiv (timeout)" in warning
+    break_hub(arxiv_delay=60)
+    assert "from arXiv (timeout)" in await crawl_with_warning()
+    assert len(arxiv) == 1
     assert abstract_sources(output) == {"hub"}
 
 
 @pytest.mark.parametrize(
     ("url", "reason"),
-    [("http://127.0.0.1:9/api", "connection refused"), ("http://arxiv.invalid", "host name not found")],
+    [("http://127.0.0.1:9/api", "connection refused"), ("http://arxiv.invalid/api", "host name not found")],
 )
 @deferred_f_from_coro_f
-async def test_an_arxiv_that_cannot_be_reached_is_requested_once(crawl, output, caplog, settings, url, reason):
-    settings.set("ARXIV_URL", url, priority="cmdline")
-    crawled = await crawl(date=THURSDAY, pages="no")
+async def test_an_arxiv_that_cannot_be_reached_is_requested_once(crawl, output, caplog, url, reason):
+    crawled = await crawl({"ARXIV_URL": url}, date=THURSDAY, pages="no")
     assert crawled.exit_code == 0
     assert crawled.stats["arxiv/requests"] == crawled.stats["arxiv/failed"] == 1
     [warning] = messages(caplog, logging.WARNING)
@@ -108,43 +111,48 @@ async def test_an_arxiv_that_cannot_be_reached_is_requested_once(crawl, output, 
 
 
 @deferred_f_from_coro_f
-async def test_papers_that_arxiv_does_not_know_keep_the_text_of_the_hub(crawl, output, caplog, read_report, arxiv):
-    arxiv.unknown = {*sorted(ids_of(THURSDAY))[:5]}
-    warning = await crawl_with_warning(crawl, caplog, read_report)
+async def test_papers_that_arxiv_does_not_know_keep_the_text_of_the_hub(crawl_with_warning, output, break_hub, arxiv):
+    unknown = {*sorted(ids_of())[:5]}
+    break_hub(arxiv_unknown="|".join(unknown))
+    warning = await crawl_with_warning()
     assert warning.startswith(f"{THURSDAY}: arXiv has no abstracts of ")
     assert warning.endswith(", and 2 more; using those of the Hub")
-    from_hub = {paper["id"] for paper in published(output) if paper["abstract_source"] == "hub"}
-    assert from_hub == arxiv.unknown
+    assert {paper["id"] for paper in published(output) if paper["abstract_source"] == "hub"} == unknown
+    assert len(arxiv) == 1
 
 
+@pytest.mark.parametrize("response", ["no_entries", "no_texts", "wrong_ids", "api_error"])
+@pytest.mark.usefixtures("arxiv")
 @deferred_f_from_coro_f
-async def test_texts_of_other_papers_are_not_used(crawl, output, arxiv):
-    arxiv.failures = [feed({"2602.00001"})]
-    await crawl(date=THURSDAY, pages="no")
+async def test_a_response_without_the_papers_is_one_warning(crawl_with_warning, output, break_hub, response):
+    break_hub(arxiv_response=response)
+    assert "arXiv has no abstracts of " in await crawl_with_warning()
     assert abstract_sources(output) == {"hub"}
 
 
+@pytest.mark.parametrize("response", ["huge_texts", "hostile_texts"])
+@pytest.mark.usefixtures("arxiv")
 @deferred_f_from_coro_f
-async def test_hostile_texts_are_published_as_texts(crawl, output, arxiv):
-    first = min(ids_of(THURSDAY))
-    hostile = feed({first}).replace("Teapots", "&lt;script&gt;{% x %}&#x202e;\n\n")
-    arxiv.failures = [hostile]
+async def test_hostile_texts_are_published(crawl, output, caplog, break_hub, response):
+    break_hub(arxiv_response=response)
     assert (await crawl(date=THURSDAY, pages="no")).exit_code == 0
-    [paper] = [paper for paper in published(output) if paper["id"] == first]
-    assert paper["abstract"].startswith("<script>{% x %} of")
+    assert messages(caplog, logging.WARNING) == []
+    assert abstract_sources(output) == {"arxiv"}
+    # The next crawl reads them back.
+    assert (await crawl(date=THURSDAY, pages="no")).results[0].verdict == "unchanged"
 
 
 @deferred_f_from_coro_f
-async def test_after_two_failures_in_a_row_no_more_is_requested_in_a_crawl(crawl, caplog, arxiv):
-    arxiv.failures = [500] * 9
-    assert (await crawl(date=FEBRUARY, pages="no")).exit_code == 0
-    assert len(arxiv.requests) == 2
+async def test_after_two_failures_in_a_row_no_more_is_requested_in_a_crawl(crawl, caplog, break_hub, arxiv):
+    break_hub(arxiv_status=500)
+    assert (await crawl({"OUTPUTS": {}}, date=FEBRUARY, pages="no")).exit_code == 0
+    assert len(arxiv) == 2
     [last] = [text for text in messages(caplog, logging.WARNING) if "no more requests" in text]
     assert last == "arXiv: sending no more requests in this crawl, because 2 in a row failed"
 
 
 @deferred_f_from_coro_f
-async def test_a_failure_between_others_does_not_end_the_requests(crawl, arxiv):
-    arxiv.failures = [500, None, 500, None]
-    await crawl(date=FEBRUARY, pages="no")
-    assert len(arxiv.requests) == 4
+async def test_one_failure_does_not_end_the_requests_of_a_crawl(crawl, break_hub, arxiv):
+    break_hub(arxiv_status=500, arxiv_failing_times=1)
+    assert (await crawl({"OUTPUTS": {}}, date=FEBRUARY, pages="no")).exit_code == 0
+    assert len(arxiv) == 4
