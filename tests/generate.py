@@ -72,6 +72,9 @@ def _type(annotation: Any) -> str:
         return " or ".join("null" if argument is type(None) else _type(argument) for argument in arguments)
     if origin is list:
         return f"list of {_type(arguments[0])}s"
+    if origin is dict:
+        # The names of a JSON object are always strings.
+        return f"object of {_type(arguments[1])}s"
     if origin is typing.Literal:
         return "string"
     return {int: "integer", str: "string", bool: "boolean"}.get(annotation, "object")
