@@ -59,7 +59,7 @@ class Crawls:
 
         def command(folder: Path) -> list[str]:
             spider_arguments = [each for argument in arguments for each in ("-a", argument)]
-            settings = ["-s", f"HUB_URL={self.hub.url}", "-s", f"OUTPUT_DIR={folder}"]
+            settings = ["-s", f"HUB_URL={self.hub.url}", "-s", "ARXIV_URL=", "-s", f"OUTPUT_DIR={folder}"]
             return ["scrapy", "crawl", "daily", *spider_arguments, *settings]
 
         return self._crawl(command)

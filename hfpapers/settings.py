@@ -22,6 +22,9 @@ CONCURRENT_ITEMS = 8
 COOKIES_ENABLED = False
 # Default: 1 GiB. The largest page measured has 0.94 MB, and reading a hostile one of 4 MB takes less than 400 MB.
 DOWNLOAD_MAXSIZE = 4 * 1024 * 1024
+# Default: 5 MB of responses whose papers are not published yet, above which no further request is sent. The papers of a
+# hundred pages wait for one request to arXiv, and a page has 0.13 MB.
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 50_000_000
 # Default: 180 s. A paper whose page takes longer is published with the data of the list.
 DOWNLOAD_TIMEOUT = 30
 # Default: False. We do not accept data from a server that only claims to be the Hub.

@@ -13,6 +13,8 @@ import pytest
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.settings import Settings
 from scrapy.utils.project import get_project_settings
+from twisted.internet.interfaces import IHostnameResolver
+from zope.interface import implementer
 
 from hfpapers.commands.crawl import exit_code
 from hfpapers.editions.result import EditionResult
@@ -20,6 +22,7 @@ from hfpapers.hub.urls import HubUrls
 from hfpapers.items import Organization, Paper
 from hfpapers.publishing.tracker import EditionTracker
 from tests.mockhub import Hub
+from tests.offline import guard
 
 ROOT = Path(__file__).parent.parent
 
@@ -45,7 +48,42 @@ def environment() -> Iterator[None]:
         patch.setenv("SCRAPY_SETTINGS_MODULE", "hfpapers.settings")
         # The module reads the environment and hfpapers.toml once, so not first in a test that changes them.
         importlib.import_module("hfpapers.settings")
+        # The processes that tests start contact no other host, either.
+        patch.setenv("PYTHONPATH", str(ROOT / "tests/offline"), prepend=os.pathsep)
         yield
+
+
+@pytest.fixture(scope="session")
+def all_contacted_hosts() -> Iterator[list[str]]:
+    """Prevent the process of the tests from contacting other hosts; return a list of those that it tried to contact."""
+    # pytest-twisted installs the reactor after it has imported this module.
+    from twisted.internet import reactor  # noqa: PLC0415
+
+    hosts: list[str] = []
+
+    @implementer(IHostnameResolver)
+    class LocalResolver:
+        def resolveHostName(self, receiver: Any, name: str, *args: Any, **options: Any) -> Any:  # noqa: N802
+            if not guard.is_local(name):
+                hosts.append(name)
+                name = "other-host.invalid"
+            return original.resolveHostName(receiver, name, *args, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        guard.install(hosts.append, patch.setattr)
+        # Twisted has taken the functions of the module `socket` when it was imported.
+        original = reactor.installNameResolver(LocalResolver())
+        yield hosts
+        reactor.installNameResolver(original)
+
+
+@pytest.fixture(autouse=True)
+def contacted_hosts(all_contacted_hosts: list[str]) -> Iterator[list[str]]:
+    """Fail a test that tries to contact another host than this one."""
+    yield all_contacted_hosts
+    hosts = [*all_contacted_hosts]
+    all_contacted_hosts.clear()
+    assert not hosts
 
 
 @pytest.fixture(scope="session")
@@ -96,9 +134,10 @@ def paper() -> Paper:
 
 @pytest.fixture
 def settings(hub: Hub, output: Path) -> Settings:
-    """Return the project's settings with the demo Hub, a temporary output folder, and retries without waits."""
+    """Return the project's settings with the demo Hub, no arXiv, a temporary output folder, retries without waits."""
     settings = get_project_settings()
-    settings.setdict({"HUB_URL": hub.url, "OUTPUT_DIR": str(output), "RETRY_BACKOFF": 0}, priority="cmdline")
+    changed = {"HUB_URL": hub.url, "ARXIV_URL": "", "ARXIV_DELAY": 0, "OUTPUT_DIR": str(output), "RETRY_BACKOFF": 0}
+    settings.setdict(changed, priority="cmdline")
     return settings
 
 
@@ -132,7 +171,7 @@ def command(hub: Hub, output: Path) -> Callable[..., "subprocess.Popen[str]"]:
 
     def start(*arguments: str, **options: Any) -> "subprocess.Popen[str]":
         name, *rest = arguments
-        ours = ["-s", f"HUB_URL={hub.url}", "-s", f"OUTPUT_DIR={output}", "-s", "RETRY_BACKOFF=0"]
+        ours = ["-s", f"HUB_URL={hub.url}", "-s", "ARXIV_URL=", "-s", f"OUTPUT_DIR={output}", "-s", "RETRY_BACKOFF=0"]
         line = [sys.executable, "-m", "scrapy", name, *ours, *rest]
         environment = {"env": os.environ | {"PYTHONWARNINGS": "error"}, "cwd": ROOT}
         streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}

@@ -42,6 +42,16 @@ def published(output, day=THURSDAY, kind="daily"):
     return [json.loads(line) for line in lines]
 
 
+def ids_of(day=THURSDAY):
+    """Return the ids of the papers in the demo Hub's list."""
+    return {item["paper"]["id"] for item in listed(day)}
+
+
+def abstract_sources(output, day=THURSDAY, kind="daily"):
+    """Return the sources of the abstracts of a published edition."""
+    return {paper["abstract_source"] for paper in published(output, day, kind)}
+
+
 def published_names(output):
     """Return the names of all published files. Reports and the log of crawls are left out."""
     files = (path.relative_to(output).as_posix() for path in output.rglob("*") if path.is_file())

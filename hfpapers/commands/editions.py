@@ -11,11 +11,14 @@ from scrapy.commands import ScrapyCommand
 
 from hfpapers import clock
 from hfpapers.commands.base import EXIT_MISSING, EXIT_OK, CommandError, ProjectCommand, print_json, usage_errors
+from hfpapers.config import Config
 from hfpapers.editions.crawl_log import CrawlLog
 from hfpapers.editions.merge import is_settled
 from hfpapers.editions.periods import KINDS, Period, parse_period, parse_periods
 from hfpapers.items import Paper
+from hfpapers.publishing.arxiv_texts import lacks_text
 from hfpapers.storage.store import CorruptDataError, EditionStore, last_crawled_at
+from hfpapers.text.plain import count, join_first
 
 # "unconfirmed" is a period for which the Hub had no list, which is not certain yet.
 State = Literal["stored", "corrupt", "missing", "unconfirmed"]
@@ -38,6 +41,8 @@ class EditionStatus:
     top_upvotes: int | None = None
     last_crawled: str | None = None
     settled: bool | None = None
+    # Papers whose abstract is the Hub's, although arXiv may have it; None if arXiv is switched off.
+    without_arxiv_text: int | None = None
     verdict: str | None = None
     reason: str | None = None
 
@@ -81,9 +86,7 @@ class Command(ProjectCommand, ScrapyCommand):
             periods = sorted(named, key=lambda period: ([*KINDS].index(period.kind), period.first))
         try:
             log = store.crawl_log()
-            rows = [
-                *_load_rows(store, periods if args else _archived_periods(store, log), log, today, config.settled_after)
-            ]
+            rows = [*_load_rows(store, periods if args else _archived_periods(store, log), log, today, config)]
         except OSError as error:
             raise CommandError(f"cannot read the output folder: {error}", EXIT_MISSING) from error
         is_empty = not rows and not args
@@ -116,7 +119,7 @@ def _load_rows(
     periods: Iterable[Period],
     log: CrawlLog,
     today: dt.date,
-    settled_after_days: int,
+    config: Config,
 ) -> Iterator[EditionStatus]:
     """Yield a row for each period with an edition, and for each one that should have an edition by today."""
     for period in periods:
@@ -126,14 +129,14 @@ def _load_rows(
             yield EditionStatus(kind=period.kind, edition=str(period), state="corrupt", reason=str(error))
             continue
         if papers:
-            yield _stored_row(store, period, papers, log, settled_after_days)
+            yield _stored_row(store, period, papers, log, config)
         elif period.may_have_list and period.last < today and not log.is_known_without_list(period):
             is_unconfirmed = any(record.verdict == "without_list" for record in log.records(period))
             yield _missing_row(store, period, "unconfirmed" if is_unconfirmed else "missing")
 
 
 def _stored_row(
-    store: EditionStore, period: Period, papers: Sequence[Paper], log: CrawlLog, settled_after_days: int
+    store: EditionStore, period: Period, papers: Sequence[Paper], log: CrawlLog, config: Config
 ) -> EditionStatus:
     crawled_at, report = last_crawled_at(period, papers, log), store.report(period)
     return EditionStatus(
@@ -144,7 +147,8 @@ def _stored_row(
         top_paper=papers[0].title,
         top_upvotes=papers[0].upvotes,
         last_crawled=clock.rfc3339(crawled_at) if crawled_at else None,
-        settled=is_settled(period, crawled_at, settled_after_days) if crawled_at else None,
+        settled=is_settled(period, crawled_at, config.settled_after) if crawled_at else None,
+        without_arxiv_text=sum(map(lacks_text, papers)) if config.arxiv_url else None,
         verdict=report.verdict if report else None,
         reason=report.reason if report else None,
     )
@@ -206,6 +210,11 @@ def _print_table(rows: Sequence[EditionStatus]) -> None:
     for row in rows:
         if row.reason:
             print(f"{row.edition}: {row.reason}")  # noqa: T201 - the result
+    lacking = [row for row in rows if row.without_arxiv_text]
+    if lacking:
+        papers = count(sum(row.without_arxiv_text or 0 for row in lacking), "paper")
+        editions = join_first([row.edition for row in lacking])
+        print(f"Without arXiv's text: {papers} in {editions}. Crawls add it to the editions of the last 30 days.")  # noqa: T201 - the result
     for command in _crawl_commands(rows):
         print(f"To crawl what is missing or damaged: {command}")  # noqa: T201 - the result
 

@@ -11,7 +11,9 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from hfpapers import clock
+from hfpapers.arxiv.slot import is_for_arxiv
 from hfpapers.config import Config
+from hfpapers.hub import signals
 from hfpapers.hub.ratelimit import RateLimiter
 from hfpapers.middlewares.headers import rate_limit_of, seconds_to_retry_after
 from hfpapers.middlewares.sleep import sleep_while_crawling, wait_while_crawling
@@ -41,6 +43,8 @@ class RateLimitMiddleware:
         self.in_flight: dict[Request, RateLimiter] = {}
         self._response_arrived = asyncio.Event()
         self._logged_until: dict[str, float] = {}
+        # Whether a wait has begun that was not announced yet.
+        self._must_announce = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -68,7 +72,7 @@ class RateLimitMiddleware:
                 # A crawl does not wait for days.
                 self.crawler.stats.inc_value("rate_limit/given_up")
                 raise IgnoreRequest(f"the rate limit of {kind} is used up for another {seconds:.0f} s")
-            self._log_wait(kind, seconds)
+            self._begin_wait(kind, seconds)
             await sleep_while_crawling(self.crawler, seconds)
         limiter.on_sent()
         self.in_flight[request] = limiter
@@ -82,6 +86,7 @@ class RateLimitMiddleware:
                 self.crawler.stats.inc_value("rate_limit/exceeded")
                 limiter.block(clock.monotonic(), seconds_to_retry_after(response) or _DEFAULT_RETRY_AFTER_S)
             self._wake_waiting()
+            self._announce_wait()
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:  # noqa: ARG002
@@ -90,11 +95,12 @@ class RateLimitMiddleware:
         if limiter:
             limiter.on_error()
             self._wake_waiting()
+            self._announce_wait()
 
     def limit_of(self, request: Request) -> str | None:
-        """Return the rate limit that a request counts against; None for robots.txt, and for other hosts."""
+        """Return the rate limit that a request counts against; None for robots.txt, for arXiv, and for other hosts."""
         url = urlsplit(request.url)
-        if url.hostname != self.hub_host or url.path == "/robots.txt":
+        if url.hostname != self.hub_host or url.path == "/robots.txt" or is_for_arxiv(request.meta):
             return None
         return "api" if url.path.startswith(self.api_path) else "pages"
 
@@ -102,10 +108,19 @@ class RateLimitMiddleware:
         self._response_arrived.set()
         self._response_arrived = asyncio.Event()
 
-    def _log_wait(self, kind: str, seconds: float) -> None:
+    def _begin_wait(self, kind: str, seconds: float) -> None:
+        """Log a wait, and announce it to other components, once for all requests that wait for the same window."""
         now = clock.monotonic()
         if seconds > _MIN_LOGGED_WAIT_S and now >= self._logged_until.get(kind, 0):
             logger.info("The rate limit of %s is used up: waiting %.0f s", kind, seconds)
             self.crawler.stats.inc_value("rate_limit/waits")
             self.crawler.stats.inc_value("rate_limit/waited_s", round(seconds))
             self._logged_until[kind] = now + seconds
+            self._must_announce = True
+        self._announce_wait()
+
+    def _announce_wait(self) -> None:
+        # The responses in flight may complete editions.
+        if self._must_announce and not self.in_flight:
+            self._must_announce = False
+            self.crawler.signals.send_catch_log(signals.rate_limit_wait)

@@ -10,6 +10,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError, IgnoreRequest
 from scrapy.http import Response
 
+from hfpapers.arxiv.slot import is_for_arxiv
 from hfpapers.config import Config
 from hfpapers.middlewares.sleep import sleep_while_crawling
 from hfpapers.publishing.tracker import EditionTracker
@@ -103,7 +104,7 @@ class ReachabilityMiddleware:
         self._end_probe()
 
     def _is_for_hub(self, request: Request) -> bool:
-        return urlsplit(request.url).netloc == self.hub_host
+        return urlsplit(request.url).netloc == self.hub_host and not is_for_arxiv(request.meta)
 
     def _must_wait(self, request: Request) -> bool:
         if self.has_responded or self._probe is None:

@@ -8,6 +8,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
+from hfpapers.arxiv.slot import is_for_arxiv
 from hfpapers.config import Config
 from hfpapers.text.urls import url_origin
 
@@ -15,7 +16,7 @@ _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
 class TokenMiddleware:
-    """Add the token to requests to the Hub's own origin, and remove the header from all others.
+    """Add the token to requests to the Hub's own origin, and remove the header from all others, as those to arXiv.
 
     The token is not a setting, because settings are logged and appear in command lines.
     """
@@ -38,5 +39,6 @@ class TokenMiddleware:
         """Set or remove the header. A redirected request passes here again."""
         request.headers.pop("Authorization", None)
         # A browser would send the header to every host that the page contacts.
-        if url_origin(request.url) == self.origin and not request.meta.get("playwright"):
+        is_for_other = request.meta.get("playwright") or is_for_arxiv(request.meta)
+        if url_origin(request.url) == self.origin and not is_for_other:
             request.headers["Authorization"] = self.authorization

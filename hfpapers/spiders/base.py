@@ -28,9 +28,13 @@ from hfpapers.hub.list_page import (
 from hfpapers.hub.paper_page import enrich, enrich_from_api
 from hfpapers.hub.urls import API_LIMIT, HubUrls
 from hfpapers.items import Paper
+from hfpapers.publishing.arxiv_texts import StoredTexts
 from hfpapers.publishing.tracker import EditionTracker
 from hfpapers.spiders.acceptance import StatesNoList, TooOld, judge
 from hfpapers.spiders.arguments import EditionArguments
+from hfpapers.spiders.arxiv import ArxivBatches
+from hfpapers.spiders.arxiv_client import ArxivClient
+from hfpapers.spiders.callbacks import completes_papers
 from hfpapers.spiders.fallback import SOURCE_LABELS, FallbackChain
 from hfpapers.spiders.inspection import derives_arguments, find_callback
 from hfpapers.spiders.missing_lists import MissingLists
@@ -59,6 +63,8 @@ class EditionSpider(Spider):
     request_builder: RequestBuilder
     # The day on which the crawl started, so that "today" does not change during a crawl over midnight.
     today: dt.date
+    # None if nothing is requested from arXiv: it is switched off, or a command looks at a page.
+    arxiv_batches: ArxivBatches | None = None
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -124,13 +130,22 @@ class EditionSpider(Spider):
         self._log_clipped_range(requested)
         periods = select_periods(requested, self.args.only, self.store, self.config.settled_after)
         self.tracker.expect(periods)
+        if self.config.arxiv_url and self.args.arxiv:
+            stored = StoredTexts(self.store, self.today) if self.config.publish else None
+            self.arxiv_batches = ArxivBatches(self.crawler, ArxivClient(self.crawler, self.config.arxiv_url), stored)
         for period in periods:
+            if self.arxiv_batches:
+                self.arxiv_batches.count_request()
             yield self._request_list(period, self.sources.first())
+        if self.arxiv_batches:
+            self.arxiv_batches.end_request()
 
-    def parse(self, response: Response) -> Iterator[Request | Paper]:
+    async def parse(self, response: Response) -> AsyncIterator[Request | Paper]:
         """Yield what a page or a response of the API contains. Crawls do not use it; `scrapy parse` does."""
-        yield from getattr(self, find_callback(response))(response)
+        async for each in getattr(self, find_callback(response))(response):
+            yield each
 
+    @completes_papers
     @derives_arguments
     def parse_list(self, response: Response, period: Period, chain: FallbackChain) -> Iterator[Request | Paper]:
         """Yield the papers of a list page or the requests for their pages; fall back to another source if it fails."""
@@ -165,6 +180,7 @@ class EditionSpider(Spider):
             listing = replace(listing, source="browser")
         yield from self._parse_listing(listing, period, chain, response.url)
 
+    @completes_papers
     @derives_arguments
     def parse_api(
         self, response: Response, period: Period, chain: FallbackChain, previous: ApiItems = _NO_ITEMS
@@ -192,12 +208,14 @@ class EditionSpider(Spider):
             return
         yield from self._parse_listing(listing, period, chain, response.url)
 
+    @completes_papers
     def list_failed(self, failure: Failure) -> Iterator[Request]:
         """Fall back to another source of the list, or reject the edition."""
         request: Request = failure.request  # type: ignore[attr-defined]
         period, chain = request.cb_kwargs["period"], request.cb_kwargs["chain"]
         yield from self._retry_list(period, chain.fail(describe_failure(failure)), request.url)
 
+    @completes_papers
     @derives_arguments
     def parse_paper(self, response: Response, paper: Paper, chain: FallbackChain) -> Iterator[Request | Paper]:
         """Yield the paper, enriched from its page or the API; fall back to another source if that fails."""
@@ -219,6 +237,7 @@ class EditionSpider(Spider):
             )
         yield enriched
 
+    @completes_papers
     def paper_failed(self, failure: Failure) -> Iterator[Request | Paper]:
         """Fall back to another source of the paper, or yield it with the data of the list."""
         request: Request = failure.request  # type: ignore[attr-defined]

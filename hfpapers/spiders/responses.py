@@ -98,8 +98,12 @@ def _check_origin(response: Response) -> None:
 
 
 def describe_failure(failure: Failure) -> str:
+    """Return why a request failed, as `describe_error` does."""
+    return describe_error(failure.value)
+
+
+def describe_error(error: BaseException | None) -> str:
     """Return why a request failed, in words, on one line of at most 300 characters."""
-    error = failure.value
     if isinstance(error, HttpError):
         return f"HTTP {error.response.status}"
     for kind, reason in _REASONS.items():

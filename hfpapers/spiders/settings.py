@@ -3,6 +3,7 @@
 from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 
+from hfpapers.arxiv.slot import DOWNLOAD_SLOT
 from hfpapers.browser.settings import browser_settings
 from hfpapers.config import Config, check_scrapy_settings
 from hfpapers.publishing.outputs import Outputs
@@ -23,6 +24,9 @@ def complete_settings(settings: BaseSettings) -> None:
         _override(settings, "USER_AGENT", f"{settings['USER_AGENT']}{contact}")
     for name, value in browser_settings(settings, config).items():
         _override(settings, name, value)
+    # The delay is exact: arXiv asks for an interval, not for an average.
+    arxiv_slot = {"concurrency": 1, "delay": config.arxiv_delay, "jitter": 0}
+    _override(settings, "DOWNLOAD_SLOTS", {**settings.getdict("DOWNLOAD_SLOTS"), DOWNLOAD_SLOT: arxiv_slot})
     # A user who sets EXTENSIONS or ITEM_PIPELINES replaces those of the project.
     _require_component(settings, "EXTENSIONS", "hfpapers.publishing.tracker.EditionTracker", 0)
     if not config.publish:

@@ -50,7 +50,7 @@ def run_command(
         first = len(caplog.records)
         command = import_module(f"hfpapers.commands.{name}").Command()
         command.settings = get_project_settings()
-        command.settings.setdict({"HUB_URL": hub.url, "OUTPUT_DIR": str(output)}, priority="cmdline")
+        command.settings.setdict({"HUB_URL": hub.url, "ARXIV_URL": "", "OUTPUT_DIR": str(output)}, priority="cmdline")
         # These are the steps of scrapy.cmdline.execute().
         parser = ArgumentParser(prog=f"scrapy {name}", conflict_handler="resolve")
         command.settings.setdict(command.default_settings, priority="command")

@@ -112,7 +112,19 @@ def test_a_program_reads_the_results_as_json_while_the_log_goes_to_the_standard_
 
 
 def test_the_output_folder_can_be_set_in_the_environment(hub, tmp_path):
-    line = [sys.executable, "-m", "scrapy", "crawl", "daily", "-a", f"date={THURSDAY}", "-s", f"HUB_URL={hub.url}"]
+    line = [
+        sys.executable,
+        "-m",
+        "scrapy",
+        "crawl",
+        "daily",
+        "-a",
+        f"date={THURSDAY}",
+        "-s",
+        f"HUB_URL={hub.url}",
+        "-s",
+        "ARXIV_URL=",
+    ]
     environment = os.environ | {"HFPAPERS_OUTPUT_DIR": str(tmp_path / "elsewhere")}
     subprocess.run(line, cwd=ROOT, env=environment, check=True, capture_output=True)
     assert published_names(tmp_path / "elsewhere") == sorted(edition_files())

@@ -83,9 +83,25 @@ def test_the_json_has_all_fields_of_an_edition(editions, paper):
         "top_upvotes": 18,
         "last_crawled": "2026-04-01T10:00:00Z",
         "settled": True,
+        "without_arxiv_text": None,
         "verdict": "published",
         "reason": None,
     }
+
+
+def test_papers_without_the_text_of_arxiv_are_counted(editions, stored, paper):
+    arguments = ("-s", "ARXIV_URL=https://export.arxiv.org/api/query")
+    listed = json.loads(editions("--json", *arguments).stdout)["editions"]
+    assert [edition["without_arxiv_text"] for edition in listed] == [1, 1, 1]
+    expected = (
+        "Without arXiv's text: 3 papers in 2026-02-18, 2026-02-20, 2026-W08. Crawls add it to the editions of the last"
+        " 30 days."
+    )
+    assert expected in editions(*arguments).stdout.splitlines()
+    has_text = paper.model_copy(update={"abstract_source": "arxiv", "edition": "2026-02-18"}).model_dump_json()
+    (stored / "daily/2026-02-18.jsonl").write_text(has_text, encoding="utf8")
+    assert "Without arXiv's text: 2 papers in 2026-02-20, 2026-W08." in editions(*arguments).stdout
+    assert "Without arXiv's text" not in editions().stdout
 
 
 def test_without_a_crawl_log_an_edition_was_last_crawled_when_it_last_changed(editions, stored):

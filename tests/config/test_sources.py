@@ -146,7 +146,11 @@ def scrapy(hub, tmp_path):
     """Return a function that runs ``scrapy …`` in a folder of its own: its exit code and its output."""
 
     def run(*arguments):
-        environment = os.environ | {"SCRAPY_SETTINGS_MODULE": "hfpapers.settings", "HFPAPERS_HUB_URL": hub.url}
+        environment = os.environ | {
+            "SCRAPY_SETTINGS_MODULE": "hfpapers.settings",
+            "HFPAPERS_HUB_URL": hub.url,
+            "HFPAPERS_ARXIV_URL": hub.arxiv_url,
+        }
         line = [sys.executable, "-m", "scrapy", *arguments]
         done = subprocess.run(line, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
         return done.returncode, done.stdout + done.stderr

@@ -49,7 +49,7 @@ def installed(request, tmp_path):
 def test_an_installed_project_renders_posts_from_its_templates(installed, hub, output, tmp_path):
     python, path = installed
     crawl = ["crawl", "daily", "-a", f"date={THURSDAY}", "-a", "pages=no"]
-    settings = ["-s", f"HUB_URL={hub.url}", "-s", f"OUTPUT_DIR={output}"]
+    settings = ["-s", f"HUB_URL={hub.url}", "-s", "ARXIV_URL=", "-s", f"OUTPUT_DIR={output}"]
     run(
         [python, "-m", "scrapy", *crawl, *settings],
         tmp_path,

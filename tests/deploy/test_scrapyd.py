@@ -154,7 +154,7 @@ def scrapyd(deployed, hub, monkeypatch):
     schedule = deployed.schedule
 
     def schedule_with_settings(spider="daily", settings=(), **arguments):
-        return schedule(spider, setting=[f"HUB_URL={hub.url}", "RETRY_BACKOFF=0", *settings], **arguments)
+        return schedule(spider, setting=[f"HUB_URL={hub.url}", "ARXIV_URL=", "RETRY_BACKOFF=0", *settings], **arguments)
 
     monkeypatch.setattr(deployed, "schedule", schedule_with_settings)
     return deployed

@@ -11,6 +11,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.defer import deferred_f_from_coro_f
 from scrapy.utils.test import get_crawler
 
+from hfpapers.arxiv.slot import DOWNLOAD_SLOT
 from hfpapers.middlewares.ratelimit import RateLimitMiddleware
 from tests.helpers import THURSDAY, listed, messages, published
 from tests.mockhub.mirror import mirrored
@@ -160,10 +161,11 @@ async def test_requests_to_other_hosts_and_for_robots_txt_do_not_count(settings,
         ("https://mirror.example.org/hf", "https://example.org/hf/papers", None),
     ],
 )
-def test_pages_and_the_api_have_separate_limits_also_below_a_path(settings, hub_url, url, limit):
+def test_pages_and_the_api_have_separate_limits_and_arxiv_has_none(settings, hub_url, url, limit):
     settings.set("HUB_URL", hub_url, priority="cmdline")
     middleware = RateLimitMiddleware.from_crawler(get_crawler(settings_dict=settings.copy_to_dict()))
     assert middleware.limit_of(Request(url)) == limit
+    assert middleware.limit_of(Request(url, meta={"download_slot": DOWNLOAD_SLOT})) is None
 
 
 @deferred_f_from_coro_f

@@ -8,6 +8,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.defer import deferred_f_from_coro_f
 from scrapy.utils.test import get_crawler
 
+from hfpapers.arxiv.slot import DOWNLOAD_SLOT
 from hfpapers.middlewares.token import TokenMiddleware
 from tests.helpers import THURSDAY
 from tests.mockhub import Hub
@@ -42,6 +43,12 @@ def test_the_token_is_sent_only_to_the_origin_of_the_hub(middleware, url, is_sen
     request = Request(url, headers={"Authorization": "Bearer another"})
     middleware.process_request(request)
     assert request.headers.get("Authorization") == (f"Bearer {TOKEN}".encode() if is_sent else None)
+
+
+def test_a_request_to_arxiv_has_no_token_even_on_the_host_of_the_hub(middleware):
+    request = Request("https://huggingface.co/arxiv/api/query", meta={"download_slot": DOWNLOAD_SLOT})
+    middleware.process_request(request)
+    assert "Authorization" not in request.headers
 
 
 @deferred_f_from_coro_f

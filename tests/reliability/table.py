@@ -101,7 +101,12 @@ class Rows:
     async def _crawl(self, output: Path, fault: Fault) -> Crawled:
         settings = get_project_settings()
         # One retry shows what is retried.
-        changed = {"HUB_URL": self.hub.url, "OUTPUT_DIR": str(output), "RETRY_TIMES": 1} | fault.settings
+        changed = {
+            "HUB_URL": self.hub.url,
+            "ARXIV_URL": "",
+            "OUTPUT_DIR": str(output),
+            "RETRY_TIMES": 1,
+        } | fault.settings
         settings.setdict(changed | (short_timeout(settings, fault.slow) if fault.slow else {}), priority="cmdline")
         runner = AsyncCrawlerRunner(settings)
         crawler = runner.create_crawler("daily")

@@ -8,6 +8,7 @@ import re
 import pytest
 
 from hfpapers import clock
+from tests.fake_clock import FakeClock
 from tests.helpers import THURSDAY
 
 
@@ -75,3 +76,17 @@ def time_out(settings):
         settings.setdict({"SHORT_TIMEOUT": pattern, "DOWNLOADER_MIDDLEWARES": middlewares}, priority="cmdline")
 
     return shorten_timeout
+
+
+@pytest.fixture
+def arxiv(hub, settings):
+    """Let crawls request abstracts from the arXiv API of the demo Hub; return the list of the requests."""
+    settings.set("ARXIV_URL", hub.arxiv_url, priority="cmdline")
+    return hub.arxiv_requests
+
+
+@pytest.fixture
+def fake_clock():
+    """Let crawls and the demo Hub use a clock that moves only when a crawl waits."""
+    with FakeClock().installed() as clock:
+        yield clock

@@ -31,9 +31,21 @@ def parse(settings):
         created = spider.from_crawler(get_crawler(spider, values), **arguments)
         kind = JsonResponse if text[:1] in {"[", "{"} else HtmlResponse
         response = kind(url, body=text.encode(), encoding="utf8")
-        return list(getattr(created, callback)(response))
+        return drain(getattr(created, callback)(response))
 
     return run
+
+
+def drain(results):
+    """Return what an asynchronous generator yields that waits for nothing."""
+    drained = []
+    while True:
+        try:
+            anext(results).send(None)
+        except StopIteration as result:
+            drained.append(result.value)
+        except StopAsyncIteration:
+            return drained
 
 
 @pytest.fixture
@@ -117,5 +129,5 @@ def test_a_paper_that_cannot_be_read_is_one_line_with_the_reason(parse, caplog, 
 
 def test_a_response_that_is_not_text_is_one_line_too(settings, caplog):
     spider = DailySpider.from_crawler(get_crawler(DailySpider, settings.copy_to_dict() | {"PUBLISH": False}))
-    assert list(spider.parse(Response(FILE, body=b"\x89PNG", request=Request(FILE)))) == []
+    assert drain(spider.parse(Response(FILE, body=b"\x89PNG", request=Request(FILE)))) == []
     assert messages(caplog, logging.ERROR) == [f"{FILE}: cannot be parsed: the response is not text"]

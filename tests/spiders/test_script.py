@@ -52,8 +52,9 @@ def run_documented_script(hub, tmp_path, output):
     scripts = [block for block in re.findall(r"```python\n(.*?)```", docs, re.DOTALL) if "CrawlerProcess" in block]
     variables = {
         "HFPAPERS_HUB_URL": hub.url,
+        "HFPAPERS_ARXIV_URL": hub.arxiv_url,
         "HFPAPERS_OUTPUT_DIR": str(output),
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ["PYTHONPATH"]]),
         "PYTHONWARNINGS": "error",
         "SCRAPY_SETTINGS_MODULE": "hfpapers.settings",
     }

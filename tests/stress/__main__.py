@@ -118,7 +118,12 @@ def _crawl(page: bytes, api: bytes) -> tuple[float, float]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server, tempfile.TemporaryDirectory() as output:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        settings = {"HUB_URL": f"http://127.0.0.1:{server.server_port}", "OUTPUT_DIR": output, "RETRY_TIMES": 0}
+        settings = {
+            "HUB_URL": f"http://127.0.0.1:{server.server_port}",
+            "ARXIV_URL": "",
+            "OUTPUT_DIR": output,
+            "RETRY_TIMES": 0,
+        }
         options = [part for name, value in settings.items() for part in ("-s", f"{name}={value}")]
         command = [sys.executable, "-m", "scrapy", "crawl", "daily", "-a", f"date={DAY}", *options]
         started_at = time.perf_counter()

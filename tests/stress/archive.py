@@ -90,7 +90,13 @@ def crawl_settings(hub: Hub, output: Path) -> Settings:
 
 
 def _changed_settings(hub: Hub, output: Path) -> dict[str, str]:
-    return {"HUB_URL": hub.url, "OUTPUT_DIR": str(output), "OUTPUTS": json.dumps(_OUTPUTS), "RETRY_BACKOFF": "0"}
+    return {
+        "HUB_URL": hub.url,
+        "ARXIV_URL": "",
+        "OUTPUT_DIR": str(output),
+        "OUTPUTS": json.dumps(_OUTPUTS),
+        "RETRY_BACKOFF": "0",
+    }
 
 
 async def crawl(hub: Hub, output: Path, spider: str, **arguments: str) -> None:

@@ -1,0 +1,18 @@
+"""Python imports this module in each process that a test starts, because its folder is in PYTHONPATH."""
+
+import os
+import sys
+
+import guard
+
+EXIT_CODE = 97
+
+
+def _exit(host: str) -> None:
+    # An exception might be handled like any failure of a request.
+    sys.stderr.write(f"a test contacted {host}\n")
+    sys.stderr.flush()
+    os._exit(EXIT_CODE)
+
+
+guard.install(_exit)
