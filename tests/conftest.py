@@ -1,5 +1,6 @@
 import asyncio
 import dataclasses
+import gc
 import importlib
 import logging
 import os
@@ -84,6 +85,21 @@ def contacted_hosts(all_contacted_hosts: list[str]) -> Iterator[list[str]]:
     hosts = [*all_contacted_hosts]
     all_contacted_hosts.clear()
     assert not hosts
+
+
+@pytest.fixture(autouse=True)
+def without_gc_callbacks(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Call nothing when garbage is collected, except in the tests of Hypothesis, which measures its time.
+
+    Its callback would raise `RecursionError` if garbage is collected while deeply nested JSON is parsed.
+    """
+    if getattr(request.function, "is_hypothesis_test", False):
+        yield
+        return
+    callbacks = gc.callbacks[:]
+    gc.callbacks.clear()
+    yield
+    gc.callbacks[:] = callbacks
 
 
 @pytest.fixture(scope="session")

@@ -186,7 +186,9 @@ def _contents() -> Iterator[tuple[str, str]]:
     yield data_path(_SHOWN_DAY), "the day as data: one paper per line, in JSON"
     yield history_path(_SHOWN_DAY), "the votes of its papers over time"
     yield report_path(_SHOWN_DAY), "the report of its last crawl"
-    yield from ((name, "the newest papers, for feed readers") for name in _output_files("atom", _SHOWN_DAY))
+    papers_feed, editions_feed = _output_files("atom", _SHOWN_DAY)
+    yield papers_feed, "the newest papers, for feed readers"
+    yield editions_feed, "the same with an item per edition"
 
 
 def _output_files(file_format: str, period: Period) -> Iterator[str]:

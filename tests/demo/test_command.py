@@ -168,9 +168,14 @@ def test_an_empty_folder_and_an_earlier_demo_are_replaced(run_here, tmp_path, is
     if not is_empty:
         (tmp_path / "demo" / DEMO_MARKER).touch()
         (tmp_path / "demo/old.txt").touch()
-    exit_code, errors = run_here(crawl=lambda folder: (folder / "feed.xml").touch())
+
+    def crawl(folder):
+        (folder / "feeds").mkdir()
+        (folder / "feeds/daily.xml").touch()
+
+    exit_code, errors = run_here(crawl=crawl)
     assert (exit_code, errors) == (0, [])
-    assert sorted(read_files(tmp_path)) == [f"demo/{DEMO_MARKER}", "demo/feed.xml"]
+    assert sorted(read_files(tmp_path)) == [f"demo/{DEMO_MARKER}", "demo/feeds/daily.xml"]
 
 
 def test_a_demo_that_fails_leaves_the_folder_unchanged(run_here, tmp_path):

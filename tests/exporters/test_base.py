@@ -50,7 +50,7 @@ def test_an_option_applies_to_its_exporter_only(config):
         (PostExporter, r"^unknown option 'langage'; expected one of author, changes, language, summary_template, "),
         (
             JsonFeedExporter,
-            r"^unknown option 'langage'; expected one of base_url, editions, items, language, max_bytes, ",
+            r"^unknown option 'langage'; expected one of base_url, editions, item, items, language, max_bytes, ",
         ),
         (BibtexExporter, r"^unknown option 'langage'; expected no options$"),
     ],

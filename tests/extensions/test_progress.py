@@ -24,7 +24,9 @@ def test_on_a_terminal_a_bar_shows_the_editions_the_papers_and_the_rest_of_the_r
     assert re.search(r"[0-9]+ papers", shown)
     assert re.search(r"9[78] requests left for [0-9]+ s", shown)
     assert "3 editions: 3 published, 0 without a list, 0 not published" in " ".join(shown.split())
-    assert len([name for name in published_names(output) if name.startswith("daily/") and name.endswith(".jsonl")]) == 3
+    assert (
+        len([name for name in published_names(output) if name.startswith("daily/2") and name.endswith(".jsonl")]) == 3
+    )
 
 
 def test_in_a_pipe_there_is_no_bar(settings, monkeypatch):

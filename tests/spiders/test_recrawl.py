@@ -135,7 +135,7 @@ async def test_a_corrupt_history_is_kept_under_another_name_and_continued_from_t
 
 @deferred_f_from_coro_f
 async def test_every_crawl_is_logged_also_if_it_changed_nothing(crawl, output, snapshot, break_hub, set_time):
-    set_time("2026-02-19T10:00")
+    set_time("2026-02-20T08:00")
     await crawl(date=THURSDAY, pages="no")
     before = snapshot()
     set_time("2026-02-20T10:00")
@@ -153,7 +153,7 @@ async def test_every_crawl_is_logged_also_if_it_changed_nothing(crawl, output, s
             "verdict": verdict,
         }
         for time, sources, papers, verdict in (
-            ("2026-02-19T10:00:00", ["page"], 24, "published"),
+            ("2026-02-20T08:00:00", ["page"], 24, "published"),
             ("2026-02-20T10:00:00", ["api"], 24, "unchanged"),
             ("2027-01-01T10:00:00", [], None, "withheld"),
         )
@@ -163,7 +163,7 @@ async def test_every_crawl_is_logged_also_if_it_changed_nothing(crawl, output, s
 
 @deferred_f_from_coro_f
 async def test_each_crawl_writes_a_report(crawl, hub, break_hub, set_time, read_report):
-    set_time("2026-02-19T10:00")
+    set_time("2026-02-20T08:00")
     await crawl(date=THURSDAY, pages="no")
     first = read_report()
     assert (first["kind"], first["edition"], first["verdict"], first["reason"]) == (
@@ -180,7 +180,7 @@ async def test_each_crawl_writes_a_report(crawl, hub, break_hub, set_time, read_
         "arxiv": "True",
         "posts": "keep",
     }
-    assert (first["started_at"], first["crawled_at"]) == ("2026-02-19T10:00:00Z",) * 2
+    assert (first["started_at"], first["crawled_at"]) == ("2026-02-20T08:00:00Z",) * 2
     assert (first["papers"], first["new"], first["changed"], first["removed"]) == (len(listed()), 0, 0, [])
     assert first["files"] == edition_files()
     assert first["extraction"]["list_sources"] == {"data": len(listed())}
