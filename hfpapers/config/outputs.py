@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import product
 from pathlib import PurePosixPath
 from typing import Any, Literal
@@ -18,6 +19,7 @@ THEMES = ("light", "dark")
 _KIND = "%(kind)s"
 _EDITION_PLACEHOLDERS = ("%(edition)s", "%(date)s")
 _CHART_PLACEHOLDERS = ("%(chart)s", "%(theme)s")
+_EXAMPLES = {kind: period.parse(period.example) for kind, period in KINDS.items()}
 # The store reads these files back, so no output may replace them.
 _RESERVED_PATHS = re.compile(r"(?:daily|weekly|monthly)(?:/[^/]+\.jsonl)?|(?:history|reports)(?:/.*)?")
 _PLACEHOLDERS = re.compile(r"%\((?:kind|edition|date|chart|theme)\)s|%%")
@@ -58,9 +60,9 @@ def check_outputs(outputs: dict[str, OutputOptions]) -> dict[str, OutputOptions]
     complete = {path: _with_kinds(path, options) for path, options in outputs.items()}
     used: dict[str, str] = {}
     for path, options in complete.items():
-        _check_path(path, options)
+        _check_path(path, len(options.kinds or ()))
         for kind in options.kinds or ():
-            for file in expand_path(path, KINDS[kind].parse(KINDS[kind].example)):
+            for file in expand_path(path, _EXAMPLES[kind]):
                 # A file of the newest editions may be that of several kinds.
                 if file in used and (used[file] != path or is_per_edition(path)):
                     raise ValueError(f"{used[file]!r} and {path!r} are the same file {file}; expected different paths")
@@ -100,7 +102,9 @@ def _with_kinds(path: str, options: OutputOptions) -> OutputOptions:
     return options.model_copy(update={"kinds": [*KINDS] if _KIND in path else [Day.kind]})
 
 
-def _check_path(path: str, options: OutputOptions) -> None:
+# The settings are read by each component of a crawl.
+@lru_cache(maxsize=64)
+def _check_path(path: str, number_of_kinds: int) -> None:
     if "%" in _PLACEHOLDERS.sub("", path):
         raise ValueError(
             f"the path {path!r} has an unknown placeholder; expected %(kind)s, %(edition)s, %(date)s, or for charts"
@@ -119,7 +123,7 @@ def _check_path(path: str, options: OutputOptions) -> None:
         if _RESERVED_PATHS.fullmatch(name):
             raise ValueError(f"the path {path!r} is reserved for the data; expected another path")
     is_ambiguous = is_per_edition(path) and not any(name in path for name in (_KIND, _EDITION_PLACEHOLDERS[0]))
-    if is_ambiguous and len(options.kinds or ()) > 1:
+    if is_ambiguous and number_of_kinds > 1:
         raise ValueError(
             f"the path {path!r} is the same file for several kinds of editions; expected {_KIND} or"
             f" {_EDITION_PLACEHOLDERS[0]} in it"
@@ -129,5 +133,5 @@ def _check_path(path: str, options: OutputOptions) -> None:
 
 
 def _example_names(path: str) -> Iterator[str]:
-    for kind in KINDS.values():
-        yield from expand_path(path, kind.parse(kind.example))
+    for period in _EXAMPLES.values():
+        yield from expand_path(path, period)

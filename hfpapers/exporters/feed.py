@@ -1,10 +1,11 @@
 """The base class of the feed formats: which editions a feed contains, within its limits."""
 
+import datetime as dt
 import logging
 from abc import abstractmethod
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, ClassVar
@@ -71,18 +72,21 @@ class FeedExporter(PaperExporter):
         *,
         item: str = "paper",
         archive: Mapping[str, ArchivedEdition] | None = None,
+        shared_items: MutableMapping[Hashable, FeedItem] | None = None,
         **options: Any,
     ) -> None:
         """Raise `ValueError` with a one-line message if an option is wrong.
 
         `item` is ``paper`` for an item per paper, or ``edition`` for an item per edition. `archive` contains editions
         by the name that the field `edition` of their papers has; any other edition is made of the exported papers.
+        `shared_items` keeps the items of papers, so that feeds of the same papers in several formats make them once.
         """
         super().__init__(file, config, **options)
         if item not in _ITEM_KINDS:
             raise ValueError(f"item is {item!r}; expected {' or '.join(_ITEM_KINDS)}")
         self.item = item
         self.archive = archive or {}
+        self.shared_items = {} if shared_items is None else shared_items
         self.links = FeedLinks(self.config.feed_base_url, self.config.hub_url, self.path)
         self.builder = FeedItemBuilder(self.config, self.links)
 
@@ -102,12 +106,13 @@ class FeedExporter(PaperExporter):
             items.sort(key=lambda item: item.published, reverse=True)
             return self.render_feed(self._feed(title, items))
 
-        groups = _fit_bytes(
-            [self._items(shown) for shown in fitting],
-            lambda groups: len(serialize(groups)) <= self.config.feed_max_bytes,
-        )
+        groups = [self._items(shown) for shown in fitting]
+        data = serialize(groups)
+        if len(data) > self.config.feed_max_bytes:
+            groups = _fit_bytes(groups, lambda some: len(serialize(some)) <= self.config.feed_max_bytes)
+            data = serialize(groups) if groups else b""
         self._log_left_out(editions, fitting, groups)
-        return serialize(groups) if groups else b""
+        return data
 
     @abstractmethod
     def render_feed(self, feed: Feed) -> bytes:
@@ -144,7 +149,17 @@ class FeedExporter(PaperExporter):
         date = self.builder.date(shown.edition)
         if self.item == "edition":
             return [self.builder.from_edition(shown.edition, shown.papers, date)]
-        return [self.builder.from_paper(paper, shown.edition, date) for paper in shown.papers]
+        return [self._paper_item(paper, shown.edition, date) for paper in shown.papers]
+
+    def _paper_item(self, paper: Paper, edition: ArchivedEdition, date: dt.datetime) -> FeedItem:
+        config = self.config
+        key = (
+            *(config.feed_base_url, config.post_templates_folder, config.post_language),
+            *(config.post_time, config.post_timezone, paper.edition, paper.id),
+        )
+        if key not in self.shared_items:
+            self.shared_items[key] = self.builder.from_paper(paper, edition, date)
+        return self.shared_items[key]
 
     def _feed(self, title: str, items: Sequence[FeedItem]) -> Feed:
         links = self.links
@@ -187,8 +202,8 @@ def feed_title(config: Config, kind: str | None) -> str:
 
 
 def _fit_bytes(
-    groups: Sequence[Sequence[FeedItem]], fits: Callable[[Sequence[Sequence[FeedItem]]], bool]
-) -> list[Sequence[FeedItem]]:
+    groups: Sequence[list[FeedItem]], fits: Callable[[Sequence[list[FeedItem]]], bool]
+) -> list[list[FeedItem]]:
     """Return the first groups that fit together. If not even one does, return the first items of it that fit."""
     number = _largest(len(groups), lambda number: fits(groups[:number]))
     if number:

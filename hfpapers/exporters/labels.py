@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -50,12 +50,17 @@ def _read_labels(env: jinja2.Environment, file: str) -> Labels:
     labels: Labels = {}
     for loader in reversed(template_loaders(env)):
         try:
-            labels |= tomllib.loads(loader.get_source(env, file)[0])
+            labels |= _parse_labels(loader.get_source(env, file)[0])
         except jinja2.TemplateNotFound:
             continue
         except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise ValueError(f"{file} is not a valid TOML file: {error}") from error
     return labels
+
+
+@lru_cache(maxsize=16)
+def _parse_labels(text: str) -> Labels:
+    return tomllib.loads(text)
 
 
 @cache

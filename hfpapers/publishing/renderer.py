@@ -1,7 +1,7 @@
 """Renders the files of an edition, and those of the newest editions, with the exporters of OUTPUTS."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any, Self
 
 from scrapy.settings import BaseSettings
@@ -14,6 +14,7 @@ from hfpapers.editions.summary import Summary, summarize
 from hfpapers.exporters.chart import ChartExporter, matplotlib_installed
 from hfpapers.exporters.context import ArchivedEdition
 from hfpapers.exporters.feed import FeedExporter
+from hfpapers.exporters.feed_items import FeedItem
 from hfpapers.exporters.opml import OpmlExporter
 from hfpapers.exporters.post import PostExporter
 from hfpapers.items import Paper
@@ -80,12 +81,13 @@ class Renderer:
         """Return the bytes of each file that contains the newest editions of a kind; raise as `render_edition` does."""
         is_everything = self.outputs.selected is self.outputs.all
         files = self.copy_latest_day(snapshot) if kind is Day and is_everything else {}
+        shared_items: dict[Hashable, FeedItem] = {}
         for output in self.outputs.selected:
             if not output.has_kind(kind.kind) or output.is_per_edition:
                 continue
             name = output.path % {"kind": kind.kind}
             kinds = [kind] if name != output.path else output.kinds
-            files |= self.own_files.select(self._render_newest(output, name, kinds, snapshot), output)
+            files |= self.own_files.select(self._render_newest(output, name, kinds, snapshot, shared_items), output)
         return files
 
     def copy_latest_day(self, snapshot: Snapshot) -> dict[str, bytes]:
@@ -98,7 +100,12 @@ class Renderer:
         return {}
 
     def _render_newest(
-        self, output: Output, name: str, kinds: Iterable[type[Period]], snapshot: Snapshot
+        self,
+        output: Output,
+        name: str,
+        kinds: Iterable[type[Period]],
+        snapshot: Snapshot,
+        shared_items: dict[Hashable, FeedItem],
     ) -> dict[str, bytes]:
         """Return a file of the newest editions of some kinds."""
         given = output.options.exporter_options
@@ -114,6 +121,7 @@ class Renderer:
         if output.is_a(FeedExporter):
             editions = dict.fromkeys(paper.edition for paper in papers)
             options["archive"] = self._archived_editions(kinds, editions, snapshot)
+            options["shared_items"] = shared_items
         if output.is_a(OpmlExporter):
             options["feeds"] = self._feeds()
         data = output.export(self.config, papers, options)
