@@ -21,6 +21,8 @@ _LOST = re.compile(
     """,
     re.VERBOSE,
 )
+# Few texts contain one of these, and a search for them is fast.
+_HINTS = ("times", "sim", "{,}", "circ")
 _SIGNS = {"times": "\N{MULTIPLICATION SIGN}", "about": "~", "comma": ",", "degree": "°"}
 
 
@@ -29,4 +31,6 @@ def repair(text: str) -> str:
 
     All else is unchanged: a command that has become a word, as in "leq 0.25", may also be a word.
     """
+    if not any(hint in text for hint in _HINTS):
+        return text
     return _LOST.sub(lambda match: _SIGNS.get(match.lastgroup or "", match[0]), text)
