@@ -11,7 +11,7 @@ from babel.dates import format_skeleton
 from babel.numbers import format_decimal
 
 from hfpapers.config import Config
-from hfpapers.config.outputs import CHARTS, THEMES
+from hfpapers.config.outputs import CHARTS
 from hfpapers.editions.summary import Summary, summarize
 from hfpapers.exporters.base import PaperExporter
 from hfpapers.exporters.labels import Labels, load_labels
@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 
 class ChartExporter(PaperExporter):
-    """Draw one chart of an edition in one theme: a chart of `CHARTS`, a theme of `THEMES`."""
+    """Draw one chart of `CHARTS` of an edition, in the light theme."""
 
     options: ClassVar[dict[str, str]] = {"language": "post_language", "templates_folder": "post_templates_folder"}
 
@@ -39,7 +39,6 @@ class ChartExporter(PaperExporter):
         config: Config,
         *,
         chart: str = CHARTS[0],
-        theme: str = THEMES[0],
         summary: Summary | None = None,
         **options: Any,
     ) -> None:
@@ -48,7 +47,7 @@ class ChartExporter(PaperExporter):
         Without `summary`, the chart shows the summary of the papers alone.
         """
         super().__init__(file, config, **options)
-        self.chart, self.theme, self.summary = chart, theme, summary
+        self.chart, self.summary = chart, summary
         self.locale = babel_locale(self.config.post_language)
         env = html_environment(self.config.post_templates_folder, self.locale)
         self.labels = load_labels(env, self.config.post_language, as_markdown=False)
@@ -61,7 +60,7 @@ class ChartExporter(PaperExporter):
         from hfpapers.exporters.drawing import draw_chart  # noqa: PLC0415
 
         summary = self.summary or summarize(sorted(papers, key=lambda paper: paper.rank))
-        svg = draw_chart(self.chart, self.theme, summary, self.labels, self.locale)
+        svg = draw_chart(self.chart, summary, self.labels, self.locale)
         return svg.replace(_DECLARATION_END, _DECLARATION_END + _MARK + b"\n", 1)
 
     @classmethod

@@ -17,18 +17,10 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from hfpapers.editions.periods import Week
 from hfpapers.editions.summary import Summary
+from hfpapers.exporters.chart_colors import BAR_COLOR, GRID_COLOR, LINE_COLORS, TEXT_COLOR
 from hfpapers.exporters.labels import Labels
 from hfpapers.text.latex import display
 
-# The colors by theme. The background is transparent, so that the page's own is seen. The lines have colors of Okabe
-# and Ito, which color-blind readers can tell apart.
-_TEXT_COLOR = {"light": "#374151", "dark": "#d1d5db"}
-_GRID_COLOR = {"light": "#e5e7eb", "dark": "#374151"}
-_BAR_COLOR = {"light": "#d97706", "dark": "#f59e0b"}
-_LINE_COLORS = {
-    "light": ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00"),
-    "dark": ("#56b4e9", "#e69f00", "#009e73", "#cc79a7", "#f0e442"),
-}
 # In inches, of 100 pixels each. The width is that of a phone, where the text then keeps its size.
 _WIDTH, _HEIGHT = 4.0, 2.6
 _LINE_HEIGHT = 0.22
@@ -53,14 +45,14 @@ _STYLE: dict[Any, Any] = {
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.spines.left": False,
+    **dict.fromkeys(("text.color", "axes.labelcolor", "xtick.color", "ytick.color", "axes.edgecolor"), TEXT_COLOR),
 }
 
 
-def draw_chart(chart: str, theme: str, summary: Summary, labels: Labels, locale: Locale) -> bytes:
-    """Return a chart of a summary as SVG, or no bytes if there is nothing to draw."""
-    colored = ("text.color", "axes.labelcolor", "xtick.color", "ytick.color", "axes.edgecolor")
-    with mpl.rc_context(_STYLE | dict.fromkeys(colored, _TEXT_COLOR[theme])):
-        figure = _DRAWERS[chart](summary, theme, locale)
+def draw_chart(chart: str, summary: Summary, labels: Labels, locale: Locale) -> bytes:
+    """Return a chart of a summary as SVG in the light theme, or no bytes if there is nothing to draw."""
+    with mpl.rc_context(_STYLE):
+        figure = _DRAWERS[chart](summary, locale)
         if figure is None:
             return b""
         figure.suptitle(labels[f"chart_{chart}"], x=0.02, ha="left", fontsize=11, fontweight="bold")
@@ -72,13 +64,13 @@ def draw_chart(chart: str, theme: str, summary: Summary, labels: Labels, locale:
     return file.getvalue()
 
 
-def _draw_days(summary: Summary, theme: str, locale: Locale) -> Figure | None:
+def _draw_days(summary: Summary, locale: Locale) -> Figure | None:
     if not summary.days:
         return None
     figure, axes = _create_axes(_HEIGHT)
     is_short = (summary.period.last - summary.period.first).days < _MAX_LABELLED_DAYS
     days = [*map(dt.date.toordinal, summary.days)]
-    bars = axes.bar(days, [*summary.days.values()], color=_BAR_COLOR[theme], width=0.7)
+    bars = axes.bar(days, [*summary.days.values()], color=BAR_COLOR, width=0.7)
     # The numbers of a month are rotated, so that wide ones do not touch.
     axes.bar_label(bars, fontsize=9 if is_short else 7, padding=2, rotation=0 if is_short else 90)
     ticks = [*summary.days] if is_short else _first_days_of_weeks(summary.days)
@@ -101,13 +93,13 @@ def _first_days_of_weeks(days: Iterable[dt.date]) -> list[dt.date]:
     return labelled[::-1]
 
 
-def _draw_organizations(summary: Summary, theme: str, locale: Locale) -> Figure | None:
+def _draw_organizations(summary: Summary, locale: Locale) -> Figure | None:
     if not summary.organizations:
         return None
     figure, axes = _create_axes(0.6 + _LINE_HEIGHT * 1.2 * len(summary.organizations))
     names = [_shorten(organization.name, _MAX_NAME_LENGTH) for organization, _ in summary.organizations]
     votes = [total.upvotes for _, total in summary.organizations]
-    bars = axes.barh(range(len(names)), votes, color=_BAR_COLOR[theme])
+    bars = axes.barh(range(len(names)), votes, color=BAR_COLOR)
     axes.bar_label(bars, [format_decimal(number, locale=locale) for number in votes], padding=3, fontsize=9)
     axes.set_yticks(range(len(names)), names, fontsize=9)
     axes.invert_yaxis()
@@ -119,11 +111,11 @@ def _draw_organizations(summary: Summary, theme: str, locale: Locale) -> Figure 
     return figure
 
 
-def _draw_votes(summary: Summary, theme: str, locale: Locale) -> Figure | None:
+def _draw_votes(summary: Summary, locale: Locale) -> Figure | None:
     if not summary.vote_histories:
         return None
     figure, axes = _create_axes(_HEIGHT + _LINE_HEIGHT * len(summary.vote_histories))
-    for history, color in zip(summary.vote_histories, _LINE_COLORS[theme], strict=False):
+    for history, color in zip(summary.vote_histories, LINE_COLORS, strict=False):
         name = f"{history.paper.rank}. {_shorten(history.paper.title, _MAX_TITLE_LENGTH)}"
         axes.plot(*zip(*history.upvotes, strict=True), marker="o", markersize=3, color=color, label=name)
     times = [time for history in summary.vote_histories for time, _ in history.upvotes]
@@ -134,7 +126,7 @@ def _draw_votes(summary: Summary, theme: str, locale: Locale) -> Figure | None:
     axes.set_ylim(bottom=0)
     axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
     axes.tick_params(labelsize=8, left=False)
-    axes.grid(axis="y", color=_GRID_COLOR[theme])
+    axes.grid(axis="y", color=GRID_COLOR)
     figure.legend(loc="outside lower left", fontsize=8, frameon=False)
     return figure
 

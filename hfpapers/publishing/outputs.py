@@ -19,7 +19,7 @@ from hfpapers.exporters.post import PostExporter
 from hfpapers.items import Paper
 
 # The options of exporters that are not choices of a user.
-_INTERNAL_OPTIONS = {"archive", "chart", "charts", "context", "feeds", "path", "shared_items", "summary", "theme"}
+_INTERNAL_OPTIONS = {"archive", "chart", "charts", "context", "feeds", "path", "shared_items", "summary"}
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,13 @@ from typing import Any, Self
 
 from scrapy.settings import BaseSettings
 
-from hfpapers.config.outputs import expand_path, is_chart
+from hfpapers.config.outputs import CHARTS, expand_path, is_chart
 from hfpapers.editions.latest import latest_papers
 from hfpapers.editions.merge import is_settled
 from hfpapers.editions.periods import Day, Period
 from hfpapers.editions.summary import Summary, summarize
 from hfpapers.exporters.chart import ChartExporter, matplotlib_installed
+from hfpapers.exporters.chart_colors import in_theme
 from hfpapers.exporters.context import ArchivedEdition
 from hfpapers.exporters.feed import FeedExporter
 from hfpapers.exporters.feed_items import FeedItem
@@ -170,12 +171,12 @@ class Renderer:
         if not matplotlib_installed():
             return files
         selected = output.options.selection.select(snapshot.papers(period))
-        for name, chart in expand_path(output.path, period).items():
-            data = output.export(self.config, selected, {"path": name, "summary": summary, **chart})
-            if data:
-                files[name] = data
-                names = charts.setdefault(output.language(self.config), {})
-                names.setdefault(chart["chart"], {})[chart["theme"]] = name
+        drawn = {chart: output.export(self.config, selected, {"chart": chart, "summary": summary}) for chart in CHARTS}
+        for name, values in expand_path(output.path, period).items():
+            chart, theme = values["chart"], values["theme"]
+            if drawn[chart]:
+                files[name] = in_theme(drawn[chart], theme)
+                charts.setdefault(output.language(self.config), {}).setdefault(chart, {})[theme] = name
         return files
 
     def _render_file(

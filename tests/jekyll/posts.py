@@ -16,6 +16,7 @@ from hfpapers.config.outputs import CHARTS, THEMES
 from hfpapers.editions.history import Observation
 from hfpapers.editions.summary import summarize
 from hfpapers.exporters.chart import ChartExporter
+from hfpapers.exporters.chart_colors import in_theme
 from hfpapers.exporters.post import PostExporter
 from hfpapers.items import Organization, Paper
 from hfpapers.pipelines.clean import CleanPipeline
@@ -177,9 +178,9 @@ def add_weekly_posts(blog: Blog, slug: str, papers: Sequence[Paper]) -> None:
     summary = summarize(papers, observations=observations)
     charts: dict[str, dict[str, str]] = {chart: {} for chart in CHARTS}
     for chart, theme in product(CHARTS, THEMES):
-        charts[chart][theme] = f"assets/papers/{slug}-{chart}-{theme}.svg"
-        svg = export(ChartExporter, CONFIG, papers, chart=chart, theme=theme, summary=summary)
-        blog.add(charts[chart][theme], svg)
+        name = f"assets/papers/{slug}-{chart}-{theme}.svg"
+        charts[chart][theme] = f"/{name}"
+        blog.add(name, in_theme(export(ChartExporter, CONFIG, papers, chart=chart, summary=summary), theme))
     for liquid in (False, True):
         path = f"_posts/2026-02-16-{_with_liquid(slug, liquid=liquid)}.md"
         post = export(PostExporter, CONFIG, papers, summary=summary, charts=charts, path=path)
