@@ -140,10 +140,11 @@ class EditionSpider(Spider):
         if self.arxiv_batches:
             self.arxiv_batches.end_request()
 
-    async def parse(self, response: Response) -> AsyncIterator[Request | Paper]:
+    def parse(self, response: Response) -> Iterator[Request | Paper]:
         """Yield what a page or a response of the API contains. Crawls do not use it; `scrapy parse` does."""
-        async for each in getattr(self, find_callback(response))(response):
-            yield each
+        # The callback itself: no paper waits for arXiv here, and a developer can iterate in `scrapy shell`.
+        callback = getattr(type(self), find_callback(response)).__wrapped__
+        yield from callback(self, response)
 
     @completes_papers
     @derives_arguments
