@@ -102,6 +102,12 @@ def without_gc_callbacks(request: pytest.FixtureRequest) -> Iterator[None]:
     gc.callbacks[:] = callbacks
 
 
+@pytest.fixture(autouse=True)
+def without_fsync(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do not wait for the disk. The tests of syncing replace the function themselves."""
+    monkeypatch.setattr(os, "fsync", lambda _: None)
+
+
 @pytest.fixture(scope="session")
 def running_hub() -> Iterator[Hub]:
     with Hub() as hub:
@@ -170,10 +176,11 @@ def has_browser(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest)
 def crawl(settings: Settings, caplog: pytest.LogCaptureFixture) -> Callable[..., Coroutine[Any, Any, Crawl]]:
     """Return a function that crawls in this process, by default with the spider `daily`."""
     caplog.set_level(logging.INFO)
+    # The runner copies the settings for each crawl.
+    runner = AsyncCrawlerRunner(settings)
 
     async def run(changed: dict[str, Any] | None = None, spider: str = "daily", **arguments: str) -> Crawl:
         settings.setdict(changed or {}, priority="cmdline")
-        runner = AsyncCrawlerRunner(settings)
         crawler = runner.create_crawler(spider)
         await asyncio.wait([runner.crawl(crawler, **arguments)])
         return Crawl(crawler, exit_code(crawler), crawler.stats.get_stats(), EditionTracker.get(crawler).results)

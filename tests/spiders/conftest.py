@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-import os
 import re
 
 import pytest
@@ -10,12 +9,6 @@ import pytest
 from hfpapers import clock
 from tests.fake_clock import FakeClock
 from tests.helpers import THURSDAY
-
-
-@pytest.fixture(autouse=True)
-def without_fsync(monkeypatch):
-    """Do not wait for the disk. The tests of `hfpapers.storage` do."""
-    monkeypatch.setattr(os, "fsync", lambda _: None)
 
 
 @pytest.fixture

@@ -162,6 +162,7 @@ def blog(crawl, hub, output, set_time):
     return Blog(crawl, hub, output, set_time)
 
 
+@pytest.mark.integration
 @deferred_f_from_coro_f
 async def test_two_weeks_of_a_blog(blog, snapshot):
     for day in DAYS:
