@@ -110,6 +110,13 @@ def test_untrusted_text_is_text_and_not_a_formula(draw, papers, summary):
     assert any("<script>x</script> 1/2" in text for text in texts(draw(papers, chart="votes", summary=summary)))
 
 
+def test_signs_that_the_titles_of_the_hub_have_lost_are_restored(draw, papers, summary):
+    history = summary.vote_histories[0]
+    history.paper.title = "Teapots on 8times8 Tiles"
+    found = texts(draw(papers, chart="votes", summary=summary))
+    assert "1. Teapots on 8×8 Tiles" in found
+
+
 def test_amounts_of_money_are_not_a_formula(draw, papers):
     costly = papers[0].organization.model_copy(update={"name": "From $5 to $10"})
     svg = draw([papers[0].model_copy(update={"organization": costly})], chart="organizations")

@@ -177,9 +177,9 @@ def add_weekly_posts(blog: Blog, slug: str, papers: Sequence[Paper]) -> None:
     summary = summarize(papers, observations=observations)
     charts: dict[str, dict[str, str]] = {chart: {} for chart in CHARTS}
     for chart, theme in product(CHARTS, THEMES):
-        charts[chart][theme] = f"assets/papers/{slug}-{chart}-{theme}.svg"
-        svg = export(ChartExporter, CONFIG, papers, chart=chart, theme=theme, summary=summary)
-        blog.add(charts[chart][theme], svg)
+        path = f"assets/papers/{slug}-{chart}-{theme}.svg"
+        blog.add(path, export(ChartExporter, CONFIG, papers, chart=chart, theme=theme, summary=summary))
+        charts[chart][theme] = f"/{path}"
     for liquid in (False, True):
         path = f"_posts/2026-02-16-{_with_liquid(slug, liquid=liquid)}.md"
         post = export(PostExporter, CONFIG, papers, summary=summary, charts=charts, path=path)
