@@ -94,7 +94,7 @@ class FeedItemBuilder:
         url = self.links.paper(paper, edition)
         published = self.dates.paper_date(paper, edition_date)
         # The paper itself belongs to the key: feeds with different selections may show it with different votes.
-        key = (self.settings, url, published, paper.model_dump_json())
+        key = (self.settings, url, published, repr(paper))
         if key not in self.shared_items:
             self.shared_items[key] = self._make_item(readable_paper(paper), url, published)
         return self.shared_items[key]
