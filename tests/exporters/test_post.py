@@ -409,7 +409,14 @@ def test_the_summary_of_a_week_shows_titles_as_the_rest_of_the_post_does(post, p
     charts = {"votes": {"light": "/l.svg", "dark": "/d.svg"}}
     text = post(lost, summary=summarize([lost], observations=observations), charts=charts)
     assert "- [Teapots on 8×8 Tiles](https" in text
+    assert "![좋아요 추이: Teapots on 8×8 Tiles 18](/l.svg)" in text
     assert "times" not in text
+
+
+def test_an_alternative_text_keeps_signs_of_amounts_and_loses_those_of_markdown(post, paper):
+    amounts = paper.model_copy(update={"title": "~5% at 360° [of] {%x%} *y* ~~z~~"})
+    text = post(amounts, template="cards", thumbnails=True)
+    assert "![논문 미리보기: ~5% at 360° of %x% y ~ z~]((https" in text
 
 
 def test_the_paths_of_charts_are_encoded(post, paper):
