@@ -273,6 +273,13 @@ def test_the_image_of_a_post_is_that_of_its_first_paper(post, paper):
     assert front_matter(text)["image"] == {"path": image, "alt": "A &quot;B&quot;"}
 
 
+def test_an_abnormally_long_title_fills_neither_the_home_page_nor_the_feed_of_the_blog(post, paper):
+    long = paper.model_copy(update={"title": "tea " * 100_000, "thumbnail": "https://thumbnails.example.org/1.png"})
+    fields = front_matter(post(long))
+    assert fields["description"] == fields["image"]["alt"]
+    assert 250 < len(fields["description"]) <= 500
+
+
 def test_the_image_is_not_one_that_a_neighbour_shows(post, three_papers):
     papers = [
         paper.model_copy(update={"thumbnail": f"https://thumbnails.example.org/{paper.rank}.png"})
