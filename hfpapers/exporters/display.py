@@ -1,5 +1,8 @@
-"""Papers as readers see them."""
+"""Papers and summaries as readers see them."""
 
+from dataclasses import replace
+
+from hfpapers.editions.summary import Summary
 from hfpapers.items import Paper
 from hfpapers.text.repairs import repair
 
@@ -13,3 +16,12 @@ def for_display(paper: Paper) -> Paper:
         return paper
     abstract = None if paper.abstract is None else repair(paper.abstract)
     return paper.model_copy(update={"title": repair(paper.title), "abstract": abstract})
+
+
+def summary_for_display(summary: Summary) -> Summary:
+    """Return a summary whose papers are those of `for_display`."""
+    return replace(
+        summary,
+        rising=[replace(rising, paper=for_display(rising.paper)) for rising in summary.rising],
+        vote_histories=[replace(history, paper=for_display(history.paper)) for history in summary.vote_histories],
+    )

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -25,7 +25,7 @@ from hfpapers.text.latex import display
 _WIDTH, _HEIGHT = 4.0, 2.6
 _LINE_HEIGHT = 0.22
 _MAX_NAME_LENGTH, _MAX_TITLE_LENGTH = 24, 48
-# In a period of up to this many days, every day is labelled; in a longer one, the first day of each week is.
+# If the bars span up to this many days, every day is labelled; if they span more, the first day of each week is.
 _MAX_LABELLED_DAYS = 7
 # Labels of days that are nearer would touch.
 _MIN_DAYS_BETWEEN_LABELS = 5
@@ -68,19 +68,32 @@ def _draw_days(summary: Summary, locale: Locale) -> Figure | None:
     if not summary.days:
         return None
     figure, axes = _create_axes(_HEIGHT)
-    is_short = (summary.period.last - summary.period.first).days < _MAX_LABELLED_DAYS
     days = [*map(dt.date.toordinal, summary.days)]
+    is_short = days[-1] - days[0] < _MAX_LABELLED_DAYS
     bars = axes.bar(days, [*summary.days.values()], color=BAR_COLOR, width=0.7)
-    # The numbers of a month are rotated, so that wide ones do not touch.
-    axes.bar_label(bars, fontsize=9 if is_short else 7, padding=2, rotation=0 if is_short else 90)
-    ticks = [*summary.days] if is_short else _first_days_of_weeks(summary.days)
-    names = [format_skeleton("MMMd", day, locale=locale) for day in ticks]
+    numbers = [format_decimal(number, locale=locale) for number in summary.days.values()]
+    # The numbers on many bars are rotated, so that wide ones do not touch.
+    axes.bar_label(bars, numbers, fontsize=9 if is_short else 7, padding=2, rotation=0 if is_short else 90)
     if is_short:
-        names = [f"{format_date(day, 'EEE', locale=locale)}\n{name}" for day, name in zip(ticks, names, strict=True)]
+        ticks = [*summary.days]
+        names = _names_with_weekdays(ticks, locale)
+    else:
+        ticks = _first_days_of_weeks(summary.days)
+        names = [format_skeleton("MMMd", day, locale=locale) for day in ticks]
     axes.set_xticks([*map(dt.date.toordinal, ticks)], names, fontsize=8)
     axes.set_xlim(days[0] - 0.6, max(days[-1], days[0] + _MIN_AXIS_DAYS - 1) + 0.6)
     axes.set_yticks([])
     return figure
+
+
+def _names_with_weekdays(days: Sequence[dt.date], locale: Locale) -> list[str]:
+    """Return the names of days: only the first day of each month names the month, because longer names would touch."""
+    with_month = {day.month: day for day in reversed(days)}.values()
+    return [
+        f"{format_date(day, 'EEE', locale=locale)}\n"
+        f"{format_skeleton('MMMd' if day in with_month else 'd', day, locale=locale)}"
+        for day in days
+    ]
 
 
 def _first_days_of_weeks(days: Iterable[dt.date]) -> list[dt.date]:
@@ -125,6 +138,7 @@ def _draw_votes(summary: Summary, locale: Locale) -> Figure | None:
     )
     axes.set_ylim(bottom=0)
     axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: format_decimal(value, locale=locale)))
     axes.tick_params(labelsize=8, left=False)
     axes.grid(axis="y", color=GRID_COLOR)
     figure.legend(loc="outside lower left", fontsize=8, frameon=False)

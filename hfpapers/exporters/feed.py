@@ -1,11 +1,10 @@
 """The base class of the feed formats: which editions a feed contains, within its limits."""
 
-import datetime as dt
 import logging
 from abc import abstractmethod
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, ClassVar
@@ -14,7 +13,7 @@ from hfpapers.config import Config
 from hfpapers.editions.periods import KINDS, parse_period
 from hfpapers.exporters.base import PaperExporter
 from hfpapers.exporters.context import ArchivedEdition
-from hfpapers.exporters.feed_items import FeedItem, FeedItemBuilder
+from hfpapers.exporters.feed_items import FeedItem, FeedItemBuilder, SharedItems
 from hfpapers.exporters.feed_links import FeedLinks
 from hfpapers.items import Paper
 from hfpapers.text.plain import collapse_whitespace, count, strip_unprintable
@@ -72,23 +71,22 @@ class FeedExporter(PaperExporter):
         *,
         item: str = "paper",
         archive: Mapping[str, ArchivedEdition] | None = None,
-        shared_items: MutableMapping[Hashable, FeedItem] | None = None,
+        shared_items: SharedItems | None = None,
         **options: Any,
     ) -> None:
         """Raise `ValueError` with a one-line message if an option is wrong.
 
         `item` is ``paper`` for an item per paper, or ``edition`` for an item per edition. `archive` contains editions
         by the name that the field `edition` of their papers has; any other edition is made of the exported papers.
-        `shared_items` keeps the items of papers, so that feeds of the same papers in several formats make them once.
+        `shared_items` contains the items of other feeds, so that feeds of the same papers make them once.
         """
         super().__init__(file, config, **options)
         if item not in _ITEM_KINDS:
             raise ValueError(f"item is {item!r}; expected {' or '.join(_ITEM_KINDS)}")
         self.item = item
         self.archive = archive or {}
-        self.shared_items = {} if shared_items is None else shared_items
         self.links = FeedLinks(self.config.feed_base_url, self.config.hub_url, self.path)
-        self.builder = FeedItemBuilder(self.config, self.links)
+        self.builder = FeedItemBuilder(self.config, self.links, {} if shared_items is None else shared_items)
 
     def render(self, papers: list[Paper]) -> bytes:
         """Return the feed. It is empty without papers, or if not even one item fits, because a feed needs a date.
@@ -149,17 +147,7 @@ class FeedExporter(PaperExporter):
         date = self.builder.date(shown.edition)
         if self.item == "edition":
             return [self.builder.from_edition(shown.edition, shown.papers, date)]
-        return [self._paper_item(paper, shown.edition, date) for paper in shown.papers]
-
-    def _paper_item(self, paper: Paper, edition: ArchivedEdition, date: dt.datetime) -> FeedItem:
-        config = self.config
-        key = (
-            *(config.feed_base_url, config.post_templates_folder, config.post_language),
-            *(config.post_time, config.post_timezone, paper.edition, paper.id),
-        )
-        if key not in self.shared_items:
-            self.shared_items[key] = self.builder.from_paper(paper, edition, date)
-        return self.shared_items[key]
+        return [self.builder.from_paper(paper, shown.edition, date) for paper in shown.papers]
 
     def _feed(self, title: str, items: Sequence[FeedItem]) -> Feed:
         links = self.links

@@ -1,7 +1,7 @@
 """The items of feeds, independent of their format: made of papers, or of editions."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,12 +63,21 @@ class FeedItem:
     extension: dict[str, Any] | None = None
 
 
+# The items of papers, by all that they depend on.
+SharedItems = MutableMapping[Hashable, FeedItem]
+
+
 class FeedItemBuilder:
     """Makes the items of a feed with the templates, the labels and the dates of a configuration."""
 
-    def __init__(self, config: Config, links: FeedLinks) -> None:
-        """Raise `ValueError` if the language has no labels, and `jinja2.TemplateError` if a template is wrong."""
+    def __init__(self, config: Config, links: FeedLinks, shared_items: SharedItems) -> None:
+        """Raise `ValueError` if the language has no labels, and `jinja2.TemplateError` if a template is wrong.
+
+        The items of papers are added to `shared_items`, and taken from there.
+        """
         self.links = links
+        self.shared_items = shared_items
+        self.settings = repr(config)
         self.dates = PublicationDates.from_config(config)
         env = html_environment(config.post_templates_folder, babel_locale(config.post_language))
         self.counted: Callable[..., str] = env.filters["counted"]
@@ -82,11 +91,18 @@ class FeedItemBuilder:
 
     def from_paper(self, paper: Paper, edition: ArchivedEdition, edition_date: dt.datetime) -> FeedItem:
         """Return the item of a paper; raise `jinja2.TemplateError` if the template cannot be rendered."""
-        paper = readable_paper(paper)
+        url = self.links.paper(paper, edition)
         published = self.dates.paper_date(paper, edition_date)
+        # The paper itself belongs to the key: feeds with different selections may show it with different votes.
+        key = (self.settings, url, published, repr(paper))
+        if key not in self.shared_items:
+            self.shared_items[key] = self._make_item(readable_paper(paper), url, published)
+        return self.shared_items[key]
+
+    def _make_item(self, paper: Paper, url: str, published: dt.datetime) -> FeedItem:
         return FeedItem(
             id=paper_id(paper),
-            url=self.links.paper(paper, edition),
+            url=url,
             external_url=paper.arxiv_url,
             title=paper.title,
             html=self._render(self.paper_template, paper=paper),

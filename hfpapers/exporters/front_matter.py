@@ -12,10 +12,13 @@ from hfpapers.exporters.labels import Labels
 from hfpapers.exporters.post_mark import GENERATOR
 from hfpapers.items import Paper
 from hfpapers.text.latex import display
+from hfpapers.text.plain import shorten_line
 
 # The description of a post consists of this many titles. The home page of a blog shows two lines of it.
 _DESCRIPTION_TITLES = 3
 _SUBTITLE = ": "
+# The most characters of a title, because the home page and the feed of a blog contain it. arXiv's have 250 at most.
+_MAX_TITLE = 500
 
 
 def front_matter(
@@ -40,7 +43,7 @@ def front_matter(
         "description": _description(papers, labels),
     }
     if image:
-        fields["image"] = {"path": image.thumbnail, "alt": _escape(display(image.title))}
+        fields["image"] = {"path": image.thumbnail, "alt": _escape(_plain_title(image))}
     return fields
 
 
@@ -63,10 +66,15 @@ def choose_image(papers: Sequence[Paper], used: Collection[str]) -> Paper | None
 
 def _description(papers: Sequence[Paper], labels: Labels) -> str:
     """Return the first titles without their subtitles, and the number of the other papers."""
-    titles = [display(paper.title) for paper in papers[:_DESCRIPTION_TITLES]]
+    titles = [_plain_title(paper) for paper in papers[:_DESCRIPTION_TITLES]]
     text = " · ".join(_escape(title.partition(_SUBTITLE)[0] or title) for title in titles)
     others = len(papers) - len(titles)
     return f"{text} {labels['more_papers'].format(others)}" if others else text
+
+
+def _plain_title(paper: Paper) -> str:
+    # What is certainly cut off is not converted: that is the slow part.
+    return shorten_line(display(paper.title[: 2 * _MAX_TITLE]), _MAX_TITLE)
 
 
 def _escape(text: str) -> str:

@@ -1,7 +1,5 @@
 """The names of periods in the language of a post."""
 
-import datetime as dt
-
 from babel import Locale
 from babel.dates import format_date, format_interval, format_skeleton
 
@@ -15,7 +13,7 @@ def describe_period(period: Period, locale: Locale) -> str:
     if isinstance(period, Day):
         return format_date(period.first, "full", locale=locale)
     if isinstance(period, Month):
-        return format_skeleton("yMMMM", dt.datetime.combine(period.first, dt.time()), locale=locale)
+        return format_skeleton("yMMMM", period.first, locale=locale)
     return format_interval(period.first, period.last, "yMMMd", locale=locale)
 
 

@@ -1,7 +1,7 @@
 """Renders the files of an edition, and those of the newest editions, with the exporters of OUTPUTS."""
 
 import json
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
 from scrapy.settings import BaseSettings
@@ -15,7 +15,7 @@ from hfpapers.exporters.chart import ChartExporter, matplotlib_installed
 from hfpapers.exporters.chart_colors import in_theme
 from hfpapers.exporters.context import ArchivedEdition
 from hfpapers.exporters.feed import FeedExporter
-from hfpapers.exporters.feed_items import FeedItem
+from hfpapers.exporters.feed_items import SharedItems
 from hfpapers.exporters.opml import OpmlExporter
 from hfpapers.exporters.post import PostExporter
 from hfpapers.items import Paper
@@ -82,7 +82,7 @@ class Renderer:
         """Return the bytes of each file that contains the newest editions of a kind; raise as `render_edition` does."""
         is_everything = self.outputs.selected is self.outputs.all
         files = self.copy_latest_day(snapshot) if kind is Day and is_everything else {}
-        shared_items: dict[Hashable, FeedItem] = {}
+        shared_items: SharedItems = {}
         for output in self.outputs.selected:
             if not output.has_kind(kind.kind) or output.is_per_edition:
                 continue
@@ -106,7 +106,7 @@ class Renderer:
         name: str,
         kinds: Iterable[type[Period]],
         snapshot: Snapshot,
-        shared_items: dict[Hashable, FeedItem],
+        shared_items: SharedItems,
     ) -> dict[str, bytes]:
         """Return a file of the newest editions of some kinds."""
         given = output.options.exporter_options

@@ -1,5 +1,6 @@
 import datetime as dt
 import re
+from dataclasses import replace
 
 import pytest
 from babel import Locale
@@ -7,7 +8,7 @@ from lxml import etree
 
 from hfpapers.config.outputs import CHARTS, THEMES
 from hfpapers.editions.history import Observation
-from hfpapers.editions.summary import summarize
+from hfpapers.editions.summary import VoteHistory, summarize
 from hfpapers.exporters.chart import ChartExporter, alt_text, matplotlib_installed
 from hfpapers.exporters.chart_colors import in_theme
 from hfpapers.exporters.ownership import Ownership
@@ -77,17 +78,44 @@ def test_a_chart_is_a_small_svg_without_scripts_images_and_links(draw, papers, s
 def test_the_chart_of_days_has_a_bar_with_a_number_for_each_day(draw, papers, summary):
     found = texts(draw(papers, chart="days", summary=summary, language="en"))
     assert found[-1] == "Papers per day"
-    assert {"Mon", "Feb 16", "Tue", "Feb 17", "1"} <= set(found)
+    assert {"Mon", "Feb 16", "Tue", "17", "1"} <= set(found)
+
+
+def test_labels_of_a_week_name_the_month_only_where_it_begins_so_that_they_do_not_touch(draw, papers):
+    week = [
+        papers[0].model_copy(update={"edition": "2026-W09", "submitted_at": f"2026-{day}T01:00:00Z"})
+        for day in ("02-26", "02-27", "03-01")
+    ]
+    found = texts(draw(week, chart="days", language="ko"))
+    assert found[:6] == ["목", "2월 26일", "금", "27일", "일", "3월 1일"]
 
 
 def test_the_chart_of_a_month_labels_the_first_day_of_each_week(draw, papers):
     month = [
-        paper.model_copy(update={"edition": "2026-02", "submitted_at": f"2026-02-{day}T01:00:00Z"})
-        for paper, day in zip(papers, ("17", "19"), strict=True)
+        papers[0].model_copy(update={"edition": "2026-02", "submitted_at": f"2026-02-{day}T01:00:00Z"})
+        for day in ("10", "17", "19")
     ]
     found = texts(draw(month, chart="days", language="en"))
-    assert "Feb 17" in found
+    assert {"Feb 10", "Feb 17"} <= set(found)
     assert "Feb 19" not in found
+
+
+def test_the_chart_of_a_month_with_few_days_labels_each_of_them_like_a_week(draw, papers):
+    month = [
+        papers[0].model_copy(update={"edition": "2026-02", "submitted_at": f"2026-02-{day}T01:00:00Z"})
+        for day in ("17", "23")
+    ]
+    svg = draw(month, chart="days", language="en")
+    assert {"Tue", "Feb 17", "Mon", "23"} <= set(texts(svg))
+    assert b"rotate(-90)" not in svg
+
+
+def test_numbers_have_the_form_of_the_language(draw, papers, summary):
+    days = replace(summary, days={dt.date(2026, 2, 16): 1234})
+    assert "1,234" in texts(draw(papers, chart="days", summary=days, language="en"))
+    times = [dt.datetime(2026, 2, day, tzinfo=dt.UTC) for day in (16, 18)]
+    votes = replace(summary, vote_histories=[VoteHistory(papers[0], [(time, 4000) for time in times])])
+    assert "4,000" in texts(draw(papers, chart="votes", summary=votes, language="en"))
 
 
 def test_labels_of_a_month_that_would_touch_are_left_out(draw, papers):
@@ -109,6 +137,13 @@ def test_untrusted_text_is_text_and_not_a_formula(draw, papers, summary):
     [name] = [text for text in texts(draw(papers, chart="organizations", summary=summary)) if text.startswith("A &")]
     assert name == "A & <script>x</script>…"
     assert any("<script>x</script> 1/2" in text for text in texts(draw(papers, chart="votes", summary=summary)))
+
+
+def test_signs_that_the_titles_of_the_hub_have_lost_are_restored(draw, papers, summary):
+    history = summary.vote_histories[0]
+    history.paper.title = "Teapots on 8times8 Tiles"
+    found = texts(draw(papers, chart="votes", summary=summary))
+    assert "1. Teapots on 8×8 Tiles" in found
 
 
 def test_amounts_of_money_are_not_a_formula(draw, papers):

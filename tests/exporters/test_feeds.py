@@ -65,11 +65,11 @@ def feeds(config):
 def render_files(config, tmp_path):
     """Return a function that renders the files of the latest editions of days, for a setting OUTPUTS."""
 
-    def render(papers, outputs, **settings):
+    def render(*editions, outputs, **settings):
         changed = config.with_options({"outputs": outputs, **settings})
-        day = Day.parse(papers[0].edition)
+        new = {Day.parse(papers[0].edition): NewEdition(papers, History()) for papers in editions}
         renderer = Renderer(Outputs(changed, EXPORTERS), EditionStore(tmp_path))
-        files = renderer.render_latest(Day, Snapshot(renderer.store, {day: NewEdition(papers, History())}))
+        files = renderer.render_latest(Day, Snapshot(renderer.store, new))
         return {name: data for name, data in files.items() if name in outputs}
 
     return render
@@ -374,10 +374,13 @@ def test_a_paper_with_abnormally_long_values_neither_empties_nor_freezes_a_feed(
 def test_an_empty_feed_has_no_file(render_files, edition):
     papers = edition("2026-02-20", 7, 8)
     feeds = {"feed.json": {"format": "jsonfeed"}, "feed.xml": {"format": "atom"}}
-    assert [*render_files(papers, feeds)] == ["feed.json", "feed.xml"]
-    assert render_files(papers, feeds, feed_max_bytes=100) == {}
+    assert [*render_files(papers, outputs=feeds)] == ["feed.json", "feed.xml"]
+    assert render_files(papers, outputs=feeds, feed_max_bytes=100) == {}
     no_papers = {"organizations": ["nobody"]}
-    assert render_files(papers, {path: options | {"selection": no_papers} for path, options in feeds.items()}) == {}
+    assert (
+        render_files(papers, outputs={path: options | {"selection": no_papers} for path, options in feeds.items()})
+        == {}
+    )
 
 
 def test_a_paper_that_a_later_crawl_adds_is_newer_than_the_others(feeds, edition):
@@ -402,6 +405,15 @@ def test_a_paper_that_is_listed_again_after_months_is_a_new_item(feeds, edition)
     assert item["date_published"].startswith("2026-02-20")
 
 
+def test_feeds_with_different_selections_show_a_paper_that_is_listed_again_with_their_own_votes(render_files, edition):
+    first, again = edition("2026-02-19", 7, upvotes=90), edition("2026-02-20", 7, upvotes=5)
+    popular = {"format": "jsonfeed", "selection": {"min_upvotes": 10}}
+    feeds = {"feed.json": {"format": "jsonfeed"}, "popular.json": popular}
+    files = render_files(again, first, outputs=feeds)
+    votes = {name: item["_hfpapers"]["upvotes"] for name, data in files.items() for item in items(data)}
+    assert votes == {"feed.json": 5, "popular.json": 90}
+
+
 def test_editions_that_are_not_in_the_archive_are_made_of_the_exported_papers(feeds, edition):
     papers = edition("2026-02-20", 7, 8, first_seen="2026-02-20T00:00:00Z")
     listed = items(feeds(papers, archive={}, base_url=BLOG)[0])
@@ -415,9 +427,9 @@ def test_the_items_link_to_the_first_post_of_the_outputs(render_files, edition):
     posts = {"_posts/%(edition)s-papers-en.md": {"format": "md"}, "_posts/%(edition)s-top.md": {"format": "md"}}
     feed = {"feed.json": {"format": "jsonfeed"}}
     papers = edition("2026-02-20", 7)
-    [item] = items(render_files(papers, posts | feed, feed_base_url=BLOG)["feed.json"])
+    [item] = items(render_files(papers, outputs=posts | feed, feed_base_url=BLOG)["feed.json"])
     assert item["url"] == f"{BLOG}/posts/papers-en-2026-02-20/#p-2602-90007"
-    [item] = items(render_files(papers, feed, feed_base_url=BLOG)["feed.json"])
+    [item] = items(render_files(papers, outputs=feed, feed_base_url=BLOG)["feed.json"])
     assert item["url"] == f"{HUB}/papers/2602.90007"
 
 

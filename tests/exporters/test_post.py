@@ -4,7 +4,9 @@ import jinja2
 import pytest
 import yaml
 
+from hfpapers.editions.history import Observation
 from hfpapers.editions.periods import Day, Month, Week
+from hfpapers.editions.summary import summarize
 from hfpapers.exporters.context import PostContext, PostLink
 from hfpapers.exporters.ownership import Ownership
 from hfpapers.exporters.post import PostExporter
@@ -271,6 +273,13 @@ def test_the_image_of_a_post_is_that_of_its_first_paper(post, paper):
     assert front_matter(text)["image"] == {"path": image, "alt": "A &quot;B&quot;"}
 
 
+def test_an_abnormally_long_title_fills_neither_the_home_page_nor_the_feed_of_the_blog(post, paper):
+    long = paper.model_copy(update={"title": "tea " * 100_000, "thumbnail": "https://thumbnails.example.org/1.png"})
+    fields = front_matter(post(long))
+    assert fields["description"] == fields["image"]["alt"]
+    assert 250 < len(fields["description"]) <= 500
+
+
 def test_the_image_is_not_one_that_a_neighbour_shows(post, three_papers):
     papers = [
         paper.model_copy(update={"thumbnail": f"https://thumbnails.example.org/{paper.rank}.png"})
@@ -394,6 +403,28 @@ def test_signs_that_the_abstracts_of_the_hub_have_lost_are_restored(post, paper)
     lost = paper.model_copy(update={"abstract": "On 8times8 tiles."})
     assert "초록: On 8×8 tiles.\n" in post(lost)
     assert "초록: On 8times8 tiles.\n" in post(lost.model_copy(update={"abstract_source": "arxiv"}))
+
+
+def test_the_summary_of_a_week_shows_titles_as_the_rest_of_the_post_does(post, paper):
+    lost = paper.model_copy(
+        update={"edition": "2026-W08", "submitted_at": "2026-02-18T01:00:00Z", "title": "Teapots on 8times8 Tiles"}
+    )
+    observations = [
+        Observation(id=paper.id, time=f"2026-02-{day}T10:00:00Z", rank=1, upvotes=day - 17, comments=0, stars=None)
+        for day in (18, 19)
+    ]
+    charts = {"votes": {"light": "/l.svg", "dark": "/d.svg"}}
+    text = post(lost, summary=summarize([lost], observations=observations), charts=charts)
+    assert "- [Teapots on 8×8 Tiles](https" in text
+    assert "![좋아요 추이: Teapots on 8×8 Tiles 18](/l.svg)" in text
+    assert "times" not in text
+
+
+def test_an_alternative_text_keeps_signs_of_amounts_and_loses_those_of_markdown(post, paper):
+    title = "~5% at 360° [of] {%x%} *y* ~~z~~"
+    amounts = paper.model_copy(update={"title": title, "thumbnail": "https://thumbnails.example.org/1.png"})
+    text = post(amounts, template="cards", thumbnails=True)
+    assert "![논문 미리보기: ~5% at 360° of %x% y ~ z~](https" in text
 
 
 def test_the_paths_of_charts_are_encoded(post, paper):
