@@ -242,8 +242,9 @@ def test_labels_that_are_not_valid_toml_are_an_error(post, paper, tmp_path):
         post(paper, templates_folder=str(tmp_path))
 
 
-def test_a_template_that_uses_an_unknown_field_is_an_error(post, paper, tmp_path):
-    (tmp_path / "list.md.j2").write_text("{{ papers[0].likes }}", encoding="utf8")
+@pytest.mark.parametrize("expression", ["papers[0].likes", "papers[0].likes | latex", "papers[0].likes | number"])
+def test_a_template_that_uses_an_unknown_field_is_an_error_that_names_it(post, paper, tmp_path, expression):
+    (tmp_path / "list.md.j2").write_text(f"{{{{ {expression} }}}}", encoding="utf8")
     with pytest.raises(jinja2.UndefinedError, match="likes"):
         post(paper, templates_folder=str(tmp_path))
 
