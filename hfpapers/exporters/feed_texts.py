@@ -45,6 +45,7 @@ def readable_paper(paper: Paper) -> Paper:
             "extra": {
                 shorten_line(name, _MAX_NAME): _bounded(text, _MAX_ABSTRACT)
                 for name, text in [*paper.extra.items()][:_MAX_EXTRA_FIELDS]
+                if text
             },
         }
     )

@@ -174,6 +174,14 @@ def test_texts_that_a_pipeline_added_are_shown_in_full_and_escaped(post, paper, 
     assert f"\\*tldr\\*: {'word ' * 500}{ESCAPED}\n" in text
 
 
+@pytest.mark.parametrize("options", [{"template": "list"}, {"template": "cards"}, {"edition": "2026-W08"}])
+def test_an_empty_text_of_a_pipeline_is_not_shown(post, paper, options):
+    edition = {"edition": options.pop("edition", paper.edition)}
+    text = post(paper.model_copy(update=edition | {"extra": {"tldr": "", "note": "Teapots wait."}}), **options)
+    assert "note: Teapots wait." in text
+    assert "tldr" not in text
+
+
 @pytest.mark.parametrize("template", ["list", "cards"])
 def test_latex_is_converted_in_organizations_summaries_and_keywords(post, paper, template):
     latex = r"\textsc{Moss} at $\ell_1$"
