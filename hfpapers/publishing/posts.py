@@ -26,7 +26,7 @@ class Posts:
     """The posts of the editions of a snapshot."""
 
     def __init__(self, outputs: Outputs, snapshot: Snapshot, *, replaces_all: bool = False) -> None:
-        """Create the posts; `replaces_all` says whether the run also replaces posts that others wrote or edited."""
+        """Create it; `replaces_all` says that also the posts of others are replaced."""
         self.outputs = outputs
         self.snapshot = snapshot
         self.replaces_all = replaces_all
@@ -87,9 +87,6 @@ class Posts:
             later = [day for day in self.snapshot.editions(Day) if day > period]
             periods += later[-_DAYS_WITH_OTHER_IMAGES:]
             periods += _containing(Week.containing(period.first))
-        if isinstance(period, Month):
-            # Unlike the month, its days link to it.
-            periods += period.days()
         return [other for other in dict.fromkeys(periods) if other and self.snapshot.papers(other)]
 
     def _exists(self, period: Period, output: Output) -> bool:
