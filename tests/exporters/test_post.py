@@ -280,7 +280,7 @@ def test_the_image_of_a_post_is_that_of_its_first_paper(post, paper):
     assert front_matter(text)["image"] == {"path": image, "alt": "A &quot;B&quot;"}
 
 
-def test_the_image_is_not_one_that_a_neighbour_shows(post, three_papers):
+def test_the_image_is_not_one_that_a_neighbor_shows(post, three_papers):
     papers = [
         paper.model_copy(update={"thumbnail": f"https://thumbnails.example.org/{paper.rank}.png"})
         for paper in three_papers
@@ -329,7 +329,7 @@ def test_a_week_ends_with_links_to_its_days_and_to_other_weeks(post, paper):
     assert text.endswith("\n\nmoss (2)\n\n일간 논문: [2월 16일](/d/)\n\n[← 7주차](/w7/)\n")
 
 
-def test_the_date_of_a_post_depends_on_the_whole_edition(post, paper):
+def test_the_date_of_a_post_depends_on_all_papers_of_its_edition(post, paper):
     seen = paper.model_copy(update={"first_seen": "2026-02-18T23:10:00Z"})
     assert "date: 2026-02-19 08:10:00 +0900\n" in post(seen)
     context = PostContext(first_seen="2026-02-18T22:10:00Z")
