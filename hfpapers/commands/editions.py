@@ -214,8 +214,7 @@ def _print_table(rows: Sequence[EditionStatus]) -> None:
     if lacking:
         papers = count(sum(row.without_arxiv_text or 0 for row in lacking), "paper")
         editions = join_first([row.edition for row in lacking])
-        hint = "Each crawl adds it to editions of the last 30 days; crawl older ones again to add it."
-        print(f"Without arXiv's text: {papers} in {editions}. {hint}")  # noqa: T201 - the result
+        print(f"Without arXiv's text: {papers} in {editions}. Crawls add it to the editions of the last 30 days.")  # noqa: T201 - the result
     for command in _crawl_commands(rows):
         print(f"To crawl what is missing or damaged: {command}")  # noqa: T201 - the result
 

@@ -94,8 +94,8 @@ def test_papers_without_the_text_of_arxiv_are_counted(editions, stored, paper):
     listed = json.loads(editions("--json", *arguments).stdout)["editions"]
     assert [edition["without_arxiv_text"] for edition in listed] == [1, 1, 1]
     expected = (
-        "Without arXiv's text: 3 papers in 2026-02-18, 2026-02-20, 2026-W08."
-        " Each crawl adds it to editions of the last 30 days; crawl older ones again to add it."
+        "Without arXiv's text: 3 papers in 2026-02-18, 2026-02-20, 2026-W08. Crawls add it to the editions of the last"
+        " 30 days."
     )
     assert expected in editions(*arguments).stdout.splitlines()
     has_text = paper.model_copy(update={"abstract_source": "arxiv", "edition": "2026-02-18"}).model_dump_json()
