@@ -174,7 +174,9 @@ class Paper(BaseModel):
         default=None, description="The primary category on arXiv.", examples=["cs.LG"]
     )
     categories: Annotated[Annotated[list[Name], MaxItems(100)] | None, Source.ARXIV] = Field(
-        default=None, description="All categories on arXiv, the primary one first.", examples=[["cs.LG", "cs.CL"]]
+        default=None,
+        description="arXiv's own categories, the primary one first, without ACM and MSC classes.",
+        examples=[["cs.LG", "cs.CL"]],
     )
     arxiv_comment: Annotated[Annotated[Text, MaxLength(2_000)] | None, Source.ARXIV] = Field(
         default=None, description="The authors' comment on arXiv.", examples=["12 pages, 3 teapots"]

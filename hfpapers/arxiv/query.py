@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-# The most papers of one request. The API accepts more, but is slow then.
+# The largest number of papers in a request. The API accepts more, but responds slowly then.
 MAX_IDS = 100
 # An id begins with the year and the month. It has four more digits until 2014, five since 2015.
 _ID = re.compile(r"[0-9]{2}(?:0[1-9]|1[0-2])\.[0-9]{4,5}")

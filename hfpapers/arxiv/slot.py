@@ -1,4 +1,4 @@
-"""How a crawl tells requests to arXiv from those to the Hub. Their hosts do not: they may have the same one."""
+"""Distinguish requests to arXiv from those to the Hub, which may have the same host."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -54,7 +54,7 @@ class Command(ProjectCommand, ScrapyCommand):
             action="append",
             default=[],
             metavar="NAME=VALUE",
-            help="posts=replace: replace also posts that hfpapers did not write, or that somebody has edited",
+            help="posts=replace: also replace posts that hfpapers did not write, or that somebody has edited",
         )
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:

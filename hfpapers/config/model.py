@@ -124,7 +124,9 @@ class Config(BaseModel):
         description="The address of the arXiv API, for abstracts with their formulas. Empty: arXiv is not used.",
     )
     arxiv_delay: float = Field(
-        default=3.0, ge=0, description="The shortest time in seconds between two requests to arXiv, which asks for 3."
+        default=3.0,
+        ge=0,
+        description="The shortest time in seconds between two requests to arXiv, whose terms of use require 3.",
     )
 
     output_dir: Annotated[str, AfterValidator(_expand_folder), BeforeValidator(_as_str)] = Field(
@@ -201,10 +203,12 @@ class Config(BaseModel):
         default=5, ge=1, description="The largest number of editions in a feed: the newest ones of each kind."
     )
     feed_items: int = Field(
-        default=200, ge=1, description="The largest number of papers in a feed. Editions beyond it are left out."
+        default=200, ge=1, description="The largest number of items in a feed. Older editions beyond it are left out."
     )
     feed_max_bytes: int = Field(
-        default=1_000_000, ge=1, description="The largest size of a feed. Editions beyond it are left out."
+        default=1_000_000,
+        ge=1,
+        description="The largest size of a feed in bytes. Older editions beyond it are left out.",
     )
 
     rate_limit_fallback_burst: int = Field(

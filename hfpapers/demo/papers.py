@@ -145,7 +145,7 @@ def _item_at(item: Item, moment: dt.datetime) -> Item | None:
 
 
 def _write(day: dt.date, number: int) -> PaperText:
-    """Return the texts of the paper of a day with a number. Three is any number that each day has."""
+    """Return the texts of the paper of a day with this number. Those of the third paper are awkward."""
     return write_paper(_serial(day, number), awkward=number == 3, measured=_has_lost_formulas(number))  # noqa: PLR2004
 
 

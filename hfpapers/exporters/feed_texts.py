@@ -1,6 +1,6 @@
 """The texts of feeds: as readers see them, and not longer than a feed can hold.
 
-Whatever is usual stays complete. Only what is abnormally long is cut, so that one paper cannot fill a feed.
+Usual texts stay complete. Only what is abnormally long is truncated, so that one paper cannot fill a feed.
 """
 
 import re
@@ -17,14 +17,14 @@ _MAX_SUMMARY = 1_000
 _MAX_NAME = 100
 _MAX_KEYWORDS = 20
 _MAX_EXTRA_FIELDS = 10
-# A text is cut to this multiple before its LaTeX is converted, because the conversion is the slow part.
+# A text is truncated to this multiple before its LaTeX is converted, because the conversion is the slow part.
 _LATEX_FACTOR = 2
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)|[\u3002\uff01\uff1f]")
 
 
 def readable_paper(paper: Paper) -> Paper:
     """Return a paper whose texts are plain text on one line each, bounded in length, for all parts of a feed item."""
-    # What is cut off is not converted: that is the slow part.
+    # The rest is not converted, because the conversion is the slow part.
     cut = {"title": paper.title[: _LATEX_FACTOR * _MAX_TITLE]}
     if paper.abstract:
         cut["abstract"] = paper.abstract[: _LATEX_FACTOR * _MAX_ABSTRACT]
@@ -45,6 +45,7 @@ def readable_paper(paper: Paper) -> Paper:
             "extra": {
                 shorten_line(name, _MAX_NAME): _bounded(text, _MAX_ABSTRACT)
                 for name, text in [*paper.extra.items()][:_MAX_EXTRA_FIELDS]
+                if text
             },
         }
     )

@@ -18,7 +18,7 @@ from hfpapers.text.urls import web_url
 # Characters that are removed from the alternative text of an image, which stands in square brackets in Markdown.
 _UNSAFE_IN_ALT = re.compile(r"[^\w\s.,:;()?!+/%°\N{MULTIPLICATION SIGN}~-]|(?<=[-.~])[-.~]")
 
-# How much of an abstract stands in for a missing AI summary.
+# How much of an abstract replaces a missing AI summary.
 _OPENING_SENTENCES, _MAX_OPENING_LENGTH = 2, 600
 
 Filters = dict[str, Callable[..., Any]]

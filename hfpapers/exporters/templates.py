@@ -1,7 +1,7 @@
 """The Jinja environments: where templates come from, and how everything that they print is escaped."""
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from functools import lru_cache, wraps
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -72,8 +72,19 @@ def _environment(templates_folder: str | None, filters: Filters, **options: Any)
         keep_trailing_newline=True,
         **options,
     )
-    env.filters |= filters
+    env.filters |= {name: _rejecting_undefined(function) for name, function in filters.items()}
     return env
+
+
+def _rejecting_undefined(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a filter that raises `jinja2.UndefinedError`, which names the unknown field, for an undefined value."""
+
+    @wraps(function)
+    def call(value: Any, *args: Any, **options: Any) -> Any:
+        # Converting an undefined value to a string raises the error.
+        return function(str(value) if isinstance(value, jinja2.Undefined) else value, *args, **options)
+
+    return call
 
 
 def _to_markdown(value: Any) -> Markdown:

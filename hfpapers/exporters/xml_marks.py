@@ -1,4 +1,4 @@
-"""Find the marks of hfpapers in XML files that may be anybody's."""
+"""Find the marks of hfpapers in XML files, which other programs may have written."""
 
 from collections.abc import Callable
 from xml.parsers import expat

@@ -82,7 +82,7 @@ def _meta(max_seconds: float) -> dict[str, Any]:
     return {
         "download_slot": DOWNLOAD_SLOT,
         "download_timeout": max_seconds,
-        # The client repeats requests itself, with waits that arXiv asks for.
+        # The client repeats requests itself, after the time that arXiv states.
         "dont_retry": True,
         # Each redirect may take the time of another request.
         "redirect_ttl": 1,

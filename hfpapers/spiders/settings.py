@@ -24,7 +24,7 @@ def complete_settings(settings: BaseSettings) -> None:
         _override(settings, "USER_AGENT", f"{settings['USER_AGENT']}{contact}")
     for name, value in browser_settings(settings, config).items():
         _override(settings, name, value)
-    # The delay is exact: arXiv asks for an interval, not for an average.
+    # The delay is exact: arXiv requires an interval, not an average.
     arxiv_slot = {"concurrency": 1, "delay": config.arxiv_delay, "jitter": 0}
     _override(settings, "DOWNLOAD_SLOTS", {**settings.getdict("DOWNLOAD_SLOTS"), DOWNLOAD_SLOT: arxiv_slot})
     # A user who sets EXTENSIONS or ITEM_PIPELINES replaces those of the project.

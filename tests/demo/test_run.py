@@ -59,7 +59,7 @@ async def test_a_crawl_publishes_its_edition_at_the_invented_moment(tmp_path):
     await run.run_crawls(get_project_settings(), tmp_path, lambda: crawled.append(clock.now().isoformat()))
     assert crawled == ["2026-02-19T20:00:00+00:00"]
     assert '"first_seen": "2026-02-19T20:00:00Z"' in (tmp_path / "daily/2026-02-19.jsonl").read_text("utf8")
-    assert (tmp_path / "_posts/2026-02-19-daily-papers.md").exists()
+    assert "](/feeds/daily.json)" in (tmp_path / "_posts/2026-02-19-daily-papers.md").read_text("utf8")
     assert clock.today() > THURSDAY.first
 
 

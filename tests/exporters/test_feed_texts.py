@@ -70,6 +70,11 @@ def test_a_paper_whose_title_has_no_text_is_called_by_its_id(paper):
     assert (readable.title, readable.ai_keywords) == (paper.id, ["tea"])
 
 
+def test_an_empty_text_of_a_pipeline_is_left_out(paper):
+    shown = readable_paper(paper.model_copy(update={"extra": {"tldr": "", "note": "Teapots wait."}}))
+    assert shown.extra == {"note": "Teapots wait."}
+
+
 def test_an_organization_without_a_visible_name_is_left_out(paper):
     nameless = Organization(name="\u202e", handle="x", url="https://huggingface.co/x")
     assert readable_paper(paper.model_copy(update={"organization": nameless})).organization is None

@@ -41,7 +41,7 @@ def test_only_the_files_that_exist_are_linked(texts):
         ("zh", ["← 2月18日", "第 8 周论文", "二月论文", "2月20日 →"]),
     ],
 )
-def test_a_day_links_to_its_neighbours_its_week_and_its_month(texts, language, expected):
+def test_a_day_links_to_its_neighbors_its_week_and_its_month(texts, language, expected):
     context = PostContext(
         previous=link(Day.parse("2026-02-18")),
         next=link(Day.parse("2026-02-20")),

@@ -176,6 +176,14 @@ def test_texts_that_a_pipeline_added_are_shown_in_full_and_escaped(post, paper, 
     assert f"\\*tldr\\*: {'word ' * 500}{ESCAPED}\n" in text
 
 
+@pytest.mark.parametrize("options", [{"template": "list"}, {"template": "cards"}, {"edition": "2026-W08"}])
+def test_an_empty_text_of_a_pipeline_is_not_shown(post, paper, options):
+    edition = {"edition": options.pop("edition", paper.edition)}
+    text = post(paper.model_copy(update=edition | {"extra": {"tldr": "", "note": "Teapots wait."}}), **options)
+    assert "note: Teapots wait." in text
+    assert "tldr" not in text
+
+
 @pytest.mark.parametrize("template", ["list", "cards"])
 def test_latex_is_converted_in_organizations_summaries_and_keywords(post, paper, template):
     latex = r"\textsc{Moss} at $\ell_1$"
@@ -244,8 +252,9 @@ def test_labels_that_are_not_valid_toml_are_an_error(post, paper, tmp_path):
         post(paper, templates_folder=str(tmp_path))
 
 
-def test_a_template_that_uses_an_unknown_field_is_an_error(post, paper, tmp_path):
-    (tmp_path / "list.md.j2").write_text("{{ papers[0].likes }}", encoding="utf8")
+@pytest.mark.parametrize("expression", ["papers[0].likes", "papers[0].likes | latex", "papers[0].likes | number"])
+def test_a_template_that_uses_an_unknown_field_is_an_error_that_names_it(post, paper, tmp_path, expression):
+    (tmp_path / "list.md.j2").write_text(f"{{{{ {expression} }}}}", encoding="utf8")
     with pytest.raises(jinja2.UndefinedError, match="likes"):
         post(paper, templates_folder=str(tmp_path))
 
@@ -280,7 +289,7 @@ def test_an_abnormally_long_title_fills_neither_the_home_page_nor_the_feed_of_th
     assert 250 < len(fields["description"]) <= 500
 
 
-def test_the_image_is_not_one_that_a_neighbour_shows(post, three_papers):
+def test_the_image_is_not_one_that_a_neighbor_shows(post, three_papers):
     papers = [
         paper.model_copy(update={"thumbnail": f"https://thumbnails.example.org/{paper.rank}.png"})
         for paper in three_papers
@@ -329,7 +338,7 @@ def test_a_week_ends_with_links_to_its_days_and_to_other_weeks(post, paper):
     assert text.endswith("\n\nmoss (2)\n\n일간 논문: [2월 16일](/d/)\n\n[← 7주차](/w7/)\n")
 
 
-def test_the_date_of_a_post_depends_on_the_whole_edition(post, paper):
+def test_the_date_of_a_post_depends_on_all_papers_of_its_edition(post, paper):
     seen = paper.model_copy(update={"first_seen": "2026-02-18T23:10:00Z"})
     assert "date: 2026-02-19 08:10:00 +0900\n" in post(seen)
     context = PostContext(first_seen="2026-02-18T22:10:00Z")

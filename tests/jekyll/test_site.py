@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("jekyll"), needs_
 
 @pytest.fixture
 def documented_exclude():
-    """Return the list that docs/posts.md tells users to put into the configuration of their blog."""
+    """Return the list that docs/posts.md shows for the configuration of a blog."""
     [block] = re.findall(r"```yaml\n(exclude:\n.*?)```", (ROOT / "docs/posts.md").read_text("utf8"), re.DOTALL)
     return yaml.safe_load(block)["exclude"]
 
