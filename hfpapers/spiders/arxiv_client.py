@@ -84,6 +84,8 @@ def _meta(max_seconds: float) -> dict[str, Any]:
         "download_timeout": max_seconds,
         # The client repeats requests itself, with waits that arXiv asks for.
         "dont_retry": True,
+        # A fast response would shorten ARXIV_DELAY.
+        "autothrottle_dont_adjust_delay": True,
         # Each redirect may take the time of another request.
         "redirect_ttl": 1,
         # The robots.txt of arXiv is for crawlers of its pages. The API is made for programs, and has terms of use of

@@ -5,10 +5,14 @@ import logging
 import pytest
 from scrapy.utils.defer import deferred_f_from_coro_f
 
+from hfpapers.arxiv.records import ArxivError
+from hfpapers.spiders.arxiv_client import ArxivClient
 from tests.helpers import THURSDAY, abstract_sources, ids_of, messages, published
 
 # 396 papers, for four requests.
 FEBRUARY = "2026-02-01..2026-02-28"
+# 184 papers, for two requests.
+TWO_WEEKS = "2026-02-09..2026-02-20"
 
 
 @pytest.fixture(autouse=True)
@@ -156,3 +160,28 @@ async def test_one_failure_does_not_end_the_requests_of_a_crawl(crawl, break_hub
     break_hub(arxiv_status=500, arxiv_failing_times=1)
     assert (await crawl({"OUTPUTS": {}}, date=FEBRUARY, pages="no")).exit_code == 0
     assert len(arxiv) == 4
+
+
+@deferred_f_from_coro_f
+async def test_an_edition_whose_time_is_used_up_does_not_cost_the_others_their_texts(
+    crawl, output, caplog, arxiv, fake_clock, monkeypatch
+):
+    fetch = ArxivClient.fetch
+
+    async def fetch_after_timeout(client, ids, max_seconds):
+        if not fake_clock.elapsed:
+            fake_clock.now += max_seconds
+            raise ArxivError("timeout")
+        return await fetch(client, ids, max_seconds)
+
+    monkeypatch.setattr(ArxivClient, "fetch", fetch_after_timeout)
+    crawled = await crawl({"OUTPUTS": {}}, date=TWO_WEEKS, pages="no")
+    assert crawled.stats["arxiv/failed"] == 1
+    # The papers of one edition are in both requests.
+    [partial] = [text[:10] for text in messages(caplog, logging.WARNING) if "more than 30 s for this edition" in text]
+    [request] = arxiv
+    assert ids_of(partial).isdisjoint(request.ids)
+    days = [str(result.period) for result in crawled.results]
+    assert {day for day in days if abstract_sources(output, day) == {"arxiv"}} == {
+        day for day in days if ids_of(day) <= {*request.ids}
+    }
