@@ -134,6 +134,15 @@ def test_what_is_not_an_atom_feed_is_an_error_with_one_line(text, reason):
     assert str(error.value) == reason
 
 
+@pytest.mark.parametrize(("changed", "name"), [("title", "abstract"), ("summary", "title")])
+def test_papers_that_all_have_the_same_text_are_an_error(changed, name):
+    ids = [f"2602.9190{number}" for number in range(3)]
+    entries = [entry(each, **{changed: f"<{changed}>{each}</{changed}>"}) for each in ids]
+    assert len(parse(*entries[:2], ids=ids)) == 2
+    with pytest.raises(ArxivError, match=f"all 3 papers have the same {name}"):
+        parse(*entries, ids=ids)
+
+
 def test_entities_are_not_expanded():
     bomb = '<!DOCTYPE feed [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
     with pytest.raises(ArxivError, match="document type"):
