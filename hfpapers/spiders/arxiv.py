@@ -32,7 +32,7 @@ MAX_SECONDS_PER_EDITION = 30
 _MAX_FAILURES = 2
 # If nothing arrives for so long, the papers that wait are requested. A request to the Hub may wait for longer.
 MAX_QUIET_S = 30
-# How often it is checked whether the crawl is being stopped, of which Scrapy sends no signal.
+# If no request is in progress for so long, no more papers will come: Scrapy sends no signal when a crawl is stopped.
 _POLL_INTERVAL_S = 0.5
 # The time in which the callback of the last response before a wait for the Hub's rate limit has ended.
 _CALLBACK_S = 0.3
@@ -151,15 +151,14 @@ class ArxivBatches:
             or len({waiting.paper.id for waiting in self._waiting}) >= MAX_IDS
             or self._open_requests <= 0
             or self._is_hub_waiting
-            or not self._crawler.crawling
             or self._waiting_bytes >= self._max_bytes
         )
 
     async def _wait_until_stalled(self) -> bool:
         """Wait for a change, and return False; return True if the wait was too long, or no request is in progress.
 
-        The latter is the case if the spider is being closed, as by CLOSESPIDER_ITEMCOUNT, or if a middleware has
-        dropped requests: their callbacks will not be called.
+        The latter is the case if the crawl is being stopped, also by a limit such as CLOSESPIDER_ITEMCOUNT, or if a
+        middleware has dropped requests: their callbacks will not be called.
         """
         self._changed.clear()
         is_idle = not self._crawler.engine.downloader.active

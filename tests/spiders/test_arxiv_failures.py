@@ -1,11 +1,14 @@
 """A request to arXiv that fails costs one warning: the edition is published with the texts of the Hub."""
 
+import asyncio
 import logging
 
 import pytest
+from scrapy import signals
 from scrapy.utils.defer import deferred_f_from_coro_f
 
 from hfpapers.arxiv.records import ArxivError
+from hfpapers.arxiv.slot import is_for_arxiv
 from hfpapers.spiders.arxiv_client import ArxivClient
 from tests.helpers import THURSDAY, abstract_sources, ids_of, messages, published
 
@@ -99,6 +102,51 @@ async def test_a_response_that_does_not_come_is_not_waited_for(
     assert "from arXiv (timeout)" in await crawl_with_warning()
     assert len(arxiv) == 1
     assert abstract_sources(output) == {"hub"}
+
+
+@deferred_f_from_coro_f
+async def test_a_redirect_does_not_double_the_time(crawl_with_warning, settings, hub, arxiv, monkeypatch):
+    # Without a timeout of Scrapy's, as if it had begun again.
+    monkeypatch.setattr("hfpapers.spiders.arxiv.MAX_SECONDS_PER_EDITION", 0.2)
+    settings.set("DOWNLOADER_MIDDLEWARES", settings.getdict("DOWNLOADER_MIDDLEWARES") | {NoTimeout: 1}, "cmdline")
+    hub.faults.arxiv_delay = 60
+    assert "from arXiv (timeout)" in await crawl_with_warning()
+    assert len(arxiv) == 1
+
+
+class NoTimeout:
+    """A downloader middleware that lifts the timeouts of requests."""
+
+    def process_request(self, request):
+        request.meta["download_timeout"] = 60
+
+
+@deferred_f_from_coro_f
+async def test_a_crawl_that_is_stopped_waits_for_arxiv_for_a_few_seconds_only(
+    crawl_with_warning, settings, hub, arxiv, monkeypatch
+):
+    monkeypatch.setattr("hfpapers.spiders.arxiv_client.MAX_SECONDS_AT_STOP", 0)
+    settings.set("DOWNLOADER_MIDDLEWARES", settings.getdict("DOWNLOADER_MIDDLEWARES") | {NoTimeout: 1}, "cmdline")
+    settings.set("EXTENSIONS", settings.getdict("EXTENSIONS") | {StopAtRequest: 1}, "cmdline")
+    hub.faults.arxiv_delay = 60
+    assert "from arXiv (timeout)" in await crawl_with_warning()
+    assert len(arxiv) == 1
+
+
+class StopAtRequest:
+    """An extension that stops the crawl when a request to arXiv is sent."""
+
+    def __init__(self, crawler):
+        self.crawler = crawler
+        crawler.signals.connect(self.request_reached_downloader, signals.request_reached_downloader)
+
+    @classmethod
+    def from_crawler(cls, crawler):
+        return cls(crawler)
+
+    def request_reached_downloader(self, request):
+        if is_for_arxiv(request.meta):
+            self.stopping = asyncio.ensure_future(self.crawler.stop_async())
 
 
 @pytest.mark.parametrize(
