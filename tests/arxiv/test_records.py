@@ -103,6 +103,12 @@ def test_texts_are_printable():
     assert record.title == "Tea pots wait"
 
 
+@pytest.mark.parametrize("reference", ["&#0;", "&#7;", "&#x1F;", "&#xd800;", "&#65535;", "&#x110000;", "&#9999999;"])
+def test_a_reference_to_a_forbidden_character_does_not_make_the_papers_unreadable(reference):
+    [record] = parse(entry(title=f"<title>Tea{reference}pots &#38; caf&#xe9;s</title>")).values()
+    assert record.title == "Tea pots & cafés"
+
+
 @pytest.mark.parametrize("doi", ["10.5555/a 10.5555/b", "  10.5555/a\n", "doi: 10.5555/a"])
 def test_the_first_doi_is_taken(doi):
     [record] = parse(entry(doi=f"<arxiv:doi>{doi}</arxiv:doi>")).values()
