@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from hfpapers.arxiv.query import has_arxiv_form
 from hfpapers.arxiv.records import ArxivRecord, add_record
-from hfpapers.editions.carry_over import has_arxiv_text
+from hfpapers.editions.carry_over import has_arxiv_text, with_arxiv_text
 from hfpapers.editions.periods import KINDS, Period, parse_period
 from hfpapers.items import Paper
 from hfpapers.publishing.publisher import Publisher, rejecting_errors
@@ -40,6 +40,11 @@ class StoredTexts:
         period = parse_period(paper.edition)
         periods = dict.fromkeys([period, *_recent(period.last)])
         return next((found for other in periods if (found := self._with_text(other).get(paper.id))), None)
+
+    def complete(self, paper: Paper) -> Paper:
+        """Return a copy of a paper with arXiv's text from a stored version; the paper itself if there is none."""
+        stored = self.find(paper)
+        return with_arxiv_text(paper, stored) if stored else paper
 
     def missing_ids(self) -> list[str]:
         """Return the ids of the stored papers of the last 30 days that lack arXiv's text, newest first."""

@@ -112,10 +112,11 @@ async def test_a_week_without_its_days_is_requested(crawl, output, arxiv):
     assert abstract_sources(output, "2026-W08", "weekly") == {"arxiv"}
 
 
+@pytest.mark.parametrize("is_on", ["yes", "no"])
 @deferred_f_from_coro_f
-async def test_a_day_takes_the_texts_of_its_week(crawl, output, arxiv):
+async def test_a_day_takes_the_texts_of_its_week(crawl, output, arxiv, is_on):
     await crawl(spider="weekly", changed=DATA_ONLY, week="2026-W08")
-    await crawl(date=THURSDAY, pages="no")
+    await crawl(date=THURSDAY, pages="no", arxiv=is_on)
     assert len(arxiv) == 1
     assert abstract_sources(output) == {"arxiv"}
 
