@@ -1,7 +1,8 @@
 """What a response of the arXiv API states about papers: an Atom feed with an entry for each."""
 
 import re
-from collections.abc import Collection, Iterable
+import sys
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
@@ -14,8 +15,11 @@ _ATOM, _ARXIV = "{http://www.w3.org/2005/Atom}", "{http://arxiv.org/schemas/atom
 # A hundred papers have some ten thousand tags. Millions of them would fill the memory.
 _MAX_TAGS = 500_000
 _MAX_REASON_LENGTH = 100
+# With fewer papers, equal texts may be a coincidence.
+_MIN_RECORDS = 3
 # XML forbids these characters. One of them in an abstract must not make the other papers unreadable.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_REFERENCE = re.compile("&#(?:([0-9]{1,7})|x([0-9A-Fa-f]{1,6}));")
 _ENTRY_ID = re.compile(r"https?://[^/\s]+/abs/([0-9]{4}\.[0-9]{4,5})(?:v[0-9]+)?")
 # Like "cs.LG", "math-ph" or "cond-mat.mtrl-sci". The classes of the ACM and the MSC, like "I.2.7", have another form.
 _CATEGORY = re.compile(r"[a-z][a-z-]*(?:\.[A-Za-z-]+)?")
@@ -50,7 +54,8 @@ def parse_response(text: str, ids: Collection[str]) -> dict[str, ArxivRecord]:
     Papers that are not in `ids`, entries without a title or an abstract, and errors of the API are left out.
 
     Raises:
-        ArxivError: if the text is not an Atom feed, or has a document type, which could define entities.
+        ArxivError: if the text is not an Atom feed, or has a document type, which could define entities; or if all
+            papers have the same title or the same abstract.
     """
     requested = {*ids}
     records: dict[str, ArxivRecord] = {}
@@ -58,6 +63,7 @@ def parse_response(text: str, ids: Collection[str]) -> dict[str, ArxivRecord]:
         paper_id = _entry_id(entry)
         if paper_id in requested and paper_id not in records and (record := _parse_entry(entry, paper_id)):
             records[paper_id] = record
+    _check_variety([*records.values()])
     return records
 
 
@@ -86,7 +92,7 @@ def _parse_feed(text: str) -> ET.Element:
         raise ArxivError(f"the response has more than {_MAX_TAGS:,} tags")
     try:
         # Without a document type, there are no entities to expand, and nothing is loaded.
-        root = ET.fromstring(_FORBIDDEN.sub(" ", text))  # noqa: S314
+        root = ET.fromstring(_REFERENCE.sub(_allowed_reference, _FORBIDDEN.sub(" ", text)))  # noqa: S314
     except ET.ParseError as error:
         reason = shorten_printable(str(error), _MAX_REASON_LENGTH)
         raise ArxivError(f"the response is not an Atom feed ({reason})") from error
@@ -94,6 +100,21 @@ def _parse_feed(text: str) -> ET.Element:
         reason = shorten_printable(root.tag, _MAX_REASON_LENGTH)
         raise ArxivError(f"the response is not an Atom feed (its root element is {reason})")
     return root
+
+
+def _allowed_reference(match: re.Match[str]) -> str:
+    """Return a character reference, or a space if XML forbids its character."""
+    code = int(match[1]) if match[1] else int(match[2], 16)
+    return " " if code > sys.maxunicode or _FORBIDDEN.match(chr(code)) else match[0]
+
+
+def _check_variety(records: Sequence[ArxivRecord]) -> None:
+    """Raise `ArxivError` for texts that are not those of the papers: they would be stored, and not requested again."""
+    if len(records) < _MIN_RECORDS:
+        return
+    for name in ("title", "abstract"):
+        if len({getattr(record, name) for record in records}) == 1:
+            raise ArxivError(f"all {len(records)} papers have the same {name}")
 
 
 def _entry_id(entry: ET.Element) -> str | None:

@@ -210,11 +210,10 @@ def _print_table(rows: Sequence[EditionStatus]) -> None:
     for row in rows:
         if row.reason:
             print(f"{row.edition}: {row.reason}")  # noqa: T201 - the result
-    lacking = [row for row in rows if row.without_arxiv_text]
+    lacking = [f"{row.edition} ({count(n, 'paper')})" for row in rows if (n := row.without_arxiv_text)]
     if lacking:
-        papers = count(sum(row.without_arxiv_text or 0 for row in lacking), "paper")
-        editions = join_first([row.edition for row in lacking])
-        print(f"Without arXiv's text: {papers} in {editions}. Crawls add it to the editions of the last 30 days.")  # noqa: T201 - the result
+        print(f"Without arXiv's text: {join_first(lacking)}.")  # noqa: T201 - the result
+        print("Crawls add it to the editions of the last 30 days. To add it to an older one, crawl that one again.")  # noqa: T201 - the result
     for command in _crawl_commands(rows):
         print(f"To crawl what is missing or damaged: {command}")  # noqa: T201 - the result
 

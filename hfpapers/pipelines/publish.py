@@ -53,18 +53,24 @@ class PublishPipeline:
         return item
 
     async def close_spider(self) -> None:
-        """Reject the editions that are incomplete, and render the files of the newest editions if they are outdated."""
+        """Reject the editions that are incomplete, and update the files that depend on the published ones."""
         for period, reason in self.buffer.incomplete():
             self.tracker.reject(period, reason)
+        # Spiders of other projects have no such attribute.
+        if batches := getattr(self.crawler.spider, "arxiv_batches", None):
+            await batches.add_to_stored(self.publisher)
         # If nothing had to be requested, they may be outdated all the same: an earlier crawl may have been killed.
-        if not self.is_latest_outdated and not self.tracker.has_nothing_to_do:
-            return
+        if self.is_latest_outdated or self.tracker.has_nothing_to_do:
+            await self._publish_latest()
+        for warning in self.publisher.renderer.own_files.pop_warnings():
+            logger.warning("%s", warning)
+
+    async def _publish_latest(self) -> None:
+        """Render the files of the newest editions, such as feeds."""
         try:
             with rejecting_errors():
                 async with self.publisher.store.locked_async():
-                    warnings = self.publisher.publish_latest(KINDS[self.crawler.spidercls.name])
-            for warning in warnings:
-                logger.warning("%s", warning)
+                    self.publisher.publish_latest(KINDS[self.crawler.spidercls.name])
         except RejectedError as error:
             self.tracker.reject_files("feeds", str(error))
 

@@ -1,14 +1,14 @@
 """arXiv's texts in the stored editions: which papers have them, which lack them, and adding them to the latter."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import lru_cache
 
 from hfpapers.arxiv.query import has_arxiv_form
 from hfpapers.arxiv.records import ArxivRecord, add_record
-from hfpapers.editions.carry_over import has_arxiv_text
-from hfpapers.editions.periods import KINDS, Day, Period, parse_period
+from hfpapers.editions.carry_over import has_arxiv_text, with_arxiv_text
+from hfpapers.editions.periods import KINDS, Period, parse_period
 from hfpapers.items import Paper
 from hfpapers.publishing.publisher import Publisher, rejecting_errors
 from hfpapers.storage.store import CorruptDataError, EditionStore
@@ -16,7 +16,7 @@ from hfpapers.storage.store import CorruptDataError, EditionStore
 # A paper that is listed again has been listed some days before. Texts are added to editions of the last days only, so
 # that the time of a crawl does not depend on the size of the archive.
 _DAYS = 30
-# The editions whose papers are kept in memory: the days before a period, and the periods of a range.
+# The editions whose papers are kept in memory: those of the days before a period, and of the periods of a range.
 _MAX_EDITIONS = 64
 
 
@@ -35,10 +35,16 @@ class StoredTexts:
     def find(self, paper: Paper) -> Paper | None:
         """Return a stored version of a paper that has arXiv's text; None if there is none.
 
-        It is the one in the same edition, else in a daily edition of the 30 days until the end of the paper's period.
+        It is the one in the same edition, else in another one of the 30 days until the end of the paper's period.
         """
         period = parse_period(paper.edition)
-        return next((found for other in _related(period) if (found := self._with_text(other).get(paper.id))), None)
+        periods = dict.fromkeys([period, *_recent(period.last)])
+        return next((found for other in periods if (found := self._with_text(other).get(paper.id))), None)
+
+    def complete(self, paper: Paper) -> Paper:
+        """Return a copy of a paper with arXiv's text from a stored version; the paper itself if there is none."""
+        stored = self.find(paper)
+        return with_arxiv_text(paper, stored) if stored else paper
 
     def missing_ids(self) -> list[str]:
         """Return the ids of the stored papers of the last 30 days that lack arXiv's text, newest first."""
@@ -76,15 +82,6 @@ class StoredTexts:
 def lacks_text(paper: Paper) -> bool:
     """Return whether a paper does not have arXiv's text, although arXiv may know the paper."""
     return not has_arxiv_text(paper) and has_arxiv_form(paper.id)
-
-
-def _related(period: Period) -> Iterator[Period]:
-    """Yield the periods whose editions may contain a paper of this one: itself, then days, the newest first."""
-    yield period
-    for days in range(_DAYS + 1):
-        day = Day(period.last - dt.timedelta(days))
-        if day != period:
-            yield day
 
 
 def _recent(today: dt.date) -> list[Period]:

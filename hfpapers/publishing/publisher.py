@@ -123,15 +123,14 @@ class Publisher:
                 )
         return PublishedEdition(papers, _compare(papers, stored.papers, replaced), warnings)
 
-    def publish_latest(self, kind: type[Period]) -> list[str]:
-        """Publish the files of the newest editions of a kind, and return warnings about files that are left in place.
+    def publish_latest(self, kind: type[Period]) -> None:
+        """Publish the files of the newest editions of a kind.
 
         Raises:
             RejectedError: as `publish` does.
         """
         with rejecting_errors(), self.store.locked():
             self.store.replace(self.renderer.render_latest(kind, self._snapshot()))
-        return self.renderer.own_files.pop_warnings()
 
     def rewrite(self, changed: Mapping[Period, Sequence[Paper]]) -> None:
         """Replace the papers of stored editions, and all files that are made from them.

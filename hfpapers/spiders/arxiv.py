@@ -7,9 +7,8 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 
-from scrapy import signals
 from scrapy.crawler import Crawler
 
 from hfpapers import clock
@@ -33,7 +32,7 @@ MAX_SECONDS_PER_EDITION = 30
 _MAX_FAILURES = 2
 # If nothing arrives for so long, the papers that wait are requested. A request to the Hub may wait for longer.
 MAX_QUIET_S = 30
-# How often it is checked whether the crawl is being stopped, of which Scrapy sends no signal.
+# If no request is in progress for so long, no more papers will come: Scrapy sends no signal when a crawl is stopped.
 _POLL_INTERVAL_S = 0.5
 # The time in which the callback of the last response before a wait for the Hub's rate limit has ended.
 _CALLBACK_S = 0.3
@@ -77,7 +76,6 @@ class ArxivBatches:
         # What is to be added to stored editions.
         self._additions: dict[str, ArxivRecord] = {}
         crawler.signals.connect(self._on_rate_limit_wait, rate_limit_wait)
-        crawler.signals.connect(self._on_spider_closed, signals.spider_closed)
 
     def count_request(self) -> None:
         """Count a request to the Hub that the spider has created."""
@@ -104,6 +102,19 @@ class ArxivBatches:
             return await asyncio.gather(*completed)
         finally:
             self._waiting_bytes -= size
+
+    async def add_to_stored(self, publisher: Publisher) -> None:
+        """Add what arXiv stated to the stored papers that lacked it, once the editions of the crawl are published."""
+        if not self._additions or not self._stored:
+            return
+        try:
+            added = await self._stored.add(self._additions, publisher)
+        except RejectedError as error:
+            logger.warning("could not add abstracts from arXiv to stored editions: %s", error)
+            return
+        for period, number in added.items():
+            self._crawler.stats.inc_value("arxiv/added", number)
+            logger.info("%s: added %s from arXiv", period, count(number, "abstract"))
 
     def _submit(self, paper: Paper) -> asyncio.Future[Paper]:
         """Return the future paper with arXiv's text. The future is done if no request is needed."""
@@ -140,15 +151,14 @@ class ArxivBatches:
             or len({waiting.paper.id for waiting in self._waiting}) >= MAX_IDS
             or self._open_requests <= 0
             or self._is_hub_waiting
-            or not self._crawler.crawling
             or self._waiting_bytes >= self._max_bytes
         )
 
     async def _wait_until_stalled(self) -> bool:
         """Wait for a change, and return False; return True if the wait was too long, or no request is in progress.
 
-        The latter is the case if the spider is being closed, as by CLOSESPIDER_ITEMCOUNT, or if a middleware has
-        dropped requests: their callbacks will not be called.
+        The latter is the case if the crawl is being stopped, also by a limit such as CLOSESPIDER_ITEMCOUNT, or if a
+        middleware has dropped requests: their callbacks will not be called.
         """
         self._changed.clear()
         is_idle = not self._crawler.engine.downloader.active
@@ -161,24 +171,30 @@ class ArxivBatches:
 
     def _take_batch(self) -> list[_WaitingPaper]:
         """Remove and return the papers of the next request. A paper of several editions is requested once."""
-        self._is_hub_waiting = False
         ids = {*islice(dict.fromkeys(waiting.paper.id for waiting in self._waiting), MAX_IDS)}
         batch = [waiting for waiting in self._waiting if waiting.paper.id in ids]
         self._waiting = [waiting for waiting in self._waiting if waiting.paper.id not in ids]
+        # While the Hub waits, there may be more papers than one request has room for.
+        self._is_hub_waiting = self._is_hub_waiting and bool(self._waiting)
         return batch
 
     async def _request(self, batch: Sequence[_WaitingPaper]) -> dict[str, ArxivRecord]:
         """Return what arXiv states about the papers of a batch by their ids; warn if that is not available."""
+        if self._has_given_up:
+            return {}
         ids_by_edition: defaultdict[str, list[str]] = defaultdict(list)
         for waiting in batch:
             ids_by_edition[waiting.paper.edition].append(waiting.paper.id)
-        if self._has_given_up:
+        for edition in [edition for edition in ids_by_edition if self._seconds_left(edition) <= 0]:
+            reason = f"more than {MAX_SECONDS_PER_EDITION} s for this edition"
+            self._warn_of_failure(edition, ids_by_edition.pop(edition), reason)
+        if not ids_by_edition:
             return {}
-        ids = [*dict.fromkeys(waiting.paper.id for waiting in batch)]
+        ids = [*dict.fromkeys(chain.from_iterable(ids_by_edition.values()))]
         ids += islice((other for other in self._missing_ids if other not in {*ids, *self._known}), MAX_IDS - len(ids))
         began = clock.monotonic()
         try:
-            records = await self._fetch(ids, ids_by_edition)
+            records = await self._client.fetch(ids, min(map(self._seconds_left, ids_by_edition)))
         except ArxivError as error:
             self._handle_failure(str(error), ids_by_edition)
             return {}
@@ -193,23 +209,22 @@ class ArxivBatches:
                 self._tracker.warn(edition, f"arXiv has no abstracts of {join_first(unknown)}; using those of the Hub")
         return records
 
-    async def _fetch(self, ids: Sequence[str], editions: Iterable[str]) -> dict[str, ArxivRecord]:
-        max_seconds = MAX_SECONDS_PER_EDITION - max(self._seconds[edition] for edition in editions)
-        if max_seconds <= 0:
-            raise ArxivError(f"more than {MAX_SECONDS_PER_EDITION} s for this edition")
-        return await self._client.fetch(ids, max_seconds)
+    def _seconds_left(self, edition: str) -> float:
+        return MAX_SECONDS_PER_EDITION - self._seconds[edition]
 
     def _handle_failure(self, reason: str, ids_by_edition: dict[str, list[str]]) -> None:
         self._crawler.stats.inc_value("arxiv/failed")
         for edition, ids in ids_by_edition.items():
-            self._tracker.warn(
-                edition, f"could not fetch {count(len(ids), 'abstract')} from arXiv ({reason}); using those of the Hub"
-            )
+            self._warn_of_failure(edition, ids, reason)
         self._failures_in_row += 1
         if self._has_given_up:
             logger.warning(
                 "arXiv: sending no more requests in this crawl, because %d in a row failed", self._failures_in_row
             )
+
+    def _warn_of_failure(self, edition: str, ids: Sequence[str], reason: str) -> None:
+        what = count(len(ids), "abstract")
+        self._tracker.warn(edition, f"could not fetch {what} from arXiv ({reason}); using those of the Hub")
 
     def _remember(self, ids: Sequence[str], records: dict[str, ArxivRecord]) -> None:
         self._crawler.stats.inc_value("arxiv/papers", len(records))
@@ -242,19 +257,6 @@ class ArxivBatches:
     def _send_before_wait(self) -> None:
         self._is_hub_waiting = bool(self._waiting)
         self._note_change()
-
-    async def _on_spider_closed(self) -> None:
-        """Add what arXiv states to stored papers. The editions of the crawl itself are published by now."""
-        if not self._additions or not self._stored:
-            return
-        try:
-            added = await self._stored.add(self._additions, Publisher.from_settings(self._crawler.settings))
-        except RejectedError as error:
-            logger.warning("could not add abstracts from arXiv to stored editions: %s", error)
-            return
-        for period, number in added.items():
-            self._crawler.stats.inc_value("arxiv/added", number)
-            logger.info("%s: added %s from arXiv", period, count(number, "abstract"))
 
 
 def _with_record(paper: Paper, record: ArxivRecord | None) -> Paper:

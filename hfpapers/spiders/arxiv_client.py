@@ -24,6 +24,8 @@ _REFUSALS = {406, 429, 503}
 DEFAULT_RETRY_AFTER_S = 10
 # A repeated request gets at least this time.
 _MIN_TIMEOUT_S = 1
+# The longest time that a request may take once the crawl is being stopped: whoever stops it may not wait for longer.
+MAX_SECONDS_AT_STOP = 5
 # How often a wait looks whether the crawl is being stopped.
 _POLL_INTERVAL_S = 0.5
 
@@ -35,13 +37,15 @@ class ArxivClient:
         config = Config.from_settings(crawler.settings)
         self.crawler = crawler
         self.api_url = api_url
+        self.delay = config.arxiv_delay
         contact = f"; +{config.contact_url}" if config.contact_url else ""
         self.user_agent = f"hfpapers/{__version__} (client of the arXiv API{contact})"
 
     async def fetch(self, ids: Sequence[str], max_seconds: float) -> dict[str, ArxivRecord]:
         """Return what arXiv states about papers, by their ids, in at most that many seconds.
 
-        The wait for the interval between two requests, ARXIV_DELAY, comes in addition.
+        The wait for the interval between two requests, ARXIV_DELAY, comes in addition. A crawl that is being stopped
+        waits for a few seconds only.
 
         Raises:
             ArxivError: if there is no valid response. The message says why.
@@ -62,10 +66,20 @@ class ArxivClient:
         request = Request(
             query_url(self.api_url, ids), NO_CALLBACK, headers={"User-Agent": self.user_agent}, meta=_meta(max_seconds)
         )
+        # Unlike a request that a callback yields, this one is sent while the Hub's requests wait for the rate limit,
+        # and while the spider is being closed.
+        download = asyncio.ensure_future(self.crawler.engine.download_async(request))
+        # Scrapy's timeout starts again after a redirect.
+        deadline = clock.monotonic() + self.delay + max_seconds
+        while not download.done() and clock.monotonic() < deadline:
+            await asyncio.wait([download], timeout=_POLL_INTERVAL_S)
+            if not self.crawler.crawling:
+                deadline = min(deadline, clock.monotonic() + MAX_SECONDS_AT_STOP)
+        if not download.done():
+            download.cancel()
+            raise ArxivError("timeout")
         try:
-            # Unlike a request that a callback yields, this one is sent while the Hub's requests wait for the rate
-            # limit, and while the spider is being closed.
-            return await self.crawler.engine.download_async(request)
+            return download.result()
         except Exception as error:
             raise ArxivError(describe_error(error)) from error
 
@@ -84,6 +98,8 @@ def _meta(max_seconds: float) -> dict[str, Any]:
         "download_timeout": max_seconds,
         # The client repeats requests itself, after the time that arXiv states.
         "dont_retry": True,
+        # A fast response would shorten ARXIV_DELAY.
+        "autothrottle_dont_adjust_delay": True,
         # Each redirect may take the time of another request.
         "redirect_ttl": 1,
         # The robots.txt of arXiv is for crawlers of its pages. The API is made for programs, and has terms of use of

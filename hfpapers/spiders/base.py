@@ -63,6 +63,8 @@ class EditionSpider(Spider):
     request_builder: RequestBuilder
     # The day on which the crawl started, so that "today" does not change during a crawl over midnight.
     today: dt.date
+    # None if nothing is published, or a command looks at a page.
+    stored_texts: StoredTexts | None = None
     # None if nothing is requested from arXiv: it is switched off, or a command looks at a page.
     arxiv_batches: ArxivBatches | None = None
 
@@ -130,9 +132,11 @@ class EditionSpider(Spider):
         self._log_clipped_range(requested)
         periods = select_periods(requested, self.args.only, self.store, self.config.settled_after)
         self.tracker.expect(periods)
+        if self.config.publish:
+            self.stored_texts = StoredTexts(self.store, self.today)
         if self.config.arxiv_url and self.args.arxiv:
-            stored = StoredTexts(self.store, self.today) if self.config.publish else None
-            self.arxiv_batches = ArxivBatches(self.crawler, ArxivClient(self.crawler, self.config.arxiv_url), stored)
+            client = ArxivClient(self.crawler, self.config.arxiv_url)
+            self.arxiv_batches = ArxivBatches(self.crawler, client, self.stored_texts)
         for period in periods:
             if self.arxiv_batches:
                 self.arxiv_batches.count_request()

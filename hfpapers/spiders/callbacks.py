@@ -19,18 +19,19 @@ def completes_papers(
 ) -> Callable[..., AsyncIterator[Request | Paper]]:
     """Let a callback or an errback of a spider yield its requests at once, and its papers with arXiv's texts.
 
-    A callback that waits keeps the spider open, also if the crawl is asked to stop. This is not a spider middleware,
-    because Scrapy does not pass what errbacks yield to these.
+    Without requests to arXiv, these are the texts that are stored. A callback that waits keeps the spider open, also if
+    the crawl is asked to stop. This is not a spider middleware, because Scrapy does not pass what errbacks yield to
+    these.
     """
 
     @wraps(callback)
     async def call(
         spider: "EditionSpider", result: Response | Failure, **kwargs: Any
     ) -> AsyncIterator[Request | Paper]:
-        batches = spider.arxiv_batches
+        batches, stored = spider.arxiv_batches, spider.stored_texts
         if batches is None:
             for each in callback(spider, result, **kwargs):
-                yield each
+                yield stored.complete(each) if stored and isinstance(each, Paper) else each
             return
         papers = []
         try:

@@ -48,8 +48,10 @@ def test_it_knows_no_papers_that_a_test_names(hub, fetch):
     assert [*parse_response(fetch(), IDS)] == [IDS[0], *IDS[2:]]
 
 
-@pytest.mark.parametrize("name", ["not_xml", "html_page", "empty", "truncated", "entity_bomb", "external_entity"])
-def test_a_response_that_is_not_a_feed_is_an_error(hub, fetch, name):
+@pytest.mark.parametrize(
+    "name", ["not_xml", "html_page", "empty", "truncated", "entity_bomb", "external_entity", "equal_titles"]
+)
+def test_a_response_that_is_not_a_feed_of_papers_is_an_error(hub, fetch, name):
     hub.faults.arxiv_response = name
     with pytest.raises(ArxivError):
         parse_response(fetch(), IDS)

@@ -103,6 +103,12 @@ def test_texts_are_printable():
     assert record.title == "Tea pots wait"
 
 
+@pytest.mark.parametrize("reference", ["&#0;", "&#7;", "&#x1F;", "&#xd800;", "&#65535;", "&#x110000;", "&#9999999;"])
+def test_a_reference_to_a_forbidden_character_does_not_make_the_papers_unreadable(reference):
+    [record] = parse(entry(title=f"<title>Tea{reference}pots &#38; caf&#xe9;s</title>")).values()
+    assert record.title == "Tea pots & cafés"
+
+
 @pytest.mark.parametrize("doi", ["10.5555/a 10.5555/b", "  10.5555/a\n", "doi: 10.5555/a"])
 def test_the_first_doi_is_taken(doi):
     [record] = parse(entry(doi=f"<arxiv:doi>{doi}</arxiv:doi>")).values()
@@ -132,6 +138,15 @@ def test_what_is_not_an_atom_feed_is_an_error_with_one_line(text, reason):
     with pytest.raises(ArxivError) as error:
         parse_response(text, [ID])
     assert str(error.value) == reason
+
+
+@pytest.mark.parametrize(("changed", "name"), [("title", "abstract"), ("summary", "title")])
+def test_papers_that_all_have_the_same_text_are_an_error(changed, name):
+    ids = [f"2602.9190{number}" for number in range(3)]
+    entries = [entry(each, **{changed: f"<{changed}>{each}</{changed}>"}) for each in ids]
+    assert len(parse(*entries[:2], ids=ids)) == 2
+    with pytest.raises(ArxivError, match=f"all 3 papers have the same {name}"):
+        parse(*entries, ids=ids)
 
 
 def test_entities_are_not_expanded():

@@ -93,14 +93,11 @@ def test_papers_without_the_text_of_arxiv_are_counted(editions, stored, paper):
     arguments = ("-s", "ARXIV_URL=https://export.arxiv.org/api/query")
     listed = json.loads(editions("--json", *arguments).stdout)["editions"]
     assert [edition["without_arxiv_text"] for edition in listed] == [1, 1, 1]
-    expected = (
-        "Without arXiv's text: 3 papers in 2026-02-18, 2026-02-20, 2026-W08. Crawls add it to the editions of the last"
-        " 30 days."
-    )
+    expected = "Without arXiv's text: 2026-02-18 (1 paper), 2026-02-20 (1 paper), 2026-W08 (1 paper)."
     assert expected in editions(*arguments).stdout.splitlines()
     has_text = paper.model_copy(update={"abstract_source": "arxiv", "edition": "2026-02-18"}).model_dump_json()
     (stored / "daily/2026-02-18.jsonl").write_text(has_text, encoding="utf8")
-    assert "Without arXiv's text: 2 papers in 2026-02-20, 2026-W08." in editions(*arguments).stdout
+    assert "Without arXiv's text: 2026-02-20 (1 paper), 2026-W08 (1 paper)." in editions(*arguments).stdout
     assert "Without arXiv's text" not in editions().stdout
 
 

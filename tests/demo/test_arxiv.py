@@ -1,6 +1,7 @@
 import datetime as dt
 import re
 import urllib.request
+from pathlib import Path
 
 import pytest
 
@@ -81,3 +82,11 @@ def test_ids_that_it_does_not_know_are_left_out(fetch):
 def test_it_returns_ten_papers_if_the_request_does_not_say_how_many(fetch, monkeypatch):
     monkeypatch.setattr(__name__ + ".query_url", lambda url, ids: f"{url}?id_list={','.join(ids)}")
     assert len(fetch(IDS)) == 10
+
+
+def test_the_example_in_the_docs_shows_its_papers(records):
+    docs = (Path(__file__).parents[2] / "docs/data.md").read_text(encoding="utf8")
+    lines = re.findall(r"^(2602\.\d{5})\tarxiv\t(.+)\t(.+)$", docs, re.MULTILINE)
+    assert len(lines) == 2
+    for paper_id, category, comment in lines:
+        assert (records[paper_id].primary_category, records[paper_id].comment) == (category, comment)

@@ -54,6 +54,10 @@ def huge_texts(feed: str) -> str:
     return re.sub("<(title|summary)>", rf"<\1>{'long ' * (_HUGE // 5)}", feed, count=3)
 
 
+def equal_titles(feed: str) -> str:
+    return re.sub("<title>.*?</title>", "<title>Error</title>", feed, flags=re.DOTALL)
+
+
 def hostile_texts(feed: str) -> str:
     """Return texts that would be markup, commands or formulas without an end in the places where they are shown."""
     text = "{% raw %}{{ x }}&lt;/script&gt;&lt;script&gt;`` | $\\sqrt[$ $$ &#x202e;]]&gt; \\textbf{ [x](javascript:x)"
@@ -81,6 +85,6 @@ ARXIV_RESPONSES: dict[str, Callable[[str], str]] = {
     function.__name__: function
     for function in (
         *(not_xml, html_page, empty, truncated, no_entries, no_texts, wrong_ids, api_error),
-        *(huge_texts, hostile_texts, entity_bomb, external_entity, deeply_nested),
+        *(huge_texts, equal_titles, hostile_texts, entity_bomb, external_entity, deeply_nested),
     )
 }

@@ -112,6 +112,15 @@ async def test_a_week_without_its_days_is_requested(crawl, output, arxiv):
     assert abstract_sources(output, "2026-W08", "weekly") == {"arxiv"}
 
 
+@pytest.mark.parametrize("is_on", ["yes", "no"])
+@deferred_f_from_coro_f
+async def test_a_day_takes_the_texts_of_its_week(crawl, output, arxiv, is_on):
+    await crawl(spider="weekly", changed=DATA_ONLY, week="2026-W08")
+    await crawl(date=THURSDAY, pages="no", arxiv=is_on)
+    assert len(arxiv) == 1
+    assert abstract_sources(output) == {"arxiv"}
+
+
 @pytest.mark.usefixtures("arxiv")
 @deferred_f_from_coro_f
 async def test_items_have_the_text_if_nothing_is_published(crawl, output, tmp_path):
@@ -146,6 +155,14 @@ async def test_requests_to_arxiv_have_an_interval_and_other_download_slots_keep_
     crawled = await crawl({"ARXIV_DELAY": 5, "DOWNLOAD_SLOTS": slots}, date=THURSDAY, pages="no")
     arxiv_slot = {"concurrency": 1, "delay": 5, "jitter": 0}
     assert crawled.crawler.settings["DOWNLOAD_SLOTS"] == slots | {"arxiv": arxiv_slot}
+
+
+@pytest.mark.usefixtures("arxiv")
+@deferred_f_from_coro_f
+async def test_the_interval_is_kept_if_scrapy_adapts_delays_to_latencies(crawl):
+    changed = {"AUTOTHROTTLE_ENABLED": True, "AUTOTHROTTLE_START_DELAY": 0, "ARXIV_DELAY": 5}
+    crawled = await crawl(changed, date=THURSDAY, pages="no")
+    assert crawled.crawler.engine.downloader.slots["arxiv"].delay == 5
 
 
 @pytest.mark.usefixtures("fake_clock")

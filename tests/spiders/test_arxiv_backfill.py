@@ -115,3 +115,31 @@ async def test_stored_editions_that_cannot_be_written_cost_a_warning(crawl, outp
     expected = "could not add abstracts from arXiv to stored editions: the disk is full"
     assert messages(caplog, logging.WARNING) == [expected]
     assert abstract_sources(output, FRIDAY) == {"arxiv"}
+
+
+@pytest.mark.usefixtures("arxiv")
+@deferred_f_from_coro_f
+async def test_a_post_that_a_person_edited_is_left_in_place_with_one_warning(crawl, output, caplog):
+    await store_without_texts(crawl, caplog)
+    edited = (output / POST).read_bytes() + b"\nRead the third one.\n"
+    (output / POST).write_bytes(edited)
+    assert (await crawl(date=FRIDAY, pages="no")).exit_code == 0
+    [warning] = messages(caplog, logging.WARNING)
+    assert f"left {output / POST} in place" in warning
+    assert (output / POST).read_bytes() == edited
+    assert abstract_sources(output) == {"arxiv"}
+
+
+@pytest.mark.parametrize(("arguments", "warnings"), [({}, 1), ({"posts": "replace"}, 0)])
+@pytest.mark.usefixtures("arxiv")
+@deferred_f_from_coro_f
+async def test_an_edited_post_that_changes_only_because_of_texts_is_treated_as_others(
+    crawl, output, caplog, arguments, warnings
+):
+    await store_without_texts(crawl, caplog, f"{WEDNESDAY}..{THURSDAY}")
+    # Friday's post does not link to Wednesday's.
+    post = output / f"_posts/{WEDNESDAY}-daily-papers.md"
+    post.write_bytes(edited := post.read_bytes() + b"\nRead the third one.\n")
+    await crawl(date=FRIDAY, pages="no", **arguments)
+    assert [text.partition(" in place")[0] for text in messages(caplog, logging.WARNING)] == [f"left {post}"] * warnings
+    assert (post.read_bytes() == edited) == (warnings == 1)

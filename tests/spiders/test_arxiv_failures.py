@@ -1,14 +1,21 @@
 """A request to arXiv that fails costs one warning: the edition is published with the texts of the Hub."""
 
+import asyncio
 import logging
 
 import pytest
+from scrapy import signals
 from scrapy.utils.defer import deferred_f_from_coro_f
 
+from hfpapers.arxiv.records import ArxivError
+from hfpapers.arxiv.slot import is_for_arxiv
+from hfpapers.spiders.arxiv_client import ArxivClient
 from tests.helpers import THURSDAY, abstract_sources, ids_of, messages, published
 
 # 396 papers, for four requests.
 FEBRUARY = "2026-02-01..2026-02-28"
+# 184 papers, for two requests.
+TWO_WEEKS = "2026-02-09..2026-02-20"
 
 
 @pytest.fixture(autouse=True)
@@ -53,6 +60,7 @@ async def test_a_request_that_is_refused_once_is_repeated(crawl, output, caplog,
         ({"arxiv_status": 404}, 1, "HTTP 404"),
         ({"arxiv_response": "html_page"}, 1, "the response is not an Atom feed"),
         ({"arxiv_response": "truncated"}, 1, "the response is not an Atom feed"),
+        ({"arxiv_response": "equal_titles"}, 1, "all 24 papers have the same title"),
         ({"arxiv_response": "entity_bomb"}, 1, "the response has a document type"),
         ({"hostile": "wrong_encoding", "hostile_paths": "/arxiv/.*"}, 1, "the response is not valid UTF-8"),
         ({"hostile": "gzip_garbage", "hostile_paths": "/arxiv/.*"}, 1, "the response is not valid gzip"),
@@ -94,6 +102,51 @@ async def test_a_response_that_does_not_come_is_not_waited_for(
     assert "from arXiv (timeout)" in await crawl_with_warning()
     assert len(arxiv) == 1
     assert abstract_sources(output) == {"hub"}
+
+
+@deferred_f_from_coro_f
+async def test_a_redirect_does_not_double_the_time(crawl_with_warning, settings, hub, arxiv, monkeypatch):
+    # Without a timeout of Scrapy's, as if it had begun again.
+    monkeypatch.setattr("hfpapers.spiders.arxiv.MAX_SECONDS_PER_EDITION", 0.2)
+    settings.set("DOWNLOADER_MIDDLEWARES", settings.getdict("DOWNLOADER_MIDDLEWARES") | {NoTimeout: 1}, "cmdline")
+    hub.faults.arxiv_delay = 60
+    assert "from arXiv (timeout)" in await crawl_with_warning()
+    assert len(arxiv) == 1
+
+
+class NoTimeout:
+    """A downloader middleware that lifts the timeouts of requests."""
+
+    def process_request(self, request):
+        request.meta["download_timeout"] = 60
+
+
+@deferred_f_from_coro_f
+async def test_a_crawl_that_is_stopped_waits_for_arxiv_for_a_few_seconds_only(
+    crawl_with_warning, settings, hub, arxiv, monkeypatch
+):
+    monkeypatch.setattr("hfpapers.spiders.arxiv_client.MAX_SECONDS_AT_STOP", 0)
+    settings.set("DOWNLOADER_MIDDLEWARES", settings.getdict("DOWNLOADER_MIDDLEWARES") | {NoTimeout: 1}, "cmdline")
+    settings.set("EXTENSIONS", settings.getdict("EXTENSIONS") | {StopAtRequest: 1}, "cmdline")
+    hub.faults.arxiv_delay = 60
+    assert "from arXiv (timeout)" in await crawl_with_warning()
+    assert len(arxiv) == 1
+
+
+class StopAtRequest:
+    """An extension that stops the crawl when a request to arXiv is sent."""
+
+    def __init__(self, crawler):
+        self.crawler = crawler
+        crawler.signals.connect(self.request_reached_downloader, signals.request_reached_downloader)
+
+    @classmethod
+    def from_crawler(cls, crawler):
+        return cls(crawler)
+
+    def request_reached_downloader(self, request):
+        if is_for_arxiv(request.meta):
+            self.stopping = asyncio.ensure_future(self.crawler.stop_async())
 
 
 @pytest.mark.parametrize(
@@ -156,3 +209,28 @@ async def test_one_failure_does_not_end_the_requests_of_a_crawl(crawl, break_hub
     break_hub(arxiv_status=500, arxiv_failing_times=1)
     assert (await crawl({"OUTPUTS": {}}, date=FEBRUARY, pages="no")).exit_code == 0
     assert len(arxiv) == 4
+
+
+@deferred_f_from_coro_f
+async def test_an_edition_whose_time_is_used_up_does_not_cost_the_others_their_texts(
+    crawl, output, caplog, arxiv, fake_clock, monkeypatch
+):
+    fetch = ArxivClient.fetch
+
+    async def fetch_after_timeout(client, ids, max_seconds):
+        if not fake_clock.elapsed:
+            fake_clock.now += max_seconds
+            raise ArxivError("timeout")
+        return await fetch(client, ids, max_seconds)
+
+    monkeypatch.setattr(ArxivClient, "fetch", fetch_after_timeout)
+    crawled = await crawl({"OUTPUTS": {}}, date=TWO_WEEKS, pages="no")
+    assert crawled.stats["arxiv/failed"] == 1
+    # The papers of one edition are in both requests.
+    [partial] = [text[:10] for text in messages(caplog, logging.WARNING) if "more than 30 s for this edition" in text]
+    [request] = arxiv
+    assert ids_of(partial).isdisjoint(request.ids)
+    days = [str(result.period) for result in crawled.results]
+    assert {day for day in days if abstract_sources(output, day) == {"arxiv"}} == {
+        day for day in days if ids_of(day) <= {*request.ids}
+    }
