@@ -178,8 +178,10 @@ class Publisher:
                 # The summary of the next week or month shows what changed since this one.
                 others[period.next()] = None
             is_stored = self.store.is_intact(period)
-            if not is_stored or posts_before.state(period) != posts_after.state(period):
-                others |= dict.fromkeys(posts_after.dependents(period))
+            if not is_stored or posts_before.path(period) != posts_after.path(period):
+                others |= dict.fromkeys(posts_after.linking(period))
+            near = posts_after.with_other_images(period)
+            others |= dict.fromkeys(other for other in near if posts_before.image(other) != posts_after.image(other))
         return [period for period in others if period not in after.new and after.papers(period)]
 
     def _load(self, period: Period) -> _Stored:
