@@ -1,6 +1,7 @@
 """Leaves the files in place that hfpapers did not write."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from hfpapers.exporters.base import PaperExporter
 from hfpapers.exporters.ownership import Ownership
@@ -11,6 +12,7 @@ from hfpapers.storage.store import EditionStore
 _REASONS = {
     Ownership.EDITED: "somebody has edited this post",
     Ownership.FOREIGN: "hfpapers did not write this file",
+    Ownership.UNKNOWN: "this file cannot be read",
 }
 
 
@@ -21,7 +23,7 @@ class OwnFiles:
         self.store = store
         # Whether also the posts that hfpapers did not write, or that a person has edited, are replaced.
         self.replaces_posts = False
-        self._kept: set[str] = set()
+        self._reported: set[str] = set()
         self._warnings: list[str] = []
 
     def select(self, files: Mapping[str, bytes], output: Output) -> dict[str, bytes]:
@@ -33,17 +35,35 @@ class OwnFiles:
         warnings, self._warnings = self._warnings, []
         return warnings
 
+    @contextmanager
+    def without_warnings(self) -> Iterator[None]:
+        """Collect no warnings about files of editions that were not requested. They are reported when those are."""
+        reported, warnings = {*self._reported}, [*self._warnings]
+        try:
+            yield
+        finally:
+            self._reported, self._warnings = reported, warnings
+
     def _may_replace(self, name: str, output: Output) -> bool:
-        exporter = output.exporter
-        is_replaced_post = self.replaces_posts and output.is_a(PostExporter)
-        if not issubclass(exporter, PaperExporter) or is_replaced_post:
+        owner = find_owner(self.store, name, output) or Ownership.OURS
+        is_post = output.is_a(PostExporter)
+        if owner is Ownership.OURS or (is_post and self.replaces_posts and owner is not Ownership.UNKNOWN):
             return True
-        data = self.store.read(name)
-        owner = Ownership.OURS if data is None else exporter.find_owner(data)
-        if owner is Ownership.OURS:
-            return True
-        if name not in self._kept:
-            self._kept.add(name)
-            hint = "; -a posts=replace replaces it" if output.is_a(PostExporter) else "; to have ours, move it away"
-            self._warnings.append(f"left {self.store.path / name} in place: {_REASONS[owner]}{hint}")
+        if name not in self._reported:
+            self._reported.add(name)
+            can_be_replaced = is_post and owner is not Ownership.UNKNOWN
+            hint = "-a posts=replace replaces it" if can_be_replaced else "to have ours, move it away"
+            self._warnings.append(f"left {self.store.path / name} in place: {_REASONS[owner]}; {hint}")
         return False
+
+
+def find_owner(store: EditionStore, name: str, output: Output) -> Ownership | None:
+    """Return who wrote the file of an output; None if there is no file."""
+    exporter = output.exporter
+    if not issubclass(exporter, PaperExporter):
+        return Ownership.OURS
+    try:
+        data = store.read(name)
+    except OSError:
+        return Ownership.UNKNOWN
+    return None if data is None else exporter.find_owner(data)

@@ -16,6 +16,7 @@ from hfpapers.exporters.ownership import Ownership
 from hfpapers.exporters.permalinks import permalink, post_slug
 from hfpapers.exporters.post import PostExporter
 from hfpapers.publishing.outputs import Output, Outputs
+from hfpapers.publishing.ownership import find_owner
 from hfpapers.publishing.snapshot import Snapshot
 
 # A paper that is listed again is listed within days. A home page shows about this many posts.
@@ -101,12 +102,11 @@ class Posts:
         if not output.options.selection.select(self.snapshot.papers(period)):
             return False
         [name] = expand_path(output.path, period)
-        data = self.snapshot.store.read(name)
+        owner = find_owner(self.snapshot.store, name, output)
+        if owner in {Ownership.OURS, Ownership.EDITED}:
+            return True
         is_rendered = period in self.snapshot.rendered and output in self.outputs.selected
-        if data is None:
-            return is_rendered
-        is_foreign = PostExporter.find_owner(data) is Ownership.FOREIGN
-        return not is_foreign or (is_rendered and self.replaces_all)
+        return is_rendered and (owner is None or (owner is Ownership.FOREIGN and self.replaces_all))
 
     def _neighbors(self, period: Period) -> tuple[Period | None, Period | None]:
         """Return the next and the previous edition of the same kind, None where there is none."""

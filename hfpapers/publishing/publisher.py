@@ -163,8 +163,11 @@ class Publisher:
                 files |= self.renderer.copy_latest_day(after)
         others = self._find_dependents(after)
         after = self._snapshot(new, others)
-        for period in [*new, *others]:
+        for period in new:
             files |= self.renderer.render_edition(period, after)
+        with self.renderer.own_files.without_warnings():
+            for period in others:
+                files |= self.renderer.render_edition(period, after)
         for kind in latest_kinds:
             files |= self.renderer.render_latest(kind, after)
         return files
