@@ -91,13 +91,12 @@ class Renderer:
         return files
 
     def copy_latest_day(self, snapshot: Snapshot) -> dict[str, bytes]:
-        """Return the copy of the data of the newest day that is not corrupt."""
-        for period in snapshot.editions(Day):
-            if period in snapshot.new:
-                return {LATEST_DAY: render_data(snapshot.papers(period))}
-            if snapshot.papers(period):
-                return {LATEST_DAY: self.store.read(data_path(period)) or b""}
-        return {}
+        """Return the copy of the data of the newest day. While that is corrupt, the last copy remains."""
+        newest = next(iter(snapshot.editions(Day)), None)
+        if newest is None or not snapshot.papers(newest):
+            return {}
+        data = render_data(snapshot.papers(newest)) if newest in snapshot.new else self.store.read(data_path(newest))
+        return {LATEST_DAY: data or b""}
 
     def _render_newest(
         self,
