@@ -1,7 +1,6 @@
 """Leaves the files in place that hfpapers did not write."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 
 from hfpapers.exporters.base import PaperExporter
 from hfpapers.exporters.ownership import Ownership
@@ -26,32 +25,25 @@ class OwnFiles:
         self._reported: set[str] = set()
         self._warnings: list[str] = []
 
-    def select(self, files: Mapping[str, bytes], output: Output) -> dict[str, bytes]:
-        """Return the files of an output that may be replaced."""
-        return {name: data for name, data in files.items() if self._may_replace(name, output)}
+    def select(self, files: Mapping[str, bytes], output: Output, *, is_requested: bool = True) -> dict[str, bytes]:
+        """Return the files of an output that may be replaced.
+
+        Those that were not requested are neither reported nor replaced only because `posts=replace` was given.
+        """
+        return {name: data for name, data in files.items() if self._may_replace(name, output, is_requested)}
 
     def pop_warnings(self) -> list[str]:
         """Return the warnings since the last call: a sentence for each file that is left in place."""
         warnings, self._warnings = self._warnings, []
         return warnings
 
-    @contextmanager
-    def without_warnings(self) -> Iterator[None]:
-        """Collect no warnings about files of editions that were not requested. They are reported when those are."""
-        reported, warnings = {*self._reported}, [*self._warnings]
-        try:
-            yield
-        finally:
-            self._reported, self._warnings = reported, warnings
-
-    def _may_replace(self, name: str, output: Output) -> bool:
+    def _may_replace(self, name: str, output: Output, is_requested: bool) -> bool:  # noqa: FBT001
         owner = find_owner(self.store, name, output) or Ownership.OURS
-        is_post = output.is_a(PostExporter)
-        if owner is Ownership.OURS or (is_post and self.replaces_posts and owner is not Ownership.UNKNOWN):
+        can_be_replaced = output.is_a(PostExporter) and owner is not Ownership.UNKNOWN
+        if owner is Ownership.OURS or (can_be_replaced and self.replaces_posts and is_requested):
             return True
-        if name not in self._reported:
+        if is_requested and name not in self._reported:
             self._reported.add(name)
-            can_be_replaced = is_post and owner is not Ownership.UNKNOWN
             hint = "-a posts=replace replaces it" if can_be_replaced else "to have ours, move it away"
             self._warnings.append(f"left {self.store.path / name} in place: {_REASONS[owner]}; {hint}")
         return False

@@ -26,11 +26,11 @@ _DAYS_WITH_OTHER_IMAGES = 4
 class Posts:
     """The posts of the editions of a snapshot."""
 
-    def __init__(self, outputs: Outputs, snapshot: Snapshot, *, replaces_all: bool = False) -> None:
-        """Create it; `replaces_all` says that also the posts of others are replaced."""
+    def __init__(self, outputs: Outputs, snapshot: Snapshot, *, replaces_posts: bool = False) -> None:
+        """Create it; `replaces_posts` says that also posts that hfpapers did not write are replaced."""
         self.outputs = outputs
         self.snapshot = snapshot
-        self.replaces_all = replaces_all
+        self.replaces_posts = replaces_posts
         self.base_path = urlsplit(outputs.config.feed_base_url or "").path
 
     def path(self, period: Period, preferred: Output | None = None) -> str | None:
@@ -105,8 +105,9 @@ class Posts:
         owner = find_owner(self.snapshot.store, name, output)
         if owner in {Ownership.OURS, Ownership.EDITED}:
             return True
+        is_replaced = self.replaces_posts and period in self.snapshot.requested and owner is Ownership.FOREIGN
         is_rendered = period in self.snapshot.rendered and output in self.outputs.selected
-        return is_rendered and (owner is None or (owner is Ownership.FOREIGN and self.replaces_all))
+        return is_rendered and (owner is None or is_replaced)
 
     def _neighbors(self, period: Period) -> tuple[Period | None, Period | None]:
         """Return the next and the previous edition of the same kind, None where there is none."""

@@ -51,7 +51,7 @@ class Renderer:
 
     def posts(self, snapshot: Snapshot) -> Posts:
         """Return the posts of the editions of a snapshot."""
-        return Posts(self.outputs, snapshot, replaces_all=self.own_files.replaces_posts)
+        return Posts(self.outputs, snapshot, replaces_posts=self.own_files.replaces_posts)
 
     def render_edition(self, period: Period, snapshot: Snapshot) -> dict[str, bytes]:
         """Return the bytes of each file of an edition by name. A file that would contain no paper is left out.
@@ -64,6 +64,7 @@ class Renderer:
         if not needed:
             return {}
         summary = _summarize(period, snapshot)
+        is_requested = period in snapshot.requested
         files: dict[str, bytes] = {}
         charts: dict[str, _ChartFiles] = {}
         # Charts come first, because posts link to those that exist.
@@ -71,10 +72,12 @@ class Renderer:
             for output in outputs:
                 if is_chart(output.path):
                     rendered = self._render_charts(output, period, snapshot, summary, charts)
-                    files |= self.own_files.select(rendered, output) if output in needed else {}
+                    if output in needed:
+                        files |= self.own_files.select(rendered, output, is_requested=is_requested)
         for output in needed:
             if not is_chart(output.path):
-                files |= self.own_files.select(self._render_file(output, period, snapshot, summary, charts), output)
+                rendered = self._render_file(output, period, snapshot, summary, charts)
+                files |= self.own_files.select(rendered, output, is_requested=is_requested)
         return files
 
     def render_latest(self, kind: type[Period], snapshot: Snapshot) -> dict[str, bytes]:

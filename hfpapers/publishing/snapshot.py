@@ -36,16 +36,20 @@ class Snapshot:
         new: Mapping[Period, NewEdition] | None = None,
         *,
         crawled_at: Mapping[Period, dt.datetime] | None = None,
+        requested: Collection[Period] = (),
         rendered: Collection[Period] = (),
     ) -> None:
         """Create a snapshot.
 
         `new` are the editions that are being published. `crawled_at` contains the times of crawls that the crawl log
-        does not contain yet. `rendered` are further editions whose posts are written in the same run.
+        does not contain yet. `requested` are the editions that the user wants to publish or to render: files of other
+        editions that hfpapers did not write are neither replaced nor reported. `rendered` are further editions whose
+        posts are written in the same run.
         """
         self.store = store
         self.new = new or {}
-        self.rendered = {*self.new, *rendered}
+        self.requested = {*requested}
+        self.rendered = {*self.new, *requested, *rendered}
         self._crawled_at = dict(crawled_at or {})
         self._crawled_at |= {period: edition.crawled_at for period, edition in self.new.items() if edition.crawled_at}
         self._editions: dict[type[Period], list[Any]] = {}

@@ -69,7 +69,7 @@ def render_again(settings: Settings, store: EditionStore) -> Callable[[], list[s
     def render() -> list[str]:
         renderer = Renderer.from_settings(settings)
         periods = [period for kind in KINDS.values() for period in store.editions(kind)]
-        snapshot = Snapshot(store, rendered=periods)
+        snapshot = Snapshot(store, requested=periods)
         editions = [renderer.render_edition(period, snapshot) for period in periods]
         newest = [renderer.render_latest(kind, snapshot) for kind in KINDS.values()]
         return store.replace({name: data for files in (*editions, *newest) for name, data in files.items()})

@@ -8,6 +8,7 @@ from hfpapers.publishing.publisher import Publisher
 from tests.helpers import POST, published_names
 
 THURSDAY = Day.parse("2026-02-19")
+WEDNESDAYS_POST = "_posts/2026-02-18-daily-papers.md"
 FOREIGN = b"---\ntitle: My own post\n---\n\nText.\n"
 FEED = b'<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>My blog</title></feed>\n'
 MARKED = [
@@ -184,7 +185,7 @@ def test_force_does_not_replace_posts(create, output, papers):
 
 def test_a_crawl_does_not_report_the_files_of_other_editions(create, output, papers):
     put(output, "daily/2026-02-18.bib", b"mine")
-    put(output, "_posts/2026-02-18-daily-papers.md", FOREIGN)
+    put(output, WEDNESDAYS_POST, FOREIGN)
     wednesday = [paper.model_copy(update={"edition": "2026-02-18"}) for paper in papers]
     publisher = create()
     # Its neighbor gains a link.
@@ -193,3 +194,30 @@ def test_a_crawl_does_not_report_the_files_of_other_editions(create, output, pap
     assert create().publish(THURSDAY, papers, with_latest=True).warnings == ()
     (output / POST).unlink()
     assert create().publish(THURSDAY, papers, with_latest=True).warnings == ()
+
+
+def test_posts_replace_does_not_replace_the_posts_of_other_editions(create, output, papers):
+    wednesday = [paper.model_copy(update={"edition": "2026-02-18"}) for paper in papers]
+    create().publish(THURSDAY.previous(), wednesday, with_latest=True)
+    edited = (output / WEDNESDAYS_POST).read_bytes() + b"\nRead the third one.\n"
+    for data in (edited, FOREIGN):
+        put(output, WEDNESDAYS_POST, data)
+        # It would gain a link.
+        assert create(replaces_posts=True).publish(THURSDAY, papers, with_latest=True).warnings == ()
+        assert (output / WEDNESDAYS_POST).read_bytes() == data
+        create().rewrite({THURSDAY.previous(): wednesday[1:]})
+        assert (output / WEDNESDAYS_POST).read_bytes() == data
+        (output / POST).unlink()
+    create().publish(THURSDAY, papers, with_latest=True)
+    assert b"2026-02-18" not in (output / POST).read_bytes()
+
+
+def test_texts_that_are_added_later_do_not_replace_edited_posts(create, output, papers):
+    create().publish(THURSDAY, papers, with_latest=True)
+    edited = (output / POST).read_bytes() + b"\nRead the third one.\n"
+    put(output, POST, edited)
+    publisher = create(replaces_posts=True)
+    publisher.rewrite({THURSDAY: [papers[0].model_copy(update={"abstract": "Other"}), *papers[1:]]})
+    assert (output / POST).read_bytes() == edited
+    # The crawl that requests the edition reports the post.
+    assert publisher.publish_latest(Day) == []
