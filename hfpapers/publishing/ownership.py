@@ -28,7 +28,7 @@ class OwnFiles:
     def select(self, files: Mapping[str, bytes], output: Output, *, is_requested: bool = True) -> dict[str, bytes]:
         """Return the files of an output that may be replaced.
 
-        Those that were not requested are neither reported nor replaced only because `posts=replace` was given.
+        Without `is_requested`, those that are left in place are not reported, and `posts=replace` has no effect.
         """
         return {name: data for name, data in files.items() if self._may_replace(name, output, is_requested)}
 
@@ -44,7 +44,7 @@ class OwnFiles:
             return True
         if is_requested and name not in self._reported:
             self._reported.add(name)
-            hint = "-a posts=replace replaces it" if can_be_replaced else "to have ours, move it away"
+            hint = "-a posts=replace replaces this post" if can_be_replaced else "move this file away to publish ours"
             self._warnings.append(f"left {self.store.path / name} in place: {_REASONS[owner]}; {hint}")
         return False
 

@@ -61,7 +61,9 @@ def test_a_post_that_a_person_edited_is_left_in_place(create, output, papers):
     put(output, POST, edited)
     changed = [papers[0].model_copy(update={"upvotes": 99}), *papers[1:]]
     [warning] = create().publish(THURSDAY, changed, with_latest=True, force=True).warnings
-    assert warning == (f"left {output / POST} in place: somebody has edited this post; -a posts=replace replaces it")
+    assert warning == (
+        f"left {output / POST} in place: somebody has edited this post; -a posts=replace replaces this post"
+    )
     assert (output / POST).read_bytes() == edited
 
 
@@ -110,7 +112,7 @@ def put_symlink_to_itself(path):
 def test_what_cannot_be_read_is_left_in_place_with_one_warning(create, output, papers, name, put_obstacle):
     put_obstacle(output / name)
     [warning] = create().publish(THURSDAY, papers, with_latest=True).warnings
-    assert warning == f"left {output / name} in place: this file cannot be read; to have ours, move it away"
+    assert warning == f"left {output / name} in place: this file cannot be read; move this file away to publish ours"
     assert (output / name).is_dir() or (output / name).is_symlink()
     assert {"daily/2026-02-19.jsonl", "feeds/daily.xml"} <= {*published_names(output)}
 
