@@ -25,25 +25,34 @@ class OwnFiles:
         self._reported: set[str] = set()
         self._warnings: list[str] = []
 
-    def select(self, files: Mapping[str, bytes], output: Output, *, is_requested: bool = True) -> dict[str, bytes]:
+    def select(
+        self, files: Mapping[str, bytes], output: Output, *, is_requested: bool = True, is_reported: bool = True
+    ) -> dict[str, bytes]:
         """Return the files of an output that may be replaced.
 
-        Without `is_requested`, those that are left in place are not reported, and `posts=replace` has no effect.
+        `posts=replace` replaces only posts that were requested. `is_reported` says that a file that is left in place is
+        reported.
         """
-        return {name: data for name, data in files.items() if self._may_replace(name, output, is_requested)}
+        is_replaced = is_requested and self.replaces_posts and output.is_a(PostExporter)
+        return {
+            name: data
+            for name, data in files.items()
+            if self._may_replace(name, output, is_replaced=is_replaced, is_reported=is_reported)
+        }
 
     def pop_warnings(self) -> list[str]:
         """Return the warnings since the last call: a sentence for each file that is left in place."""
         warnings, self._warnings = self._warnings, []
         return warnings
 
-    def _may_replace(self, name: str, output: Output, is_requested: bool) -> bool:  # noqa: FBT001
+    def _may_replace(self, name: str, output: Output, *, is_replaced: bool, is_reported: bool) -> bool:
         owner = find_owner(self.store, name, output) or Ownership.OURS
-        can_be_replaced = output.is_a(PostExporter) and owner is not Ownership.UNKNOWN
-        if owner is Ownership.OURS or (can_be_replaced and self.replaces_posts and is_requested):
+        is_readable = owner is not Ownership.UNKNOWN
+        if owner is Ownership.OURS or (is_replaced and is_readable):
             return True
-        if is_requested and name not in self._reported:
+        if is_reported and name not in self._reported:
             self._reported.add(name)
+            can_be_replaced = is_readable and output.is_a(PostExporter)
             hint = "-a posts=replace replaces this post" if can_be_replaced else "move this file away to publish ours"
             self._warnings.append(f"left {self.store.path / name} in place: {_REASONS[owner]}; {hint}")
         return False

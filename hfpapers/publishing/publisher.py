@@ -138,7 +138,7 @@ class Publisher:
         """Replace the papers of stored editions, and all files that are made from them.
 
         Unlike `publish`, this is no crawl of the editions: the papers are neither merged nor checked, the histories are
-        unchanged, and posts that hfpapers did not write, or that a person has edited, are always left in place.
+        unchanged, and `posts=replace` has no effect.
 
         Raises:
             RejectedError: as `publish` does.

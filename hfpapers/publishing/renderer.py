@@ -65,6 +65,8 @@ class Renderer:
             return {}
         summary = _summarize(period, snapshot)
         is_requested = period in snapshot.requested
+        # A post that only lacks a link is not worth a warning.
+        reporting = {"is_requested": is_requested, "is_reported": is_requested or period in snapshot.new}
         files: dict[str, bytes] = {}
         charts: dict[str, _ChartFiles] = {}
         # Charts come first, because posts link to those that exist.
@@ -73,11 +75,11 @@ class Renderer:
                 if is_chart(output.path):
                     rendered = self._render_charts(output, period, snapshot, summary, charts)
                     if output in needed:
-                        files |= self.own_files.select(rendered, output, is_requested=is_requested)
+                        files |= self.own_files.select(rendered, output, **reporting)
         for output in needed:
             if not is_chart(output.path):
                 rendered = self._render_file(output, period, snapshot, summary, charts)
-                files |= self.own_files.select(rendered, output, is_requested=is_requested)
+                files |= self.own_files.select(rendered, output, **reporting)
         return files
 
     def render_latest(self, kind: type[Period], snapshot: Snapshot) -> dict[str, bytes]:

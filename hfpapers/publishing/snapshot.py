@@ -42,9 +42,8 @@ class Snapshot:
         """Create a snapshot.
 
         `new` are the editions that are being published. `crawled_at` contains the times of crawls that the crawl log
-        does not contain yet. `requested` are the editions that the user wants to publish or to render: files of other
-        editions that hfpapers did not write are neither replaced nor reported. `rendered` are further editions whose
-        posts are written in the same run.
+        does not contain yet. `requested` are the editions that the user wants to publish or to render: `posts=replace`
+        replaces no posts of others. `rendered` are further editions whose posts are written in the same run.
         """
         self.store = store
         self.new = new or {}
