@@ -1,5 +1,6 @@
 """How posts refer to each other: which post an edition has, its neighbors, and the images that are shown near it."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
@@ -75,13 +76,14 @@ class Posts:
         """
         images: list[str | None] = []
         if isinstance(period, Day):
-            earlier = [day for day in self.snapshot.editions(Day) if day < period]
-            for day in reversed(earlier[:_DAYS_WITH_OTHER_IMAGES]):
+            days = self.snapshot.editions(Day)
+            # The days are sorted, newest first. The time does not depend on their number.
+            begin = bisect_right(days, -period.first.toordinal(), key=lambda day: -day.first.toordinal())
+            for day in reversed(days[begin : begin + _DAYS_WITH_OTHER_IMAGES]):
                 images.append(self._choose_image(day, frozenset(filter(None, images))))
         else:
-            days = [day for day in self.snapshot.editions(Day) if period.first <= day.first <= period.last]
             weeks = _parts(period) if isinstance(period, Month) else []
-            images += [self.image(other) for other in (*days, *weeks)]
+            images += [self.image(other) for other in self._stored([*period.days(), *weeks])]
         return frozenset(filter(None, images))
 
     def linking(self, period: Period) -> list[Period]:
