@@ -137,7 +137,7 @@ def _render(renderer: Renderer, periods: Sequence[Period]) -> tuple[int, int]:
         for period in periods:
             with store.locked():
                 if store.readable_papers(period):
-                    files = renderer.render_edition(period, Snapshot(store, rendered=periods))
+                    files = renderer.render_edition(period, Snapshot(store, requested=periods))
                     number_changed += _replace(renderer, str(period), files)
                 else:
                     number_corrupt += 1

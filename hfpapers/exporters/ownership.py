@@ -12,3 +12,5 @@ class Ownership(Enum):
     EDITED = "edited"
     # It has no mark of hfpapers.
     FOREIGN = "foreign"
+    # It cannot be read, for example because it is a folder.
+    UNKNOWN = "unknown"

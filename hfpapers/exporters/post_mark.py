@@ -8,6 +8,8 @@ from hfpapers.exporters.ownership import Ownership
 GENERATOR = "hfpapers"
 
 _BEGINNING, _END = b"---\n", b"\n---\n"
+# Jekyll also accepts these lines as the end of a front matter.
+_ANY_END = re.compile(rb"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _GENERATOR = re.compile(rb"^generator: *[\"']?hfpapers[\"']? *$", re.MULTILINE)
 _CHECKSUM = re.compile(rb"^checksum: *([0-9a-f]{32}) *\n", re.MULTILINE)
@@ -29,8 +31,8 @@ def find_owner(data: bytes) -> Ownership:
     if not post.startswith((_BEGINNING, _BEGINNING.replace(b"\n", b"\r\n"))):
         return Ownership.FOREIGN
     post = post.replace(b"\r\n", b"\n")
-    # The line end before the closing line also ends the last field.
-    front_matter = post[: post.find(_END) + 1]
+    end = _ANY_END.search(post, len(_BEGINNING))
+    front_matter = post[: end.start()] if end else b""
     if not _GENERATOR.search(front_matter):
         return Ownership.FOREIGN
     match = _CHECKSUM.search(front_matter)
@@ -41,4 +43,4 @@ def find_owner(data: bytes) -> Ownership:
 
 def _checksum(post: bytes) -> bytes:
     # Half of the digits are enough to notice an edit.
-    return hashlib.sha256(post).hexdigest()[:32].encode()
+    return hashlib.sha256(post.replace(b"\r\n", b"\n")).hexdigest()[:32].encode()

@@ -1,6 +1,5 @@
 """What Jekyll copies into the public site if the output folder is that of a blog."""
 
-from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from typing import Any
@@ -10,6 +9,8 @@ import yaml
 from hfpapers.storage.store import EditionStore
 
 _CONFIG_FILE = "_config.yml"
+# A configuration has a few kilobytes. To parse one that is larger takes seconds.
+_MAX_CONFIG_BYTES = 100_000
 # What the exclude of a blog should contain, with the name of a file that it covers.
 _PRIVATE = {
     "history": "history/2026-02-19.jsonl",
@@ -24,14 +25,21 @@ class Blog:
     """The Jekyll blog in an output folder, if there is one."""
 
     def __init__(self, store: EditionStore) -> None:
-        data = store.read(_CONFIG_FILE)
+        try:
+            data = store.read(_CONFIG_FILE)
+        except OSError:
+            # Jekyll cannot read the file, either.
+            data = None
         self.exists = data is not None
         self._patterns = _parse_exclude(data or b"")
 
     def is_excluded(self, name: str) -> bool:
         """Return whether Jekyll leaves a file of the output folder out of the site."""
         paths = [name, *map(str, PurePosixPath(name).parents)]
-        return any(path == pattern or fnmatchcase(path, pattern) for path in paths for pattern in self._patterns)
+        # Jekyll also leaves out what begins with an entry.
+        return any(
+            name.startswith(pattern) or any(fnmatchcase(path, pattern) for path in paths) for pattern in self._patterns
+        )
 
     def find_problem(self) -> str | None:
         """Return which entries the `exclude` in `_config.yml` lacks, as a sentence; None if it is complete."""
@@ -43,13 +51,16 @@ class Blog:
 
 
 def _parse_exclude(data: bytes) -> list[str]:
-    """Return the patterns of files that Jekyll leaves out."""
+    """Return the patterns of files that Jekyll leaves out. Without a valid configuration, none is known."""
+    if len(data) > _MAX_CONFIG_BYTES:
+        return []
     try:
-        config: Any = yaml.safe_load(data)
-    except yaml.YAMLError:
-        # Jekyll itself reports what is wrong with the file. Nothing is known to be excluded.
+        # This loader returns all values as text. So it accepts tags of Ruby, and dates that do not exist.
+        config: Any = yaml.load(data, yaml.BaseLoader)  # noqa: S506
+    except (yaml.YAMLError, RecursionError):
+        # Jekyll itself reports what is wrong with the file.
         return []
     exclude = config.get("exclude") if isinstance(config, dict) else None
-    if isinstance(exclude, str):
-        return [exclude.strip("/")]
-    return [str(pattern).strip("/") for pattern in exclude] if isinstance(exclude, Iterable) else []
+    patterns = exclude if isinstance(exclude, list) else [exclude]
+    stripped = [pattern.strip("/") for pattern in patterns if isinstance(pattern, str)]
+    return [pattern for pattern in stripped if pattern]

@@ -11,6 +11,7 @@ from hfpapers.storage.store import EditionStore
 _REASONS = {
     Ownership.EDITED: "somebody has edited this post",
     Ownership.FOREIGN: "hfpapers did not write this file",
+    Ownership.UNKNOWN: "this file cannot be read",
 }
 
 
@@ -21,29 +22,49 @@ class OwnFiles:
         self.store = store
         # Whether also the posts that hfpapers did not write, or that a person has edited, are replaced.
         self.replaces_posts = False
-        self._kept: set[str] = set()
+        self._reported: set[str] = set()
         self._warnings: list[str] = []
 
-    def select(self, files: Mapping[str, bytes], output: Output) -> dict[str, bytes]:
-        """Return the files of an output that may be replaced."""
-        return {name: data for name, data in files.items() if self._may_replace(name, output)}
+    def select(
+        self, files: Mapping[str, bytes], output: Output, *, is_requested: bool = True, is_reported: bool = True
+    ) -> dict[str, bytes]:
+        """Return the files of an output that may be replaced.
+
+        `posts=replace` replaces only posts that were requested. `is_reported` says that a file that is left in place is
+        reported.
+        """
+        is_replaced = is_requested and self.replaces_posts and output.is_a(PostExporter)
+        return {
+            name: data
+            for name, data in files.items()
+            if self._may_replace(name, output, is_replaced=is_replaced, is_reported=is_reported)
+        }
 
     def pop_warnings(self) -> list[str]:
         """Return the warnings since the last call: a sentence for each file that is left in place."""
         warnings, self._warnings = self._warnings, []
         return warnings
 
-    def _may_replace(self, name: str, output: Output) -> bool:
-        exporter = output.exporter
-        is_replaced_post = self.replaces_posts and output.is_a(PostExporter)
-        if not issubclass(exporter, PaperExporter) or is_replaced_post:
+    def _may_replace(self, name: str, output: Output, *, is_replaced: bool, is_reported: bool) -> bool:
+        owner = find_owner(self.store, name, output) or Ownership.OURS
+        is_readable = owner is not Ownership.UNKNOWN
+        if owner is Ownership.OURS or (is_replaced and is_readable):
             return True
-        data = self.store.read(name)
-        owner = Ownership.OURS if data is None else exporter.find_owner(data)
-        if owner is Ownership.OURS:
-            return True
-        if name not in self._kept:
-            self._kept.add(name)
-            hint = "; -a posts=replace replaces it" if output.is_a(PostExporter) else "; to have ours, move it away"
-            self._warnings.append(f"left {self.store.path / name} in place: {_REASONS[owner]}{hint}")
+        if is_reported and name not in self._reported:
+            self._reported.add(name)
+            can_be_replaced = is_readable and output.is_a(PostExporter)
+            hint = "-a posts=replace replaces this post" if can_be_replaced else "move this file away to publish ours"
+            self._warnings.append(f"left {self.store.path / name} in place: {_REASONS[owner]}; {hint}")
         return False
+
+
+def find_owner(store: EditionStore, name: str, output: Output) -> Ownership | None:
+    """Return who wrote the file of an output; None if there is no file."""
+    exporter = output.exporter
+    if not issubclass(exporter, PaperExporter):
+        return Ownership.OURS
+    try:
+        data = store.read(name)
+    except OSError:
+        return Ownership.UNKNOWN
+    return None if data is None else exporter.find_owner(data)

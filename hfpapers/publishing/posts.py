@@ -1,6 +1,7 @@
 """How posts refer to each other: which post an edition has, its neighbors, and the images that are shown near it."""
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from hfpapers.config.outputs import expand_path
@@ -16,6 +17,7 @@ from hfpapers.exporters.ownership import Ownership
 from hfpapers.exporters.permalinks import permalink, post_slug
 from hfpapers.exporters.post import PostExporter
 from hfpapers.publishing.outputs import Output, Outputs
+from hfpapers.publishing.ownership import find_owner
 from hfpapers.publishing.snapshot import Snapshot
 
 # A paper that is listed again is listed within days. A home page shows about this many posts.
@@ -25,11 +27,11 @@ _DAYS_WITH_OTHER_IMAGES = 4
 class Posts:
     """The posts of the editions of a snapshot."""
 
-    def __init__(self, outputs: Outputs, snapshot: Snapshot, *, replaces_all: bool = False) -> None:
-        """Create it; `replaces_all` says that also the posts of others are replaced."""
+    def __init__(self, outputs: Outputs, snapshot: Snapshot, *, replaces_posts: bool = False) -> None:
+        """Create it; `replaces_posts` says that also posts that hfpapers did not write are replaced."""
         self.outputs = outputs
         self.snapshot = snapshot
-        self.replaces_all = replaces_all
+        self.replaces_posts = replaces_posts
         self.base_path = urlsplit(outputs.config.feed_base_url or "").path
 
     def path(self, period: Period, preferred: Output | None = None) -> str | None:
@@ -55,51 +57,59 @@ class Posts:
             json_feed=self._feed(period, JsonFeedExporter),
             atom_feed=self._feed(period, AtomExporter),
             references=self._references(period),
-            used_images=frozenset(self.used_images(period)),
+            used_images=self.used_images(period),
         )
 
     def site_path(self, name: str) -> str:
         """Return the URL path of a file of the output folder, with the base path of the blog. It is not encoded."""
         return f"{self.base_path}/{name}"
 
-    def used_images(self, period: Period) -> Iterator[str]:
-        """Yield the images that the posts near an edition's post show, as far as it may show the same ones.
+    def image(self, period: Period) -> str | None:
+        """Return the image of an edition's post; None if it has none."""
+        return self._choose_image(period, self.used_images(period))
 
-        The image of a day comes first, then that of a week, then that of a month.
+    def used_images(self, period: Period) -> frozenset[str]:
+        """Return the images of the posts near an edition's post, which it shows only if it has no other.
+
+        The image of a day is chosen first, then that of a week, then that of a month. The image of a day depends on a
+        few days before it only, as if the first of them showed its first image.
         """
-        for day in self._days_with_other_images(period):
-            if image := self._top_image(day):
-                yield image
-        if isinstance(period, Month):
-            for week in _parts(period):
-                paper = choose_image(self.snapshot.papers(week), frozenset(self.used_images(week)))
-                if paper and paper.thumbnail:
-                    yield paper.thumbnail
-
-    def state(self, period: Period) -> tuple[object, ...]:
-        """Return what the posts of other editions show of an edition."""
-        return self.path(period), self._top_image(period)
-
-    def dependents(self, period: Period) -> list[Period]:
-        """Return the stored editions whose posts show something of an edition: a link, or another image than it."""
-        periods = [*self._neighbors(period), *_containing(period), *_parts(period)]
+        images: list[str | None] = []
         if isinstance(period, Day):
-            later = [day for day in self.snapshot.editions(Day) if day > period]
-            periods += later[-_DAYS_WITH_OTHER_IMAGES:]
-            periods += _containing(Week.containing(period.first))
-        return [other for other in dict.fromkeys(periods) if other and self.snapshot.papers(other)]
+            days = self.snapshot.editions(Day)
+            # The days are sorted, newest first. The time does not depend on their number.
+            begin = bisect_right(days, -period.first.toordinal(), key=lambda day: -day.first.toordinal())
+            for day in reversed(days[begin : begin + _DAYS_WITH_OTHER_IMAGES]):
+                images.append(self._choose_image(day, frozenset(filter(None, images))))
+        else:
+            weeks = _parts(period) if isinstance(period, Month) else []
+            images += [self.image(other) for other in self._stored([*period.days(), *weeks])]
+        return frozenset(filter(None, images))
+
+    def linking(self, period: Period) -> list[Period]:
+        """Return the stored editions whose posts link to that of an edition, or summarize it."""
+        days = period.days() if isinstance(period, Month) else ()
+        return self._stored([*self._neighbors(period), *_containing(period), *_parts(period), *days])
+
+    def with_other_images(self, period: Period) -> list[Period]:
+        """Return the stored editions whose posts show another image than that of an edition, if they can."""
+        later = [day for day in self.snapshot.editions(Day) if day > period] if isinstance(period, Day) else []
+        later = later[-_DAYS_WITH_OTHER_IMAGES:]
+        containing = [other for near in (period, *later) for other in _containing(near)]
+        months = [month for other in containing for month in _containing(other)]
+        return self._stored([*later, *containing, *months])
 
     def _exists(self, period: Period, output: Output) -> bool:
         """Return whether an edition has a post of ours, edited or not, when the current run ends."""
         if not output.options.selection.select(self.snapshot.papers(period)):
             return False
         [name] = expand_path(output.path, period)
-        data = self.snapshot.store.read(name)
+        owner = find_owner(self.snapshot.store, name, output)
+        if owner in {Ownership.OURS, Ownership.EDITED}:
+            return True
+        is_replaced = self.replaces_posts and period in self.snapshot.requested and owner is Ownership.FOREIGN
         is_rendered = period in self.snapshot.rendered and output in self.outputs.selected
-        if data is None:
-            return is_rendered
-        is_foreign = PostExporter.find_owner(data) is Ownership.FOREIGN
-        return not is_foreign or (is_rendered and self.replaces_all)
+        return is_rendered and (owner is None or is_replaced)
 
     def _neighbors(self, period: Period) -> tuple[Period | None, Period | None]:
         """Return the next and the previous edition of the same kind, None where there is none."""
@@ -129,15 +139,12 @@ class Posts:
                 return self.site_path(name)
         return None
 
-    def _days_with_other_images(self, period: Period) -> list[Day]:
-        days = self.snapshot.editions(Day)
-        if isinstance(period, Day):
-            return [day for day in days if day < period][:_DAYS_WITH_OTHER_IMAGES]
-        return [day for day in days if period.first <= day.first <= period.last]
-
-    def _top_image(self, period: Period) -> str | None:
-        paper = choose_image(self.snapshot.papers(period), frozenset())
+    def _choose_image(self, period: Period, used: frozenset[str]) -> str | None:
+        paper = choose_image(self.snapshot.papers(period), used)
         return paper.thumbnail if paper else None
+
+    def _stored(self, periods: Iterable[Period | None]) -> list[Period]:
+        return [period for period in dict.fromkeys(periods) if period and self.snapshot.papers(period)]
 
 
 def _parts(period: Period) -> list[Period]:

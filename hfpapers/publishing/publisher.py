@@ -114,7 +114,8 @@ class Publisher:
                 papers = self._merge(period, listed, stored, now, unread or UnreadValues(), force=force)
                 history = stored.history.extend(papers, clock.rfc3339(now))
                 new = {period: NewEdition(papers, history, crawled_at=now)}
-                replaced = self.store.replace(stored.kept | self._render(new, [type(period)] if with_latest else []))
+                latest_kinds = [type(period)] if with_latest else []
+                replaced = self.store.replace(stored.kept | self._render(new, latest_kinds, requested=[period]))
                 self._crawled_at[period] = now
                 warnings = (
                     *stored.warnings,
@@ -135,8 +136,8 @@ class Publisher:
     def rewrite(self, changed: Mapping[Period, Sequence[Paper]]) -> None:
         """Replace the papers of stored editions, and all files that are made from them.
 
-        Unlike `publish`, this is no crawl of the editions: the papers are neither merged nor checked, and the histories
-        are unchanged.
+        Unlike `publish`, this is no crawl of the editions: the papers are neither merged nor checked, the histories are
+        unchanged, and `posts=replace` has no effect.
 
         Raises:
             RejectedError: as `publish` does.
@@ -147,12 +148,22 @@ class Publisher:
             }
             self.store.replace(self._render(new, {type(period) for period in new}))
 
-    def _snapshot(self, new: Mapping[Period, NewEdition] | None = None, rendered: Collection[Period] = ()) -> Snapshot:
-        return Snapshot(self.store, new, crawled_at=self._crawled_at, rendered=rendered)
+    def _snapshot(
+        self,
+        new: Mapping[Period, NewEdition] | None = None,
+        requested: Collection[Period] = (),
+        rendered: Collection[Period] = (),
+    ) -> Snapshot:
+        return Snapshot(self.store, new, crawled_at=self._crawled_at, requested=requested, rendered=rendered)
 
-    def _render(self, new: Mapping[Period, NewEdition], latest_kinds: Collection[type[Period]]) -> dict[str, bytes]:
+    def _render(
+        self,
+        new: Mapping[Period, NewEdition],
+        latest_kinds: Collection[type[Period]],
+        requested: Collection[Period] = (),
+    ) -> dict[str, bytes]:
         """Return all files that editions change, in the order in which they are replaced: the data first."""
-        after = self._snapshot(new)
+        after = self._snapshot(new, requested)
         files: dict[str, bytes] = {}
         for period, edition in new.items():
             files[data_path(period)] = render_data(edition.papers)
@@ -161,7 +172,7 @@ class Publisher:
             if isinstance(period, Day):
                 files |= self.renderer.copy_latest_day(after)
         others = self._find_dependents(after)
-        after = self._snapshot(new, others)
+        after = self._snapshot(new, requested, others)
         for period in [*new, *others]:
             files |= self.renderer.render_edition(period, after)
         for kind in latest_kinds:
@@ -177,8 +188,10 @@ class Publisher:
                 # The summary of the next week or month shows what changed since this one.
                 others[period.next()] = None
             is_stored = self.store.is_intact(period)
-            if not is_stored or posts_before.state(period) != posts_after.state(period):
-                others |= dict.fromkeys(posts_after.dependents(period))
+            if not is_stored or posts_before.path(period) != posts_after.path(period):
+                others |= dict.fromkeys(posts_after.linking(period))
+            near = posts_after.with_other_images(period)
+            others |= dict.fromkeys(other for other in near if posts_before.image(other) != posts_after.image(other))
         return [period for period in others if period not in after.new and after.papers(period)]
 
     def _load(self, period: Period) -> _Stored:

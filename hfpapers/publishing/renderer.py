@@ -52,7 +52,7 @@ class Renderer:
 
     def posts(self, snapshot: Snapshot) -> Posts:
         """Return the posts of the editions of a snapshot."""
-        return Posts(self.outputs, snapshot, replaces_all=self.own_files.replaces_posts)
+        return Posts(self.outputs, snapshot, replaces_posts=self.own_files.replaces_posts)
 
     def render_edition(self, period: Period, snapshot: Snapshot) -> dict[str, bytes]:
         """Return the bytes of each file of an edition by name. A file that would contain no paper is left out.
@@ -65,6 +65,9 @@ class Renderer:
         if not needed:
             return {}
         summary = _summarize(period, snapshot)
+        is_requested = period in snapshot.requested
+        # A post that only lacks a link is not worth a warning.
+        reporting = {"is_requested": is_requested, "is_reported": is_requested or period in snapshot.new}
         files: dict[str, bytes] = {}
         charts: dict[str, _ChartFiles] = {}
         # Charts come first, because posts link to those that exist.
@@ -72,10 +75,12 @@ class Renderer:
             for output in outputs:
                 if is_chart(output.path):
                     rendered = self._render_charts(output, period, snapshot, summary, charts)
-                    files |= self.own_files.select(rendered, output) if output in needed else {}
+                    if output in needed:
+                        files |= self.own_files.select(rendered, output, **reporting)
         for output in needed:
             if not is_chart(output.path):
-                files |= self.own_files.select(self._render_file(output, period, snapshot, summary, charts), output)
+                rendered = self._render_file(output, period, snapshot, summary, charts)
+                files |= self.own_files.select(rendered, output, **reporting)
         return files
 
     def render_latest(self, kind: type[Period], snapshot: Snapshot) -> dict[str, bytes]:
@@ -92,13 +97,12 @@ class Renderer:
         return files
 
     def copy_latest_day(self, snapshot: Snapshot) -> dict[str, bytes]:
-        """Return the copy of the data of the newest day that is not corrupt."""
-        for period in snapshot.editions(Day):
-            if period in snapshot.new:
-                return {LATEST_DAY: render_data(snapshot.papers(period))}
-            if snapshot.papers(period):
-                return {LATEST_DAY: self.store.read(data_path(period)) or b""}
-        return {}
+        """Return the copy of the data of the newest day. While that is corrupt, the last copy remains."""
+        newest = next(iter(snapshot.editions(Day)), None)
+        if newest is None or not snapshot.papers(newest):
+            return {}
+        data = render_data(snapshot.papers(newest)) if newest in snapshot.new else self.store.read(data_path(newest))
+        return {LATEST_DAY: data or b""}
 
     def _render_newest(
         self,

@@ -36,19 +36,23 @@ class Snapshot:
         new: Mapping[Period, NewEdition] | None = None,
         *,
         crawled_at: Mapping[Period, dt.datetime] | None = None,
+        requested: Collection[Period] = (),
         rendered: Collection[Period] = (),
     ) -> None:
         """Create a snapshot.
 
         `new` are the editions that are being published. `crawled_at` contains the times of crawls that the crawl log
-        does not contain yet. `rendered` are further editions whose posts are written in the same run.
+        does not contain yet. `requested` are the editions that the user wants to publish or to render: `posts=replace`
+        replaces no posts of others. `rendered` are further editions whose posts are written in the same run.
         """
         self.store = store
         self.new = new or {}
-        self.rendered = {*self.new, *rendered}
+        self.requested = {*requested}
+        self.rendered = {*self.new, *requested, *rendered}
         self._crawled_at = dict(crawled_at or {})
         self._crawled_at |= {period: edition.crawled_at for period, edition in self.new.items() if edition.crawled_at}
         self._editions: dict[type[Period], list[Any]] = {}
+        self._papers: dict[Period, Sequence[Paper]] = {}
         self._logs: dict[int, CrawlLog] = {}
 
     def editions(self, kind: type[P]) -> list[P]:
@@ -60,7 +64,11 @@ class Snapshot:
 
     def papers(self, period: Period) -> Sequence[Paper]:
         """Return the papers of an edition by rank; none if it is not stored, or with a warning if it is corrupt."""
-        return self.new[period].papers if period in self.new else self.store.readable_papers(period)
+        if period in self.new:
+            return self.new[period].papers
+        if period not in self._papers:
+            self._papers[period] = self.store.readable_papers(period)
+        return self._papers[period]
 
     def history(self, period: Period) -> History:
         """Return the history of an edition; an empty one if it is not stored, or with a warning if it is corrupt."""

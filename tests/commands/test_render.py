@@ -6,6 +6,8 @@ import pytest
 import pytest_twisted
 from scrapy.utils.defer import deferred_f_from_coro_f, deferred_from_coro
 
+from tests.helpers import messages, published_names
+
 DAYS = ("2026-02-19", "2026-02-20")
 
 
@@ -137,6 +139,106 @@ def test_a_corrupt_edition_is_left_out_and_the_others_are_rendered(render, store
     ]
     assert (stored / "_posts/2026-02-19-daily-papers.md").read_bytes() == post
     assert data.read_text(encoding="utf8") == "nonsense"
+
+
+@pytest.mark.usefixtures("stored")
+@pytest.mark.parametrize(
+    ("argument", "message"),
+    [
+        ("posts=all", "posts is 'all'; expected 'keep' or 'replace'"),
+        ("posts=", "posts is ''; expected 'keep' or 'replace'"),
+        ("posts", "-a posts is not an argument of render; expected -a posts=keep or -a posts=replace"),
+        ("force=yes", "-a force=yes is not an argument of render; expected -a posts=keep or -a posts=replace"),
+    ],
+)
+def test_a_wrong_argument_is_a_usage_error(render, argument, message):
+    result = render("-a", argument)
+    assert (result.exit_code, result.log) == (2, [f"ERROR: {message}"])
+
+
+# Files that are in the blog already, at paths of hfpapers.
+FOREIGN = {
+    "_posts/2026-02-19-daily-papers.md": b"---\ntitle: My own post\n---\n",
+    "_posts/2026-02-16-weekly-papers.md": b"My week\n",
+    "assets/papers/2026-W08-days-light.svg": b'<svg xmlns="http://www.w3.org/2000/svg"/>\n',
+    "daily/2026-02-19.bib": b"@misc{mine}\n",
+    "feeds/daily.json": b'{"version": "https://jsonfeed.org/version/1.1", "title": "Mine", "items": []}\n',
+    "feeds/daily.xml": b'<feed xmlns="http://www.w3.org/2005/Atom"><generator>Jekyll</generator></feed>\n',
+    "feeds/feeds.opml": b'<opml version="2.0"/>\n',
+}
+BLOG_FEED = b'<feed xmlns="http://www.w3.org/2005/Atom"><generator>Jekyll</generator></feed>\n'
+EDITED = "_posts/2026-02-20-daily-papers.md"
+
+
+@pytest.fixture
+def blog(output):
+    """Create a blog with files at paths of hfpapers, and with a feed of its own."""
+    for name, data in (FOREIGN | {"feed.xml": BLOG_FEED, "_config.yml": b"exclude: [history, reports]\n"}).items():
+        (output / name).parent.mkdir(parents=True, exist_ok=True)
+        (output / name).write_bytes(data)
+    return output
+
+
+@pytest.fixture
+def kept(blog):
+    """Return a function that returns the names of the files at paths of hfpapers that are still those of the blog."""
+    return lambda: {name for name, data in FOREIGN.items() if (blog / name).read_bytes() == data}
+
+
+def left_in_place(blog, lines):
+    """Return the names in the warnings about files that are left in place."""
+    begin = f"left {blog}/"
+    return sorted(line.partition(begin)[2].partition(" in place: ")[0] for line in lines if begin in line)
+
+
+@deferred_f_from_coro_f
+async def test_a_crawl_keeps_the_files_of_a_blog_and_names_each_once(crawl, blog, kept, caplog):
+    days = {"date": f"{DAYS[0]}..{DAYS[1]}", "pages": "no"}
+    assert (await crawl(**days)).exit_code == 0
+    (blog / EDITED).write_bytes((blog / EDITED).read_bytes().replace(b"\n", b"\r\n") + b"More.\r\n")
+    edited = (blog / EDITED).read_bytes()
+    for arguments in (days | {"force": "yes"}, {"spider": "weekly", "week": "2026-W08", "pages": "no"}):
+        caplog.clear()
+        assert (await crawl(**arguments)).exit_code == 0
+        of_week = {name for name in FOREIGN if "week" in name or "W08" in name}
+        expected = {*of_week, "feeds/feeds.opml"} if "week" in arguments else {*FOREIGN, EDITED} - of_week
+        warnings = messages(caplog, logging.WARNING)
+        assert left_in_place(blog, warnings) == sorted(expected)
+        [jekyll] = [warning for warning in warnings if warning.startswith("Jekyll")]
+        assert 'add "daily/*.jsonl", "weekly/*.jsonl", "monthly/*.jsonl" to exclude' in jekyll
+    assert kept() == {*FOREIGN}
+    assert (blog / EDITED).read_bytes() == edited
+    assert (blog / "feed.xml").read_bytes() == BLOG_FEED
+    assert {"daily/2026-02-19.jsonl", "feeds/editions.xml", "weekly/2026-W08.bib"} <= {*published_names(blog)}
+    await crawl(**days, posts="replace")
+    # The post of the week was not requested.
+    assert kept() == {*FOREIGN} - {"_posts/2026-02-19-daily-papers.md"}
+    assert (blog / EDITED).read_bytes() != edited
+
+
+@deferred_f_from_coro_f
+async def test_rendering_keeps_the_files_of_a_blog_and_replaces_only_posts_on_request(crawl, render, blog, kept):
+    await crawl(date=f"{DAYS[0]}..{DAYS[1]}", pages="no")
+    (blog / EDITED).write_bytes((blog / EDITED).read_bytes() + b"More.\n")
+    ours = {*FOREIGN} - {name for name in FOREIGN if "week" in name or "W08" in name}
+    result = render()
+    assert result.exit_code == 0
+    assert left_in_place(blog, result.log) == sorted({*ours, EDITED})
+    assert kept() == {*FOREIGN}
+    result = render("-a", "posts=replace")
+    assert left_in_place(blog, result.log) == sorted(name for name in ours if not name.startswith("_posts"))
+    assert kept() == {*FOREIGN} - {"_posts/2026-02-19-daily-papers.md"}
+    assert b"More." not in (blog / EDITED).read_bytes()
+    assert (blog / "feed.xml").read_bytes() == BLOG_FEED
+
+
+@pytest.mark.usefixtures("stored")
+def test_the_copy_of_the_newest_day_is_not_rendered(render, stored):
+    for day in DAYS:
+        (stored / f"daily/{day}.jsonl").unlink()
+    result = render()
+    assert (result.exit_code, result.log) == (0, [f"INFO: rendered 0 editions (0 files changed) in {stored}"])
+    assert render("2026-02-20").exit_code == 2
 
 
 class Terminal(io.StringIO):

@@ -29,6 +29,12 @@ def test_line_ends_and_a_byte_order_mark_are_not_an_edit(changed):
     assert find_owner(changed) is Ownership.OURS
 
 
+def test_line_ends_of_windows_in_a_new_post_are_not_an_edit():
+    post = add_checksum(b"---\ntitle: Moss\ngenerator: hfpapers\n---\n\nTeapots\r\nMoss\n")
+    assert find_owner(post) is Ownership.OURS
+    assert find_owner(post.replace(b"\r\n", b"\n")) is Ownership.OURS
+
+
 @pytest.mark.parametrize(
     "changed",
     [
@@ -53,6 +59,9 @@ def test_a_post_that_does_not_match_its_checksum_was_edited(changed):
         b"---\n",
         b"---\n---\n",
         b"---\ntitle: Moss\n---\n\ngenerator: hfpapers\n",
+        b"---\ntitle: Moss\n---\n\ngenerator: hfpapers\n---\n",
+        b"---\ntitle: Moss\n---  \n\ngenerator: hfpapers\n---\n",
+        b"---\ntitle: Moss\n...\n\ngenerator: hfpapers\n---\n",
         b"---\ntitle: generator: hfpapers\n---\n",
         b"---\ngenerator: hfpapers2\n---\n",
         b"---\ngenerator: hfpapers\n",

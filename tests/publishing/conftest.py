@@ -8,10 +8,12 @@ from scrapy.settings import Settings
 
 from hfpapers import clock
 from hfpapers.config import Config
+from hfpapers.editions.periods import KINDS
 from hfpapers.items import Paper
 from hfpapers.publishing.outputs import Outputs
 from hfpapers.publishing.publisher import Publisher
 from hfpapers.publishing.renderer import Renderer
+from hfpapers.publishing.snapshot import Snapshot
 from hfpapers.storage.store import EditionStore
 
 
@@ -58,6 +60,21 @@ def store(output: Path) -> EditionStore:
 @pytest.fixture
 def publisher(settings: Settings) -> Publisher:
     return Publisher.from_settings(settings)
+
+
+@pytest.fixture
+def render_again(settings: Settings, store: EditionStore) -> Callable[[], list[str]]:
+    """Return a function that renders all files of the archive, and returns the names of those that change."""
+
+    def render() -> list[str]:
+        renderer = Renderer.from_settings(settings)
+        periods = [period for kind in KINDS.values() for period in store.editions(kind)]
+        snapshot = Snapshot(store, requested=periods)
+        editions = [renderer.render_edition(period, snapshot) for period in periods]
+        newest = [renderer.render_latest(kind, snapshot) for kind in KINDS.values()]
+        return store.replace({name: data for files in (*editions, *newest) for name, data in files.items()})
+
+    return render
 
 
 @pytest.fixture

@@ -236,10 +236,15 @@ async def test_each_week_of_a_range_is_compared_with_the_previous_one(crawl, out
 @pytest.mark.usefixtures("without_charts")
 @deferred_f_from_coro_f
 async def test_a_week_and_the_comparison_in_the_next_one_change_together_or_not_at_all(crawl, output, snapshot, hub):
-    await crawl(spider="weekly", week="2026-W07..2026-W08")
-    post = output / POST
-    post.unlink()
-    post.mkdir()
+    outputs = {
+        "_posts/%(date)s-%(kind)s-papers.md": {"format": "md", "kinds": ["weekly"]},
+        "%(edition)s.csv": {"format": "csv", "kinds": ["weekly"]},
+    }
+    await crawl({"OUTPUTS": outputs}, spider="weekly", week="2026-W07..2026-W08")
+    # A file of the next week cannot be written.
+    table = output / "2026-W08.csv"
+    table.unlink()
+    table.mkdir()
     before = snapshot()
     hub.lists["2026-02-12"] = listed("2026-02-12")[1:]
     hub.lists["2026-02-12"][0]["paper"]["upvotes"] += 500
