@@ -34,7 +34,8 @@ class CrawlRecord(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     time: str = Field(
-        description="When the crawl of the period ended: RFC 3339, UTC.", examples=["2026-02-20T10:00:04Z"]
+        description="When the crawl began: RFC 3339, UTC. The list is at least as new.",
+        examples=["2026-02-20T10:00:04Z"],
     )
     edition: str = Field(description="The period.", examples=["2026-02-19"])
     # A newer version may know more sources and verdicts than `SourceName` and `Verdict`.

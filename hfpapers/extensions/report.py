@@ -61,15 +61,15 @@ class ReportExtension:
         if result.verdict == "collected":
             return
         period, changes = result.period, result.changes
-        moment = clock.rfc3339(clock.now())
+        started_at = clock.rfc3339(self.tracker.started_at)
         counts = changes or Changes(papers=0)
         papers = counts.papers if changes else None
         report = Report(
             kind=period.kind,
             edition=str(period),
             arguments=self._arguments(),
-            started_at=clock.rfc3339(self.tracker.started_at),
-            crawled_at=moment,
+            started_at=started_at,
+            crawled_at=clock.rfc3339(clock.now()),
             verdict=result.verdict,
             reason=result.reason,
             papers=papers,
@@ -85,7 +85,7 @@ class ReportExtension:
             versions=_VERSIONS,
         )
         record = CrawlRecord(
-            time=moment, edition=str(period), sources=[*result.sources], papers=papers, verdict=result.verdict
+            time=started_at, edition=str(period), sources=[*result.sources], papers=papers, verdict=result.verdict
         )
         self._waiting.append((period, report, record))
         if not _has_event_loop():

@@ -96,6 +96,7 @@ class PublishPipeline:
             with_latest=is_last,
             force=self.tracker.arguments.get("force", False),
             unread=self.tracker.unread_values(edition),
+            crawled_at=self.tracker.started_at,
         )
         for warning in published.warnings:
             self.tracker.warn(edition, warning)

@@ -31,36 +31,48 @@ class Blog:
             # Jekyll cannot read the file, either.
             data = None
         self.exists = data is not None
-        self._patterns = _parse_exclude(data or b"")
+        config = _parse_config(data or b"")
+        self._exclude, self._include = (_patterns(config.get(key)) for key in ("exclude", "include"))
 
     def is_excluded(self, name: str) -> bool:
         """Return whether Jekyll leaves a file of the output folder out of the site."""
         paths = [name, *map(str, PurePosixPath(name).parents)]
         # Jekyll also leaves out what begins with an entry.
         return any(
-            name.startswith(pattern) or any(fnmatchcase(path, pattern) for path in paths) for pattern in self._patterns
+            name.startswith(pattern) or any(fnmatchcase(path, pattern) for path in paths) for pattern in self._exclude
         )
 
     def find_problem(self) -> str | None:
-        """Return which entries the `exclude` in `_config.yml` lacks, as a sentence; None if it is complete."""
-        missing = [entry for entry, example in _PRIVATE.items() if not self.is_excluded(example)]
+        """Return which entries the `exclude` in `_config.yml` lacks, as a sentence; None if it is complete.
+
+        A folder that `include` names is meant to be on the site.
+        """
+        missing = [
+            entry
+            for entry, example in _PRIVATE.items()
+            if PurePosixPath(example).parts[0] not in self._include and not self.is_excluded(example)
+        ]
         if not self.exists or not missing:
             return None
         entries = ", ".join(f'"{entry}"' for entry in missing)
         return f"Jekyll copies data and reports into the public site: add {entries} to exclude in {_CONFIG_FILE}"
 
 
-def _parse_exclude(data: bytes) -> list[str]:
-    """Return the patterns of files that Jekyll leaves out. Without a valid configuration, none is known."""
+def _parse_config(data: bytes) -> dict[Any, Any]:
+    """Return the configuration of a blog; an empty one if it is not valid."""
     if len(data) > _MAX_CONFIG_BYTES:
-        return []
+        return {}
     try:
         # This loader returns all values as text. So it accepts tags of Ruby, and dates that do not exist.
         config: Any = yaml.load(data, yaml.BaseLoader)  # noqa: S506
     except (yaml.YAMLError, RecursionError):
         # Jekyll itself reports what is wrong with the file.
-        return []
-    exclude = config.get("exclude") if isinstance(config, dict) else None
-    patterns = exclude if isinstance(exclude, list) else [exclude]
+        return {}
+    return config if isinstance(config, dict) else {}
+
+
+def _patterns(value: Any) -> list[str]:
+    """Return the patterns of files in a list of the configuration."""
+    patterns = value if isinstance(value, list) else [value]
     stripped = [pattern.strip("/") for pattern in patterns if isinstance(pattern, str)]
     return [pattern for pattern in stripped if pattern]

@@ -87,7 +87,7 @@ class Publisher:
         self._stats = known | {period: stats}
         return find_drift(stats, [*known.values()])
 
-    def publish(
+    def publish(  # noqa: PLR0913
         self,
         period: Period,
         listed: Sequence[Paper],
@@ -95,11 +95,13 @@ class Publisher:
         with_latest: bool,
         force: bool = False,
         unread: UnreadValues | None = None,
+        crawled_at: dt.datetime | None = None,
     ) -> PublishedEdition:
         """Publish the edition of a period from the papers of its list.
 
         `with_latest` also renders the files of the newest editions, such as feeds. `force` publishes a list that is
-        implausible. What could not be read in the list, `unread`, keeps its stored values.
+        implausible. What could not be read in the list, `unread`, keeps its stored values. `crawled_at` is the time at
+        which the crawl began, by default now: the list may be as old as that.
 
         Raises:
             RejectedError: if the list fails a check, or a file cannot be rendered or written. The published files are
@@ -113,10 +115,10 @@ class Publisher:
                 stored = self._load(period)
                 papers = self._merge(period, listed, stored, now, unread or UnreadValues(), force=force)
                 history = stored.history.extend(papers, clock.rfc3339(now))
-                new = {period: NewEdition(papers, history, crawled_at=now)}
+                new = {period: NewEdition(papers, history, crawled_at=crawled_at or now)}
                 latest_kinds = [type(period)] if with_latest else []
                 replaced = self.store.replace(stored.kept | self._render(new, latest_kinds, requested=[period]))
-                self._crawled_at[period] = now
+                self._crawled_at[period] = crawled_at or now
                 warnings = (
                     *stored.warnings,
                     *_warn_of_missing_days(period, self._snapshot()),
@@ -152,9 +154,9 @@ class Publisher:
         self,
         new: Mapping[Period, NewEdition] | None = None,
         requested: Collection[Period] = (),
-        rendered: Collection[Period] = (),
+        dependents: Collection[Period] = (),
     ) -> Snapshot:
-        return Snapshot(self.store, new, crawled_at=self._crawled_at, requested=requested, rendered=rendered)
+        return Snapshot(self.store, new, crawled_at=self._crawled_at, requested=requested, dependents=dependents)
 
     def _render(
         self,
@@ -171,9 +173,9 @@ class Publisher:
                 files[history_path(period)] = edition.history.data
             if isinstance(period, Day):
                 files |= self.renderer.copy_latest_day(after)
-        others = self._find_dependents(after)
-        after = self._snapshot(new, requested, others)
-        for period in [*new, *others]:
+        dependents = self._find_dependents(after)
+        after = self._snapshot(new, requested, dependents)
+        for period in [*new, *dependents]:
             files |= self.renderer.render_edition(period, after)
         for kind in latest_kinds:
             files |= self.renderer.render_latest(kind, after)

@@ -62,6 +62,9 @@ class Renderer:
         """
         outputs = self.outputs.of_edition(period.kind)
         needed = [output for output in outputs if output in self.outputs.selected]
+        if period in snapshot.dependents:
+            # The papers are unchanged, so only what summarizes them or shows other editions can differ.
+            needed = [output for output in needed if output.is_a(PostExporter) or output.is_a(ChartExporter)]
         if not needed:
             return {}
         summary = _summarize(period, snapshot)

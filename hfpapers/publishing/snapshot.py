@@ -37,18 +37,20 @@ class Snapshot:
         *,
         crawled_at: Mapping[Period, dt.datetime] | None = None,
         requested: Collection[Period] = (),
-        rendered: Collection[Period] = (),
+        dependents: Collection[Period] = (),
     ) -> None:
         """Create a snapshot.
 
         `new` are the editions that are being published. `crawled_at` contains the times of crawls that the crawl log
         does not contain yet. `requested` are the editions that the user wants to publish or to render: `posts=replace`
-        replaces no posts of others. `rendered` are further editions whose posts are written in the same run.
+        replaces no posts of others. `dependents` are stored editions whose posts are written in the same run, because
+        they show something of the new ones.
         """
         self.store = store
         self.new = new or {}
         self.requested = {*requested}
-        self.rendered = {*self.new, *requested, *rendered}
+        self.dependents = {*dependents}
+        self.rendered = {*self.new, *requested, *dependents}
         self._crawled_at = dict(crawled_at or {})
         self._crawled_at |= {period: edition.crawled_at for period, edition in self.new.items() if edition.crawled_at}
         self._editions: dict[type[Period], list[Any]] = {}

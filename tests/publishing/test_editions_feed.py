@@ -1,5 +1,6 @@
 """What `feeds/editions.json` states about an edition, for programs."""
 
+import datetime as dt
 import json
 
 import pytest
@@ -22,10 +23,10 @@ def only_the_feed(settings):
 def publish(settings, papers, set_time):
     """Return a function that publishes an edition at a time, in a crawl of its own, unless the crawl is rejected."""
 
-    def publish_at(time, edition=EDITION, listed=papers):
+    def publish_at(time, edition=EDITION, listed=papers, **options):
         set_time(time)
         of_edition = [paper.model_copy(update={"edition": edition}) for paper in listed]
-        Publisher.from_settings(settings).publish(parse_period(edition), of_edition, with_latest=True)
+        Publisher.from_settings(settings).publish(parse_period(edition), of_edition, with_latest=True, **options)
 
     return publish_at
 
@@ -63,6 +64,11 @@ def test_an_edition_is_complete_if_it_was_crawled_after_its_period_had_ended(pub
     # Nothing else changes.
     publish(after, edition)
     assert (state()["complete"], state()["settled"], state()["updated_at"]) == (True, False, updated_at)
+
+
+def test_a_list_that_was_requested_before_its_day_had_ended_makes_no_edition_complete(publish, state):
+    publish("2026-02-20T00:04:00Z", crawled_at=dt.datetime(2026, 2, 19, 23, 58, tzinfo=dt.UTC))
+    assert not state()["complete"]
 
 
 def test_an_edition_is_settled_some_days_later(publish, state, settings):

@@ -53,6 +53,11 @@ def test_the_warning_names_what_the_exclude_lacks(find_problem):
     )
 
 
+def test_a_folder_that_the_blog_includes_is_meant_to_be_public(find_problem):
+    config = "include: [.htaccess, daily, /weekly/]\nexclude: [history, reports]\n"
+    assert find_problem(config) == describe("monthly/*.jsonl")
+
+
 @pytest.mark.parametrize(
     "config",
     [
