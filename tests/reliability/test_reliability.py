@@ -19,6 +19,7 @@ def rows(running_hub, tmp_path_factory):
     return Rows(running_hub, tmp_path_factory.mktemp("reliability"))
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.what)
 @deferred_f_from_coro_f
 async def test_the_documented_row_is_what_a_crawl_does(rows, fault):
