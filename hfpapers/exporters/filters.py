@@ -16,7 +16,7 @@ from hfpapers.text.sentences import first_sentences
 from hfpapers.text.urls import web_url
 
 # Characters that are removed from the alternative text of an image, which stands in square brackets in Markdown.
-_UNSAFE_IN_ALT = re.compile(r"[^\w\s.,:;()?!+/%°\N{MULTIPLICATION SIGN}~-]|(?<=[-.~])[-.~]")
+_UNSAFE_IN_ALT = re.compile(r"[^\w\s.,:;()?!+/%&°\N{MULTIPLICATION SIGN}~-]|(?<=[-.~])[-.~]")
 
 # How much of an abstract replaces a missing AI summary.
 _OPENING_SENTENCES, _MAX_OPENING_LENGTH = 2, 600
@@ -111,4 +111,4 @@ def _signed(number: int) -> str:
 
 
 def _alternative_text(text: str) -> Markdown:
-    return Markdown(collapse_whitespace(_UNSAFE_IN_ALT.sub(" ", display(text))))
+    return Markdown(collapse_whitespace(_UNSAFE_IN_ALT.sub(" ", display(text))).replace("&", "&amp;"))

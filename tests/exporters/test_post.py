@@ -430,10 +430,10 @@ def test_the_summary_of_a_week_shows_titles_as_the_rest_of_the_post_does(post, p
 
 
 def test_an_alternative_text_keeps_signs_of_amounts_and_loses_those_of_markdown(post, paper):
-    title = "~5% at 360° [of] {%x%} *y* ~~z~~"
+    title = "~5% at 360° [of] {%x%} *y* ~~z~~ & &lt;"
     amounts = paper.model_copy(update={"title": title, "thumbnail": "https://thumbnails.example.org/1.png"})
     text = post(amounts, template="cards", thumbnails=True)
-    assert "![논문 미리보기: ~5% at 360° of %x% y ~ z~](https" in text
+    assert "![논문 미리보기: ~5% at 360° of %x% y ~ z~ &amp; &amp;lt;](https" in text
 
 
 def test_the_paths_of_charts_are_encoded(post, paper):
