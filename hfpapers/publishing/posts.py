@@ -1,6 +1,5 @@
 """How posts refer to each other: which post an edition has, its neighbors, and the images that are shown near it."""
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
@@ -76,10 +75,7 @@ class Posts:
         """
         images: list[str | None] = []
         if isinstance(period, Day):
-            days = self.snapshot.editions(Day)
-            # The days are sorted, newest first. The time does not depend on their number.
-            begin = bisect_right(days, -period.first.toordinal(), key=lambda day: -day.first.toordinal())
-            for day in reversed(days[begin : begin + _DAYS_WITH_OTHER_IMAGES]):
+            for day in reversed(self.snapshot.editions_before(period, _DAYS_WITH_OTHER_IMAGES)):
                 images.append(self._choose_image(day, frozenset(filter(None, images))))
         else:
             weeks = _parts(period) if isinstance(period, Month) else []
@@ -93,8 +89,7 @@ class Posts:
 
     def with_other_images(self, period: Period) -> list[Period]:
         """Return the stored editions whose posts show another image than that of an edition, if they can."""
-        later = [day for day in self.snapshot.editions(Day) if day > period] if isinstance(period, Day) else []
-        later = later[-_DAYS_WITH_OTHER_IMAGES:]
+        later = self.snapshot.editions_after(period, _DAYS_WITH_OTHER_IMAGES) if isinstance(period, Day) else []
         containing = [other for near in (period, *later) for other in _containing(near)]
         months = [month for other in containing for month in _containing(other)]
         return self._stored([*later, *containing, *months])
@@ -113,9 +108,8 @@ class Posts:
 
     def _neighbors(self, period: Period) -> tuple[Period | None, Period | None]:
         """Return the next and the previous edition of the same kind, None where there is none."""
-        stored = self.snapshot.editions(type(period))
-        following = [other for other in stored if other > period]
-        return next(reversed(following), None), next((other for other in stored if other < period), None)
+        following, previous = self.snapshot.editions_after(period, 1), self.snapshot.editions_before(period, 1)
+        return next(iter(following), None), next(iter(previous), None)
 
     def _link(self, period: Period | None, output: Output) -> PostLink | None:
         path = self.path(period, output) if period else None

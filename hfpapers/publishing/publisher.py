@@ -78,7 +78,7 @@ class Publisher:
             RejectedError: if the output folder cannot be read. An edition that is corrupt is left out.
         """
         with rejecting_errors():
-            previous = [other for other in self.store.editions(type(period)) if other < period][:_COMPARED_EDITIONS]
+            previous = self._snapshot().editions_before(period, _COMPARED_EDITIONS)
             for other in previous:
                 if other not in self._stats and (papers := self.store.readable_papers(other)):
                     self._stats[other] = ExtractionStats.from_papers(papers)
@@ -171,8 +171,8 @@ class Publisher:
             files[data_path(period)] = render_data(edition.papers)
             if edition.history.data:
                 files[history_path(period)] = edition.history.data
-            if isinstance(period, Day):
-                files |= self.renderer.copy_latest_day(after)
+        if any(isinstance(period, Day) for period in new):
+            files |= self.renderer.copy_latest_day(after)
         dependents = self._find_dependents(after)
         after = self._snapshot(new, requested, dependents)
         for period in [*new, *dependents]:
