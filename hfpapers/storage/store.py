@@ -105,8 +105,8 @@ class EditionStore(AtomicFolder):
             OSError: if the folder of the kind cannot be read.
         """
         try:
-            # Unlike glob(), this does not hide an error.
-            files = os.listdir(self.path / kind.kind)
+            # Unlike glob(), this does not hide an error; and it takes a quarter of the time of iterdir().
+            files = os.listdir(self.path / kind.kind)  # noqa: PTH208
         except (FileNotFoundError, NotADirectoryError):
             return []
         return [*_parse_file_names(kind, frozenset(files))]
