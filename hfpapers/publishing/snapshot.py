@@ -2,7 +2,7 @@
 
 import datetime as dt
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -77,6 +77,10 @@ class Snapshot:
         editions = self.editions(type(period))
         begin = bisect_right(editions, _position(period), key=_position)
         return editions[begin : begin + number]
+
+    def select_stored(self, periods: Iterable[Period | None]) -> list[Period]:
+        """Return the periods of which an edition is stored that is not corrupt, each once and in the given order."""
+        return [period for period in dict.fromkeys(periods) if period and self.papers(period)]
 
     def papers(self, period: Period) -> Sequence[Paper]:
         """Return the papers of an edition by rank; none if it is not stored, or with a warning if it is corrupt."""
