@@ -25,7 +25,7 @@ class Posts:
     """The posts of the editions of a snapshot."""
 
     def __init__(self, outputs: Outputs, snapshot: Snapshot, *, replaces_posts: bool = False) -> None:
-        """Create it; `replaces_posts` says that also posts that hfpapers did not write are replaced."""
+        """Create it; `replaces_posts` says whether posts that hfpapers did not write are replaced, too."""
         self.outputs = outputs
         self.snapshot = snapshot
         self.replaces_posts = replaces_posts
