@@ -77,7 +77,7 @@ class Posts:
         if owner in {Ownership.OURS, Ownership.EDITED}:
             return True
         is_replaced = self.replaces_posts and period in self.snapshot.requested and owner is Ownership.FOREIGN
-        is_rendered = period in self.snapshot.rendered and output in self.outputs.selected
+        is_rendered = self.snapshot.is_rendered(period) and output in self.outputs.selected
         return is_rendered and (owner is None or is_replaced)
 
     def _neighbors(self, period: Period) -> tuple[Period | None, Period | None]:

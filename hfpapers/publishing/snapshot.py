@@ -49,14 +49,17 @@ class Snapshot:
         """
         self.store = store
         self.new = new or {}
-        self.requested = {*requested}
-        self.dependents = {*dependents}
-        self.rendered = {*self.new, *requested, *dependents}
+        self.requested = frozenset(requested)
+        self.dependents = frozenset(dependents)
         self._crawled_at = dict(crawled_at or {})
         self._crawled_at |= {period: edition.crawled_at for period, edition in self.new.items() if edition.crawled_at}
         self._editions: dict[type[Period], list[Any]] = {}
         self._papers: dict[Period, Sequence[Paper]] = {}
         self._logs: dict[int, CrawlLog] = {}
+
+    def is_rendered(self, period: Period) -> bool:
+        """Return whether the files of an edition are rendered in this run."""
+        return any(period in periods for periods in (self.new, self.requested, self.dependents))
 
     def editions(self, kind: type[P]) -> list[P]:
         """Return the periods of the editions of a kind, newest first."""
