@@ -40,7 +40,9 @@ def test_no_paper_of_an_old_edition_comes_back_when_the_newest_loses_one(feeds, 
 
 
 @pytest.mark.parametrize(("limit", "value"), [("items", 10), ("max_bytes", 20_000)])
-def test_the_newest_edition_is_reduced_to_its_best_papers_if_it_alone_is_too_large(feeds, edition, caplog, limit, value):
+def test_the_newest_edition_is_reduced_to_its_best_papers_if_it_alone_is_too_large(
+    feeds, edition, caplog, limit, value
+):
     caplog.set_level(logging.INFO)
     data, xml = feeds(edition("2026-02-20", *range(100)), edition("2026-02-19", 200), **{limit: value})
     ranks = [item["_hfpapers"]["rank"] for item in items(data)]
