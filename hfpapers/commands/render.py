@@ -130,14 +130,14 @@ def _render(renderer: Renderer, periods: Sequence[Period]) -> tuple[int, int]:
 
     Return how many files changed, and how many editions were left out because their data is corrupt.
     """
-    store = renderer.store
+    store, requested = renderer.store, frozenset(periods)
     number_changed = number_corrupt = 0
     with _progress_bar(len(periods)) as advance:
         # The folder is locked for each edition separately, so that a crawl at the same time does not wait for all.
         for period in periods:
             with store.locked():
                 if store.readable_papers(period):
-                    files = renderer.render_edition(period, Snapshot(store, requested=periods))
+                    files = renderer.render_edition(period, Snapshot(store, requested=requested))
                     number_changed += _replace(renderer, str(period), files)
                 else:
                     number_corrupt += 1

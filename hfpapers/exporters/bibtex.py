@@ -3,7 +3,7 @@
 import re
 
 from hfpapers.exporters.base import PaperExporter
-from hfpapers.exporters.display import for_display
+from hfpapers.exporters.display import repair_paper
 from hfpapers.exporters.ownership import Ownership
 from hfpapers.items import Paper
 from hfpapers.text.bibtex import escape, escape_field, join_names
@@ -21,7 +21,7 @@ class BibtexExporter(PaperExporter):
     def render(self, papers: list[Paper]) -> bytes:
         """Return the references, ordered by edition and rank; an empty file if there are no papers."""
         papers = sorted(papers, key=lambda paper: (paper.edition, paper.rank))
-        entries = [_render_entry(for_display(paper)) for paper in papers]
+        entries = [_render_entry(repair_paper(paper)) for paper in papers]
         return "\n".join([f"{_MARK}\n", *entries]).encode() if entries else b""
 
     @classmethod

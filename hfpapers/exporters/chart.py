@@ -14,7 +14,7 @@ from hfpapers.config import Config
 from hfpapers.config.outputs import CHARTS
 from hfpapers.editions.summary import Summary, summarize
 from hfpapers.exporters.base import PaperExporter
-from hfpapers.exporters.display import summary_for_display
+from hfpapers.exporters.display import repair_summary
 from hfpapers.exporters.labels import Labels, load_labels
 from hfpapers.exporters.ownership import Ownership
 from hfpapers.exporters.templates import babel_locale, html_environment
@@ -61,7 +61,7 @@ class ChartExporter(PaperExporter):
         from hfpapers.exporters.drawing import draw_chart  # noqa: PLC0415
 
         summary = self.summary or summarize(sorted(papers, key=lambda paper: paper.rank))
-        svg = draw_chart(self.chart, summary_for_display(summary), self.labels, self.locale)
+        svg = draw_chart(self.chart, repair_summary(summary), self.labels, self.locale)
         return svg.replace(_DECLARATION_END, _DECLARATION_END + _MARK + b"\n", 1)
 
     @classmethod

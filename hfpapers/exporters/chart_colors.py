@@ -19,7 +19,7 @@ _TAG = re.compile("<[^>]+>")
 _COLOR = re.compile("|".join(_DARK_COLORS))
 
 
-def in_theme(svg: bytes, theme: str) -> bytes:
+def apply_theme(svg: bytes, theme: str) -> bytes:
     """Return a chart in the colors of a theme of `THEMES`. The texts in the chart are unchanged."""
     if theme == "light":
         return svg

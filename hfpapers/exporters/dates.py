@@ -47,7 +47,7 @@ class PublicationDates:
         would skip it.
         """
         position = paper.entry or 1 + paper.edition_size - paper.rank
-        return self._after(edition_date, position - 1)
+        return self._add_seconds(edition_date, position - 1)
 
     def edition_item_date(self, period: Period, edition_date: dt.datetime) -> dt.datetime:
         """Return the publication date of the feed item of an edition: that of a day, of its week, then of its month.
@@ -55,7 +55,7 @@ class PublicationDates:
         They are one second apart, because a week and its Friday have the same date, and feed readers skip an item
         whose date they have seen.
         """
-        return self._after(edition_date, [*KINDS].index(period.kind))
+        return self._add_seconds(edition_date, [*KINDS].index(period.kind))
 
     def modified_at(self, published: dt.datetime, changed_at: str | None) -> dt.datetime:
         """Return when an item last changed, given in RFC 3339; its publication date if it never did."""
@@ -63,7 +63,7 @@ class PublicationDates:
             return published
         return max(published.astimezone(dt.UTC), dt.datetime.fromisoformat(changed_at)).astimezone(self.zone)
 
-    def _after(self, date: dt.datetime, seconds: int) -> dt.datetime:
+    def _add_seconds(self, date: dt.datetime, seconds: int) -> dt.datetime:
         # In UTC, no second is skipped or repeated when clocks change.
         return (date.astimezone(dt.UTC) + dt.timedelta(seconds=seconds)).astimezone(self.zone)
 

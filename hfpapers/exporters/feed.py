@@ -37,7 +37,7 @@ class Feed:
 
 
 @dataclass(frozen=True)
-class _Shown:
+class _FeedEdition:
     """An edition of a feed, and those of its papers that the feed shows, by rank."""
 
     edition: ArchivedEdition
@@ -104,7 +104,7 @@ class FeedExporter(PaperExporter):
             items.sort(key=lambda item: item.published, reverse=True)
             return self.render_feed(self._feed(title, items))
 
-        groups = [self._items(shown) for shown in fitting]
+        groups = [self._items(feed_edition) for feed_edition in fitting]
         data = serialize(groups)
         if len(data) > self.config.feed_max_bytes:
             groups = _fit_bytes(groups, lambda some: len(serialize(some)) <= self.config.feed_max_bytes)
@@ -116,49 +116,54 @@ class FeedExporter(PaperExporter):
     def render_feed(self, feed: Feed) -> bytes:
         """Return the bytes of a feed that has at least one item."""
 
-    def _editions_of(self, papers: Sequence[Paper]) -> list[_Shown]:
+    def _editions_of(self, papers: Sequence[Paper]) -> list[_FeedEdition]:
         """Return the editions of the papers, newest first, each with its papers by rank."""
         by_edition: defaultdict[str, list[Paper]] = defaultdict(list)
         for paper in papers:
             by_edition[paper.edition].append(paper)
         editions = []
-        for name, shown in by_edition.items():
-            shown.sort(key=lambda paper: paper.rank)
-            editions.append(_Shown(self.archive.get(name) or ArchivedEdition(parse_period(name), shown), shown))
+        for name, exported in by_edition.items():
+            exported.sort(key=lambda paper: paper.rank)
+            edition = self.archive.get(name) or ArchivedEdition(parse_period(name), exported)
+            editions.append(_FeedEdition(edition, exported))
         # Editions of several kinds are compared by their dates. Those of one kind have the order of their periods.
-        editions.sort(key=lambda shown: (self.builder.date(shown.edition), shown.edition.period.first), reverse=True)
+        editions.sort(key=lambda each: (self.builder.date(each.edition), each.edition.period.first), reverse=True)
         return editions
 
-    def _fit_items(self, editions: Sequence[_Shown]) -> list[_Shown]:
-        """Return the newest editions that have at most FEED_ITEMS items together, the newest one cut if it must be."""
-        fitting: list[_Shown] = []
+    def _fit_items(self, editions: Sequence[_FeedEdition]) -> list[_FeedEdition]:
+        """Return the newest editions with at most FEED_ITEMS items together, the newest truncated if it must be."""
+        fitting: list[_FeedEdition] = []
         remaining = self.config.feed_items
-        for shown in editions:
-            size = 1 if self.item == "edition" else len(shown.papers)
+        for feed_edition in editions:
+            size = 1 if self.item == "edition" else len(feed_edition.papers)
             if fitting and size > remaining:
                 break
             # Only the newest edition can be larger than what remains.
-            fitting.append(shown if size <= remaining else _Shown(shown.edition, shown.papers[:remaining]))
+            fitting.append(
+                feed_edition
+                if size <= remaining
+                else _FeedEdition(feed_edition.edition, feed_edition.papers[:remaining])
+            )
             remaining -= size
         return fitting
 
-    def _items(self, shown: _Shown) -> list[FeedItem]:
+    def _items(self, feed_edition: _FeedEdition) -> list[FeedItem]:
         """Return the items of an edition, the best paper first."""
-        date = self.builder.date(shown.edition)
+        date = self.builder.date(feed_edition.edition)
         if self.item == "edition":
-            return [self.builder.from_edition(shown.edition, shown.papers, date)]
-        return [self.builder.from_paper(paper, shown.edition, date) for paper in shown.papers]
+            return [self.builder.from_edition(feed_edition.edition, feed_edition.papers, date)]
+        return [self.builder.from_paper(paper, feed_edition.edition, date) for paper in feed_edition.papers]
 
     def _feed(self, title: str, items: Sequence[FeedItem]) -> Feed:
         links = self.links
         return Feed(links.feed_id, title, self.config.post_language, links.home_page, links.feed, items)
 
-    def _title(self, editions: Sequence[_Shown]) -> str:
-        kinds = {shown.edition.period.kind for shown in editions}
+    def _title(self, editions: Sequence[_FeedEdition]) -> str:
+        kinds = {feed_edition.edition.period.kind for feed_edition in editions}
         return feed_title(self.config, kinds.pop() if self.item == "paper" and len(kinds) == 1 else None)
 
     def _log_left_out(
-        self, editions: Sequence[_Shown], fitting: Sequence[_Shown], groups: Sequence[Sequence[FeedItem]]
+        self, editions: Sequence[_FeedEdition], fitting: Sequence[_FeedEdition], groups: Sequence[Sequence[FeedItem]]
     ) -> None:
         """Log how many editions and papers the limits left out, and which limits these were."""
         name, config = self.path or "feed", self.config
@@ -168,10 +173,10 @@ class FeedExporter(PaperExporter):
         newest, *older = editions
         parts = []
         if self.item == "paper" and len(groups[0]) < len(newest.papers):
-            cut = count(len(newest.papers) - len(groups[0]), "paper")
-            parts.append(f"{cut} of {newest.edition.period}")
+            papers = count(len(newest.papers) - len(groups[0]), "paper")
+            parts.append(f"{papers} of {newest.edition.period}")
         if left_out := older[len(groups) - 1 :]:
-            papers = count(sum(len(shown.papers) for shown in left_out), "paper")
+            papers = count(sum(len(feed_edition.papers) for feed_edition in left_out), "paper")
             parts.append(f"{count(len(left_out), 'older edition')} ({papers})")
         if not parts:
             return

@@ -112,7 +112,7 @@ class FeedItemBuilder:
             updated=self.dates.modified_at(published, paper.updated_at),
             authors=(paper.authors or ())[:_MAX_AUTHORS],
             tags=paper.ai_keywords or (),
-            extension=without_empty(paper.model_dump(include=_EXTENSION_FIELDS)),
+            extension=drop_empty(paper.model_dump(include=_EXTENSION_FIELDS)),
         )
 
     def from_edition(self, edition: ArchivedEdition, papers: Sequence[Paper], edition_date: dt.datetime) -> FeedItem:
@@ -143,7 +143,7 @@ class FeedItemBuilder:
             published=published,
             updated=self.dates.modified_at(published, updated_at),
             tags=(period.kind,),
-            extension=without_empty(
+            extension=drop_empty(
                 {
                     "edition": str(period),
                     "papers": len(edition.papers),
@@ -159,7 +159,7 @@ class FeedItemBuilder:
         return strip_unprintable(render_template(template, labels=self.labels, **variables)).strip()
 
 
-def without_empty(fields: dict[str, Any]) -> dict[str, Any]:
+def drop_empty(fields: dict[str, Any]) -> dict[str, Any]:
     """Return the fields without those that are None or empty, which a feed leaves out. 0 and False are values."""
     return {name: value for name, value in fields.items() if value is not None and value not in ("", [], (), {})}
 

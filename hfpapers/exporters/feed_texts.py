@@ -5,7 +5,7 @@ Usual texts stay complete. Only what is abnormally long is truncated, so that on
 
 import re
 
-from hfpapers.exporters.display import for_display
+from hfpapers.exporters.display import repair_paper
 from hfpapers.items import MAX_URL_LENGTH, Organization, Paper
 from hfpapers.text.latex import display
 from hfpapers.text.plain import shorten_line
@@ -25,25 +25,25 @@ _SENTENCE_END = re.compile(r"[.!?](?=\s|$)|[\u3002\uff01\uff1f]")
 def readable_paper(paper: Paper) -> Paper:
     """Return a paper whose texts are plain text on one line each, bounded in length, for all parts of a feed item."""
     # The rest is not converted, because the conversion is the slow part.
-    cut = {"title": paper.title[: _LATEX_FACTOR * _MAX_TITLE]}
+    truncated = {"title": paper.title[: _LATEX_FACTOR * _MAX_TITLE]}
     if paper.abstract:
-        cut["abstract"] = paper.abstract[: _LATEX_FACTOR * _MAX_ABSTRACT]
-    shown = for_display(paper.model_copy(update=cut))
+        truncated["abstract"] = paper.abstract[: _LATEX_FACTOR * _MAX_ABSTRACT]
+    repaired = repair_paper(paper.model_copy(update=truncated))
     return paper.model_copy(
         update={
             # A title of LaTeX alone may have no text, but an item needs a title.
-            "title": _bounded(shown.title, _MAX_TITLE) or paper.id,
-            "abstract": _bounded(shown.abstract, _MAX_ABSTRACT) if shown.abstract else None,
-            "ai_summary": _bounded(paper.ai_summary, _MAX_SUMMARY) if paper.ai_summary else None,
+            "title": _shorten(repaired.title, _MAX_TITLE) or paper.id,
+            "abstract": _shorten(repaired.abstract, _MAX_ABSTRACT) if repaired.abstract else None,
+            "ai_summary": _shorten(paper.ai_summary, _MAX_SUMMARY) if paper.ai_summary else None,
             "ai_keywords": _keywords(paper),
             "authors": [shorten_line(name, _MAX_NAME) for name in paper.authors or []],
-            "organization": _bounded_organization(paper.organization),
+            "organization": _shorten_organization(paper.organization),
             "primary_category": shorten_line(paper.primary_category, _MAX_NAME) if paper.primary_category else None,
             "github_repo": _usual_url(paper.github_repo),
             "project_page": _usual_url(paper.project_page),
             "thumbnail": _usual_url(paper.thumbnail),
             "extra": {
-                shorten_line(name, _MAX_NAME): _bounded(text, _MAX_ABSTRACT)
+                shorten_line(name, _MAX_NAME): _shorten(text, _MAX_ABSTRACT)
                 for name, text in [*paper.extra.items()][:_MAX_EXTRA_FIELDS]
                 if text
             },
@@ -65,15 +65,15 @@ def truncate(text: str, max_length: int) -> str:
 
 
 def _keywords(paper: Paper) -> list[str]:
-    keywords = (_bounded(keyword, _MAX_NAME) for keyword in (paper.ai_keywords or [])[:_MAX_KEYWORDS])
+    keywords = (_shorten(keyword, _MAX_NAME) for keyword in (paper.ai_keywords or [])[:_MAX_KEYWORDS])
     return [keyword for keyword in keywords if keyword]
 
 
-def _bounded(text: str, max_length: int) -> str:
+def _shorten(text: str, max_length: int) -> str:
     return truncate(display(text[: _LATEX_FACTOR * max_length]), max_length)
 
 
-def _bounded_organization(organization: Organization | None) -> Organization | None:
+def _shorten_organization(organization: Organization | None) -> Organization | None:
     """Return an organization without fields of newer versions, whose length is not known."""
     if organization is None or not _usual_url(organization.url):
         return None

@@ -73,7 +73,7 @@ def _description(papers: Sequence[Paper], labels: Labels) -> str:
 
 
 def _plain_title(paper: Paper) -> str:
-    # What is certainly cut off is not converted: that is the slow part.
+    # A title is truncated before its LaTeX is converted, because the conversion is the slow part.
     return shorten_line(display(paper.title[: 2 * _MAX_TITLE]), _MAX_TITLE)
 
 

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from hfpapers.exporters.feed import Feed, FeedExporter
-from hfpapers.exporters.feed_items import FeedItem, without_empty
+from hfpapers.exporters.feed_items import FeedItem, drop_empty
 from hfpapers.exporters.ownership import Ownership
 
 # The name of the extension, whose object at the top level of a feed is also the mark of hfpapers.
@@ -17,7 +17,7 @@ class JsonFeedExporter(FeedExporter):
 
     def render_feed(self, feed: Feed) -> bytes:
         """Return the bytes of a feed, without whitespace that only people need: a feed of abstracts is large."""
-        fields = without_empty(
+        fields = drop_empty(
             {
                 "version": "https://jsonfeed.org/version/1.1",
                 "title": feed.title,
@@ -41,7 +41,7 @@ class JsonFeedExporter(FeedExporter):
 
 
 def _item(item: FeedItem) -> dict[str, Any]:
-    return without_empty(
+    return drop_empty(
         {
             "id": item.id,
             "url": item.url,

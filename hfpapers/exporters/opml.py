@@ -42,7 +42,7 @@ class OpmlExporter(PaperExporter):
             f"  <!-- {_MARK} -->",
             f"  <head><title>{escape(feed_title(self.config, None))}</title></head>",
             "  <body>",
-            *(f"    {self._outline(path, kind)}" for path, kind in _without_twins(self.feeds)),
+            *(f"    {self._outline(path, kind)}" for path, kind in _prefer_atom(self.feeds)),
             "  </body>",
             "</opml>",
         ]
@@ -67,7 +67,7 @@ class OpmlExporter(PaperExporter):
         return f"<outline {' '.join(f'{name}={quoteattr(value)}' for name, value in attributes.items())}/>"
 
 
-def _without_twins(feeds: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+def _prefer_atom(feeds: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return the feeds without JSON feeds that are also there as Atom, because readers import every entry."""
     atom = {PurePosixPath(path).with_suffix("") for path, _ in feeds if path.endswith(_ATOM_SUFFIXES)}
     return [

@@ -8,13 +8,13 @@ from typing import Any
 from hfpapers.editions.limits import limit_fields
 from hfpapers.editions.periods import Day, Period, parse_period
 from hfpapers.hub.coerce import as_count, as_dict, as_str
-from hfpapers.hub.errors import PageError, show_value
+from hfpapers.hub.errors import PageError
 from hfpapers.hub.list_cards import read_cards
 from hfpapers.hub.page_json import parse_json, read_props
 from hfpapers.hub.records import find_unknown_keys, find_unparsed_fields, id_fields, paper_fields
 from hfpapers.hub.urls import HubUrls
 from hfpapers.items import ListSource, Paper
-from hfpapers.text.plain import join_first
+from hfpapers.text.plain import join_first, show_value
 
 # A longer list is endless or made up, and the pages of its papers would use up the Hub's rate limit for hours. The
 # Hub's lists of weeks and months are reported to end near 100 papers.

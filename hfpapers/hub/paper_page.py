@@ -9,12 +9,13 @@ from parsel import Selector, css2xpath
 
 from hfpapers.editions.limits import limit_fields
 from hfpapers.hub.coerce import as_count, as_dict, as_dicts, as_str, as_strs
-from hfpapers.hub.errors import PageError, show_value
+from hfpapers.hub.errors import PageError
 from hfpapers.hub.page_html import first_count, first_node, first_text, is_truncated, node_text, parse_html
 from hfpapers.hub.page_json import parse_json_object, read_props
 from hfpapers.hub.records import paper_fields
 from hfpapers.hub.urls import HubUrls
 from hfpapers.items import PageSource, Paper, Source, fields_from
+from hfpapers.text.plain import show_value
 
 # The fields for which the page is preferred to the list: the page was fetched later, and counts more.
 _PAGE_FIELDS = fields_from(Source.PAGE, Source.PAGE_OR_LIST)

@@ -82,6 +82,8 @@ class PublishPipeline:
                 async with self.publisher.store.locked_async():
                     self._publish_locked(period, listed, extraction)
         except RejectedError as error:
+            for warning in self.publisher.renderer.own_files.pop_warnings():
+                self.tracker.warn(str(period), warning)
             # The published files are unchanged. The crawl continues with the other editions, and exits with 3.
             self.tracker.reject(period, str(error), extraction)
 

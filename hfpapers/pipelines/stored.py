@@ -1,5 +1,6 @@
 """Gives your pipelines what they added to a paper in earlier crawls."""
 
+from functools import lru_cache
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
@@ -12,6 +13,9 @@ from hfpapers.storage.store import CorruptDataError, EditionStore
 
 _Extras = dict[str, dict[str, str]]
 
+# The editions whose texts are kept in memory. A crawl of a range has a few editions in progress at once.
+_MAX_EDITIONS = 32
+
 
 class StoredExtraPipeline:
     """Fill `extra` of each paper from its stored edition; of a week or a month, also from the editions of its days.
@@ -21,8 +25,7 @@ class StoredExtraPipeline:
 
     def __init__(self, store: EditionStore) -> None:
         self.store = store
-        # By edition, and by the id of the paper.
-        self._extras: dict[str, _Extras] = {}
+        self._stored_extras = lru_cache(_MAX_EDITIONS)(self._read_extras)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -38,17 +41,15 @@ class StoredExtraPipeline:
             item.extra = self._stored_extras(item.edition).get(item.id, {}) | item.extra
         return item
 
-    def _stored_extras(self, edition: str) -> _Extras:
-        """Return what is stored for the papers of an edition, which is read once."""
-        if edition not in self._extras:
-            period = parse_period(edition)
-            extras: _Extras = {}
-            # What is stored for the week itself is preferred to what is stored for its days.
-            for each in () if isinstance(period, Day) else period.days():
-                self._add(each, extras)
-            self._add(period, extras)
-            self._extras[edition] = extras
-        return self._extras[edition]
+    def _read_extras(self, edition: str) -> _Extras:
+        """Return what is stored for the papers of an edition, by the ids of the papers."""
+        period = parse_period(edition)
+        extras: _Extras = {}
+        # What is stored for the week itself is preferred to what is stored for its days.
+        for each in () if isinstance(period, Day) else period.days():
+            self._add(each, extras)
+        self._add(period, extras)
+        return extras
 
     def _add(self, period: Period, extras: _Extras) -> None:
         try:

@@ -38,7 +38,7 @@ class StoredTexts:
         It is the one in the same edition, else in another one of the 30 days until the end of the paper's period.
         """
         period = parse_period(paper.edition)
-        periods = dict.fromkeys([period, *_recent(period.last)])
+        periods = dict.fromkeys([period, *_recent_periods(period.last)])
         return next((found for other in periods if (found := self._with_text(other).get(paper.id))), None)
 
     def complete(self, paper: Paper) -> Paper:
@@ -48,7 +48,7 @@ class StoredTexts:
 
     def missing_ids(self) -> list[str]:
         """Return the ids of the stored papers of the last 30 days that lack arXiv's text, newest first."""
-        papers = (paper for period in _recent(self._today) for paper in _read(self._store, period))
+        papers = (paper for period in _recent_periods(self._today) for paper in _read(self._store, period))
         return [*dict.fromkeys(paper.id for paper in papers if lacks_text(paper))]
 
     async def add(self, records: Mapping[str, ArxivRecord], publisher: Publisher) -> dict[Period, int]:
@@ -63,7 +63,7 @@ class StoredTexts:
         added: dict[Period, int] = {}
         with rejecting_errors():
             async with publisher.store.locked_async():
-                for period in _recent(self._today):
+                for period in _recent_periods(self._today):
                     papers = _read(publisher.store, period)
                     found = {paper.id for paper in papers if paper.id in records and lacks_text(paper)}
                     if found:
@@ -84,7 +84,7 @@ def lacks_text(paper: Paper) -> bool:
     return not has_arxiv_text(paper) and has_arxiv_form(paper.id)
 
 
-def _recent(today: dt.date) -> list[Period]:
+def _recent_periods(today: dt.date) -> list[Period]:
     """Return the periods of all kinds that did not end more than 30 days before a day, newest first."""
     begin = today - dt.timedelta(_DAYS)
     periods = (period for kind in KINDS.values() for period in kind.containing(begin).through(kind.containing(today)))

@@ -129,7 +129,7 @@ class Outputs:
             known = ", ".join([*formats, *(output.path for output in self.all)])
             raise ValueError(f"unknown output {name!r}; expected one of {known}")
 
-    def of_edition(self, kind: str) -> list[Output]:
+    def per_edition(self, kind: str) -> list[Output]:
         """Return the outputs with a file for each edition of a kind."""
         return [output for output in self.all if output.is_per_edition and output.has_kind(kind)]
 

@@ -20,7 +20,7 @@ class OwnFiles:
 
     def __init__(self, store: EditionStore) -> None:
         self.store = store
-        # Whether also the posts that hfpapers did not write, or that a person has edited, are replaced.
+        # Whether `posts=replace` is given: also replace posts that hfpapers did not write or that somebody has edited.
         self.replaces_posts = False
         self._reported: set[str] = set()
         self._warnings: list[str] = []
@@ -30,8 +30,8 @@ class OwnFiles:
     ) -> dict[str, bytes]:
         """Return the files of an output that may be replaced.
 
-        `posts=replace` replaces only posts that were requested. `is_reported` says that a file that is left in place is
-        reported.
+        `is_requested` says whether the user has requested their edition: `posts=replace` replaces no posts of others.
+        `is_reported` says whether a warning names each file that is left in place.
         """
         is_replaced = is_requested and self.replaces_posts and output.is_a(PostExporter)
         return {

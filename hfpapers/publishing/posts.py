@@ -1,34 +1,31 @@
-"""How posts refer to each other: which post an edition has, its neighbors, and the images that are shown near it."""
+"""Which post an edition has, and what a post links to: other posts, feeds and references."""
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from hfpapers.config.outputs import expand_path
-from hfpapers.editions.periods import Day, Month, Period, Week
+from hfpapers.editions.calendar import containing_periods, parts_of
+from hfpapers.editions.periods import Month, Period
 from hfpapers.exporters.atom import AtomExporter
 from hfpapers.exporters.bibtex import BibtexExporter
 from hfpapers.exporters.context import PostContext, PostLink
 from hfpapers.exporters.dates import earliest_first_seen
 from hfpapers.exporters.feed import FeedExporter
-from hfpapers.exporters.front_matter import choose_image
 from hfpapers.exporters.jsonfeed import JsonFeedExporter
 from hfpapers.exporters.ownership import Ownership
 from hfpapers.exporters.permalinks import permalink, post_slug
 from hfpapers.exporters.post import PostExporter
+from hfpapers.publishing.images import PostImages
 from hfpapers.publishing.outputs import Output, Outputs
 from hfpapers.publishing.ownership import find_owner
 from hfpapers.publishing.snapshot import Snapshot
-
-# A paper that is listed again is listed within days. A home page shows about this many posts.
-_DAYS_WITH_OTHER_IMAGES = 4
 
 
 class Posts:
     """The posts of the editions of a snapshot."""
 
     def __init__(self, outputs: Outputs, snapshot: Snapshot, *, replaces_posts: bool = False) -> None:
-        """Create it; `replaces_posts` says that also posts that hfpapers did not write are replaced."""
+        """Create it; `replaces_posts` says whether posts that hfpapers did not write are replaced, too."""
         self.outputs = outputs
         self.snapshot = snapshot
         self.replaces_posts = replaces_posts
@@ -52,52 +49,24 @@ class Posts:
             first_seen=earliest_first_seen(self.snapshot.papers(period)),
             previous=self._link(previous, output),
             next=self._link(following, output),
-            parts=[*self._links(_parts(period), output)],
-            containing=[*self._links(_containing(period), output)],
+            parts=self._links(parts_of(period), output),
+            containing=self._links(containing_periods(period), output),
             json_feed=self._feed(period, JsonFeedExporter),
             atom_feed=self._feed(period, AtomExporter),
             references=self._references(period),
-            used_images=self.used_images(period),
+            used_images=PostImages(self.snapshot).find_used(period),
         )
 
     def site_path(self, name: str) -> str:
         """Return the URL path of a file of the output folder, with the base path of the blog. It is not encoded."""
         return f"{self.base_path}/{name}"
 
-    def image(self, period: Period) -> str | None:
-        """Return the image of an edition's post; None if it has none."""
-        return self._choose_image(period, self.used_images(period))
-
-    def used_images(self, period: Period) -> frozenset[str]:
-        """Return the images of the posts near an edition's post, which it shows only if it has no other.
-
-        The image of a day is chosen first, then that of a week, then that of a month. The image of a day depends on a
-        few days before it only, as if the first of them showed its first image.
-        """
-        images: list[str | None] = []
-        if isinstance(period, Day):
-            days = self.snapshot.editions(Day)
-            # The days are sorted, newest first. The time does not depend on their number.
-            begin = bisect_right(days, -period.first.toordinal(), key=lambda day: -day.first.toordinal())
-            for day in reversed(days[begin : begin + _DAYS_WITH_OTHER_IMAGES]):
-                images.append(self._choose_image(day, frozenset(filter(None, images))))
-        else:
-            weeks = _parts(period) if isinstance(period, Month) else []
-            images += [self.image(other) for other in self._stored([*period.days(), *weeks])]
-        return frozenset(filter(None, images))
-
-    def linking(self, period: Period) -> list[Period]:
+    def find_linking_editions(self, period: Period) -> list[Period]:
         """Return the stored editions whose posts link to that of an edition, or summarize it."""
         days = period.days() if isinstance(period, Month) else ()
-        return self._stored([*self._neighbors(period), *_containing(period), *_parts(period), *days])
-
-    def with_other_images(self, period: Period) -> list[Period]:
-        """Return the stored editions whose posts show another image than that of an edition, if they can."""
-        later = [day for day in self.snapshot.editions(Day) if day > period] if isinstance(period, Day) else []
-        later = later[-_DAYS_WITH_OTHER_IMAGES:]
-        containing = [other for near in (period, *later) for other in _containing(near)]
-        months = [month for other in containing for month in _containing(other)]
-        return self._stored([*later, *containing, *months])
+        return self.snapshot.select_stored(
+            [*self._neighbors(period), *containing_periods(period), *parts_of(period), *days]
+        )
 
     def _exists(self, period: Period, output: Output) -> bool:
         """Return whether an edition has a post of ours, edited or not, when the current run ends."""
@@ -108,21 +77,20 @@ class Posts:
         if owner in {Ownership.OURS, Ownership.EDITED}:
             return True
         is_replaced = self.replaces_posts and period in self.snapshot.requested and owner is Ownership.FOREIGN
-        is_rendered = period in self.snapshot.rendered and output in self.outputs.selected
+        is_rendered = self.snapshot.is_rendered(period) and output in self.outputs.selected
         return is_rendered and (owner is None or is_replaced)
 
     def _neighbors(self, period: Period) -> tuple[Period | None, Period | None]:
         """Return the next and the previous edition of the same kind, None where there is none."""
-        stored = self.snapshot.editions(type(period))
-        following = [other for other in stored if other > period]
-        return next(reversed(following), None), next((other for other in stored if other < period), None)
+        following, previous = self.snapshot.editions_after(period, 1), self.snapshot.editions_before(period, 1)
+        return next(iter(following), None), next(iter(previous), None)
 
     def _link(self, period: Period | None, output: Output) -> PostLink | None:
         path = self.path(period, output) if period else None
         return PostLink(period, f"{self.base_path}{path}") if period and path else None
 
-    def _links(self, periods: Iterator[Period] | list[Period], output: Output) -> Iterator[PostLink]:
-        return (link for period in periods if (link := self._link(period, output)))
+    def _links(self, periods: Iterable[Period], output: Output) -> list[PostLink]:
+        return [link for period in periods if (link := self._link(period, output))]
 
     def _feed(self, period: Period, exporter: type[FeedExporter]) -> str | None:
         """Return the URL path of the feed with the papers of this kind of edition; None if there is none."""
@@ -133,37 +101,8 @@ class Posts:
         return None
 
     def _references(self, period: Period) -> str | None:
-        for output in self.outputs.of_edition(period.kind):
+        for output in self.outputs.per_edition(period.kind):
             if output.is_a(BibtexExporter) and output.options.selection.select(self.snapshot.papers(period)):
                 [name] = expand_path(output.path, period)
                 return self.site_path(name)
         return None
-
-    def _choose_image(self, period: Period, used: frozenset[str]) -> str | None:
-        paper = choose_image(self.snapshot.papers(period), used)
-        return paper.thumbnail if paper else None
-
-    def _stored(self, periods: Iterable[Period | None]) -> list[Period]:
-        return [period for period in dict.fromkeys(periods) if period and self.snapshot.papers(period)]
-
-
-def _parts(period: Period) -> list[Period]:
-    """Return the days of a week or the weeks of a month, oldest first."""
-    match period:
-        case Week():
-            return [*period.days()]
-        case Month():
-            return [*Week.containing(period.first).through(Week.containing(period.last))]
-        case _:
-            return []
-
-
-def _containing(period: Period) -> list[Period]:
-    """Return the week and the month of a day, or the months of a week."""
-    match period:
-        case Day():
-            return [Week.containing(period.first), Month.containing(period.first)]
-        case Week():
-            return [*dict.fromkeys([Month.containing(period.first), Month.containing(period.last)])]
-        case _:
-            return []

@@ -24,6 +24,7 @@ from hfpapers.editions.merge import add_papers_of_days, merge_with_stored, rank_
 from hfpapers.editions.periods import Day, Period
 from hfpapers.editions.result import Changes, UnreadValues
 from hfpapers.items import Paper
+from hfpapers.publishing.images import PostImages
 from hfpapers.publishing.renderer import Renderer, render_data
 from hfpapers.publishing.snapshot import NewEdition, Snapshot
 from hfpapers.storage.files import CORRUPT_SUFFIX
@@ -78,7 +79,7 @@ class Publisher:
             RejectedError: if the output folder cannot be read. An edition that is corrupt is left out.
         """
         with rejecting_errors():
-            previous = [other for other in self.store.editions(type(period)) if other < period][:_COMPARED_EDITIONS]
+            previous = self._snapshot().editions_before(period, _COMPARED_EDITIONS)
             for other in previous:
                 if other not in self._stats and (papers := self.store.readable_papers(other)):
                     self._stats[other] = ExtractionStats.from_papers(papers)
@@ -165,36 +166,37 @@ class Publisher:
         requested: Collection[Period] = (),
     ) -> dict[str, bytes]:
         """Return all files that editions change, in the order in which they are replaced: the data first."""
-        after = self._snapshot(new, requested)
+        snapshot = self._snapshot(new, requested)
         files: dict[str, bytes] = {}
         for period, edition in new.items():
             files[data_path(period)] = render_data(edition.papers)
             if edition.history.data:
                 files[history_path(period)] = edition.history.data
-            if isinstance(period, Day):
-                files |= self.renderer.copy_latest_day(after)
-        dependents = self._find_dependents(after)
-        after = self._snapshot(new, requested, dependents)
+        if any(isinstance(period, Day) for period in new):
+            files |= self.renderer.copy_latest_day(snapshot)
+        dependents = self._find_dependents(snapshot)
+        snapshot = self._snapshot(new, requested, dependents)
         for period in [*new, *dependents]:
-            files |= self.renderer.render_edition(period, after)
+            files |= self.renderer.render_edition(period, snapshot)
         for kind in latest_kinds:
-            files |= self.renderer.render_latest(kind, after)
+            files |= self.renderer.render_latest(kind, snapshot)
         return files
 
-    def _find_dependents(self, after: Snapshot) -> list[Period]:
+    def _find_dependents(self, snapshot: Snapshot) -> list[Period]:
         """Return the other stored editions whose files change because of the new editions of a snapshot."""
-        posts_before, posts_after = self.renderer.posts(self._snapshot()), self.renderer.posts(after)
+        stored = self._snapshot()
+        posts_before, posts_after = self.renderer.posts(stored), self.renderer.posts(snapshot)
+        images_before, images_after = PostImages(stored), PostImages(snapshot)
         others: dict[Period, None] = {}
-        for period in after.new:
+        for period in snapshot.new:
             if not isinstance(period, Day):
                 # The summary of the next week or month shows what changed since this one.
                 others[period.next()] = None
-            is_stored = self.store.is_intact(period)
-            if not is_stored or posts_before.path(period) != posts_after.path(period):
-                others |= dict.fromkeys(posts_after.linking(period))
-            near = posts_after.with_other_images(period)
-            others |= dict.fromkeys(other for other in near if posts_before.image(other) != posts_after.image(other))
-        return [period for period in others if period not in after.new and after.papers(period)]
+            if not self.store.is_intact(period) or posts_before.path(period) != posts_after.path(period):
+                others |= dict.fromkeys(posts_after.find_linking_editions(period))
+            near = images_after.find_dependents(period)
+            others |= dict.fromkeys(other for other in near if images_before.find(other) != images_after.find(other))
+        return [period for period in snapshot.select_stored(others) if period not in snapshot.new]
 
     def _load(self, period: Period) -> _Stored:
         """Return what is stored of an edition. Its corrupt files are replaced when it is published."""

@@ -12,7 +12,7 @@ from hfpapers.editions.merge import is_settled
 from hfpapers.editions.periods import Day, Period
 from hfpapers.editions.summary import Summary, summarize
 from hfpapers.exporters.chart import ChartExporter, matplotlib_installed
-from hfpapers.exporters.chart_colors import in_theme
+from hfpapers.exporters.chart_colors import apply_theme
 from hfpapers.exporters.context import ArchivedEdition
 from hfpapers.exporters.feed import FeedExporter
 from hfpapers.exporters.feed_items import SharedItems
@@ -60,7 +60,7 @@ class Renderer:
         Raises:
             jinja2.TemplateError: if a template cannot be rendered.
         """
-        outputs = self.outputs.of_edition(period.kind)
+        outputs = self.outputs.per_edition(period.kind)
         needed = [output for output in outputs if output in self.outputs.selected]
         if period in snapshot.dependents:
             # The papers are unchanged, so only what summarizes them or shows other editions can differ.
@@ -182,7 +182,7 @@ class Renderer:
         for name, values in expand_path(output.path, period).items():
             chart, theme = values["chart"], values["theme"]
             if drawn[chart]:
-                files[name] = in_theme(drawn[chart], theme)
+                files[name] = apply_theme(drawn[chart], theme)
                 charts.setdefault(output.language(self.config), {}).setdefault(chart, {})[theme] = name
         return files
 

@@ -1,7 +1,8 @@
 """The archive as it will be when the editions that are being published are stored."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -48,21 +49,41 @@ class Snapshot:
         """
         self.store = store
         self.new = new or {}
-        self.requested = {*requested}
-        self.dependents = {*dependents}
-        self.rendered = {*self.new, *requested, *dependents}
+        self.requested = frozenset(requested)
+        self.dependents = frozenset(dependents)
         self._crawled_at = dict(crawled_at or {})
         self._crawled_at |= {period: edition.crawled_at for period, edition in self.new.items() if edition.crawled_at}
         self._editions: dict[type[Period], list[Any]] = {}
         self._papers: dict[Period, Sequence[Paper]] = {}
         self._logs: dict[int, CrawlLog] = {}
 
+    def is_rendered(self, period: Period) -> bool:
+        """Return whether the files of an edition are rendered in this run."""
+        return any(period in periods for periods in (self.new, self.requested, self.dependents))
+
     def editions(self, kind: type[P]) -> list[P]:
         """Return the periods of the editions of a kind, newest first."""
         if kind not in self._editions:
-            new = (period for period in self.new if isinstance(period, kind))
-            self._editions[kind] = sorted({*self.store.editions(kind), *new}, reverse=True)
+            stored = self.store.editions(kind)
+            new = {period for period in self.new if isinstance(period, kind)}
+            self._editions[kind] = sorted(new.union(stored), reverse=True) if new else stored
         return self._editions[kind]
+
+    def editions_after(self, period: P, number: int) -> list[P]:
+        """Return the editions of the same kind that follow a period, at most `number` of them, newest first."""
+        editions = self.editions(type(period))
+        end = bisect_left(editions, _position(period), key=_position)
+        return editions[max(0, end - number) : end]
+
+    def editions_before(self, period: P, number: int) -> list[P]:
+        """Return the editions of the same kind that precede a period, at most `number` of them, newest first."""
+        editions = self.editions(type(period))
+        begin = bisect_right(editions, _position(period), key=_position)
+        return editions[begin : begin + number]
+
+    def select_stored(self, periods: Iterable[Period | None]) -> list[Period]:
+        """Return the periods of which an edition is stored that is not corrupt, each once and in the given order."""
+        return [period for period in dict.fromkeys(periods) if period and self.papers(period)]
 
     def papers(self, period: Period) -> Sequence[Paper]:
         """Return the papers of an edition by rank; none if it is not stored, or with a warning if it is corrupt."""
@@ -101,3 +122,8 @@ class Snapshot:
         if year not in self._logs:
             self._logs[year] = self.store.crawl_log(since_year=year)
         return self._logs[year]
+
+
+def _position(period: Period) -> int:
+    """Return a number that orders periods, newest first."""
+    return -period.first.toordinal()

@@ -191,7 +191,8 @@ class ArxivBatches:
         if not ids_by_edition:
             return {}
         ids = [*dict.fromkeys(chain.from_iterable(ids_by_edition.values()))]
-        ids += islice((other for other in self._missing_ids if other not in {*ids, *self._known}), MAX_IDS - len(ids))
+        requested = {*ids, *self._known}
+        ids += islice((other for other in self._missing_ids if other not in requested), MAX_IDS - len(ids))
         began = clock.monotonic()
         try:
             records = await self._client.fetch(ids, min(map(self._seconds_left, ids_by_edition)))

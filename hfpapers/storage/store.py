@@ -3,7 +3,9 @@
 import datetime as dt
 import hashlib
 import logging
+import os
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -26,6 +28,8 @@ _MAX_PARSED = 50
 
 P = TypeVar("P", bound=Period)
 
+_DATA_SUFFIX = ".jsonl"
+
 # A copy of the data of the newest day, for programs. It is not an edition.
 LATEST_DAY = "daily/latest.jsonl"
 
@@ -44,7 +48,7 @@ class CorruptDataError(Exception):
 
 def data_path(period: Period) -> str:
     """Return the path of an edition's papers, relative to the output folder."""
-    return f"{period.kind}/{period}.jsonl"
+    return f"{period.kind}/{period}{_DATA_SUFFIX}"
 
 
 def history_path(period: Period) -> str:
@@ -101,12 +105,11 @@ class EditionStore(AtomicFolder):
             OSError: if the folder of the kind cannot be read.
         """
         try:
-            # Unlike glob(), this does not hide an error.
-            files = [*(self.path / kind.kind).iterdir()]
+            # Unlike glob(), this does not hide an error; and it takes a quarter of the time of iterdir().
+            files = os.listdir(self.path / kind.kind)  # noqa: PTH208
         except (FileNotFoundError, NotADirectoryError):
             return []
-        names = (file.stem for file in files if file.suffix == ".jsonl")
-        return sorted(kind.parse_names(names), reverse=True)
+        return [*_parse_file_names(kind, frozenset(files))]
 
     def has_edition(self, period: Period) -> bool:
         """Return whether an edition is stored. One that cannot be read is."""
@@ -244,6 +247,16 @@ class EditionStore(AtomicFolder):
         if name not in self._reported:
             self._reported.add(name)
             logger.warning("%s", message)
+
+
+@lru_cache(maxsize=8)
+def _parse_file_names(kind: type[P], files: frozenset[str]) -> Sequence[P]:
+    """Return the periods of the editions of a kind among the names of files, newest first.
+
+    Each edition that is published asks several times for those of the whole archive, whose files are the same.
+    """
+    names = (file.removesuffix(_DATA_SUFFIX) for file in files if file.endswith(_DATA_SUFFIX))
+    return sorted(kind.parse_names(names), reverse=True)
 
 
 def last_crawled_at(period: Period, papers: Sequence[Paper], log: CrawlLog) -> dt.datetime | None:

@@ -1,6 +1,7 @@
 """Plain text on one line."""
 
 import re
+import reprlib
 from collections.abc import Sequence
 
 # Control characters, except those that are whitespace.
@@ -24,6 +25,8 @@ _INVISIBLE = frozenset(
 )
 # A Python string never contains a surrogate pair, so that each surrogate is a lone one.
 _LONE_SURROGATE = re.compile(f"[{_SURROGATES}]")
+# The most characters of a value in an error message.
+_MAX_VALUE_LENGTH = 60
 
 
 def collapse_whitespace(text: str) -> str:
@@ -67,6 +70,12 @@ def shorten_printable(text: str, max_length: int) -> str:
     """
     head = text if len(text) <= max_length else f"{text[: max_length - 1]}…"
     return "".join(char if char.isprintable() else "\ufffd" for char in head)
+
+
+def show_value(value: object) -> str:
+    """Return a value of any type for an error message: in Python's notation, printable and short."""
+    # Even with the limits of `reprlib`, a nested list has thousands of characters.
+    return shorten_printable(reprlib.repr(value), _MAX_VALUE_LENGTH)
 
 
 def replace_surrogates(text: str) -> str:

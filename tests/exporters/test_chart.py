@@ -10,7 +10,7 @@ from hfpapers.config.outputs import CHARTS, THEMES
 from hfpapers.editions.history import Observation
 from hfpapers.editions.summary import VoteHistory, summarize
 from hfpapers.exporters.chart import ChartExporter, alt_text, matplotlib_installed
-from hfpapers.exporters.chart_colors import in_theme
+from hfpapers.exporters.chart_colors import apply_theme
 from hfpapers.exporters.ownership import Ownership
 from tests.exporters.export import export
 
@@ -66,7 +66,7 @@ def texts(svg):
 @pytest.mark.parametrize("chart", CHARTS)
 @pytest.mark.parametrize("theme", THEMES)
 def test_a_chart_is_a_small_svg_without_scripts_images_and_links(draw, papers, summary, chart, theme):
-    svg = in_theme(draw(papers, chart=chart, summary=summary, language="en"), theme)
+    svg = apply_theme(draw(papers, chart=chart, summary=summary, language="en"), theme)
     root = etree.fromstring(svg)
     assert root.tag == f"{SVG}svg"
     names = {etree.QName(node).localname for node in root.iter(etree.Element)}
@@ -180,7 +180,7 @@ def test_the_same_data_make_the_same_bytes(draw, papers, summary):
 
 def test_the_themes_differ_in_the_color_of_the_text(draw, papers, summary):
     svg = draw(papers, chart="days", summary=summary)
-    light, dark = (set(re.findall("#[0-9a-f]{6}", in_theme(svg, theme).decode())) for theme in THEMES)
+    light, dark = (set(re.findall("#[0-9a-f]{6}", apply_theme(svg, theme).decode())) for theme in THEMES)
     assert {"#374151", "#d97706"} <= light
     assert {"#d1d5db", "#f59e0b"} <= dark
     assert light.isdisjoint(dark)
@@ -189,7 +189,7 @@ def test_the_themes_differ_in_the_color_of_the_text(draw, papers, summary):
 def test_a_color_in_a_text_is_the_same_in_both_themes(draw, papers):
     organization = papers[0].organization.model_copy(update={"name": "fill: #374151"})
     papers = [paper.model_copy(update={"organization": organization}) for paper in papers]
-    assert "fill: #374151" in texts(in_theme(draw(papers, chart="organizations"), "dark"))
+    assert "fill: #374151" in texts(apply_theme(draw(papers, chart="organizations"), "dark"))
 
 
 def test_the_chart_of_votes_has_dates_on_its_axis(draw, papers, summary):

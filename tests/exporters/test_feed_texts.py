@@ -42,7 +42,7 @@ def test_texts_are_plain_text_on_one_line(paper):
     assert (readable.title, readable.abstract, readable.authors) == ("5% of n^2 x", "a b", ["Ada Alder"])
 
 
-def test_only_what_is_abnormally_long_is_cut(paper):
+def test_only_what_is_abnormally_long_is_truncated(paper):
     huge = paper.model_copy(
         update={
             "title": "Tea and patience " * 25_000,

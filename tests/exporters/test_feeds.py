@@ -1,64 +1,26 @@
 import datetime as dt
 import json
-import logging
-import time
 from pathlib import Path
 
 import feedparser
 import pytest
-from jsonschema import Draft202012Validator
 from lxml import etree
 from parsel import Selector
 
 from hfpapers.editions.history import History
-from hfpapers.editions.latest import latest_papers
-from hfpapers.editions.periods import Day, parse_period
+from hfpapers.editions.periods import Day
 from hfpapers.editions.selection import Selection
 from hfpapers.exporters.atom import AtomExporter
-from hfpapers.exporters.context import ArchivedEdition
 from hfpapers.exporters.jsonfeed import JsonFeedExporter
-from hfpapers.exporters.ownership import Ownership
 from hfpapers.exporters.post import PostExporter
 from hfpapers.publishing.outputs import Outputs
 from hfpapers.publishing.renderer import Renderer
 from hfpapers.publishing.snapshot import NewEdition, Snapshot
 from hfpapers.storage.store import EditionStore
 from tests.exporters.export import export
-from tests.helpers import messages
+from tests.exporters.feed_data import BLOG, HOSTILE, HUB, SHOWN, archived, entries, items, text
 
-SCHEMA = Draft202012Validator(json.loads(Path(__file__).with_name("jsonfeed.schema.json").read_text(encoding="utf8")))
-HOSTILE = "A <b>bold</b> & {{ x }} ]]> \"q\" 'r' $n^2$ 5\\% \x00\x1b"
-SHOWN = "A <b>bold</b> & {{ x }} ]]> \"q\" 'r' n^2 5%"
-BLOG = "https://blog.example.org"
 EXPORTERS = {"atom": AtomExporter, "jsonfeed": JsonFeedExporter, "md": PostExporter}
-ALL = Selection()
-HUB = "https://huggingface.co"
-
-
-def archived(papers):
-    """Return the archive of these editions, as publishing passes it to feeds."""
-    archive = {}
-    for edition in papers:
-        period = parse_period(edition[0].edition)
-        path = f"/posts/{period.kind}-papers-{period}/"
-        archive[str(period)] = ArchivedEdition(period, edition, post=path, data=f"/{period.kind}/{period}.jsonl")
-    return archive
-
-
-@pytest.fixture
-def feeds(config):
-    """Return a function that renders editions, newest first, as a JSON feed and as an Atom feed."""
-
-    def render(*editions, archive=None, selection=ALL, item="paper", **options):
-        number = options.get("editions", config.feed_editions)
-        papers = latest_papers(editions, number, selection.select, merge_listings=item == "paper")
-        options |= {"item": item, "archive": archived(editions) if archive is None else archive}
-        return (
-            export(JsonFeedExporter, config, papers, path="feeds/daily.json", **options),
-            export(AtomExporter, config, papers, path="feeds/daily.xml", **options),
-        )
-
-    return render
 
 
 @pytest.fixture
@@ -73,47 +35,6 @@ def render_files(config, tmp_path):
         return {name: data for name, data in files.items() if name in outputs}
 
     return render
-
-
-@pytest.fixture
-def edition(paper):
-    """Return a function that makes an edition of invented papers."""
-
-    def make(name, *numbers, **fields):
-        return [
-            paper.model_copy(
-                update={
-                    "edition": name,
-                    "edition_size": len(numbers),
-                    "rank": rank,
-                    # The best paper came in last.
-                    "entry": len(numbers) + 1 - rank,
-                    "id": f"2602.{90000 + number}",
-                    "url": f"{HUB}/papers/2602.{90000 + number}",
-                    "arxiv_url": f"https://arxiv.org/abs/2602.{90000 + number}",
-                }
-                | fields
-            )
-            for rank, number in enumerate(numbers, 1)
-        ]
-
-    return make
-
-
-def items(data):
-    feed = json.loads(data)
-    SCHEMA.validate(feed)
-    return feed["items"]
-
-
-def entries(data):
-    feed = feedparser.parse(data)
-    assert not feed.bozo, feed.bozo_exception
-    return feed.entries
-
-
-def text(html):
-    return " ".join(Selector(text=html).xpath("string()").get().split())
 
 
 def test_a_json_feed_is_valid_and_contains_the_data_of_a_paper(feeds, edition):
@@ -205,19 +126,6 @@ def test_untrusted_text_is_shown_as_text_in_both_feeds(feeds, edition):
         assert page.xpath("string(//p[2])").get() == SHOWN
 
 
-def test_untrusted_text_is_shown_as_text_in_the_items_of_editions(feeds, edition):
-    organization = edition("2026-02-19", 1)[0].organization.model_copy(update={"name": HOSTILE})
-    data, xml = feeds(
-        edition("2026-02-19", 1, title=HOSTILE, abstract=HOSTILE, organization=organization), item="edition"
-    )
-    [item], [entry] = items(data), entries(xml)
-    assert item["summary"] == SHOWN
-    for content in (item["content_html"], entry.content[0].value):
-        page = Selector(text=content)
-        assert {node.root.tag for node in page.xpath("//body//*")} == {"ol", "li", "a", "br"}
-        assert page.xpath("string(//a)").get() == SHOWN
-
-
 def test_without_a_base_url_the_items_link_to_the_hub(config, edition):
     hub = config.with_options({"hub_url": "https://hub.example.org"})
     papers = edition("2026-02-19", 1)
@@ -267,13 +175,6 @@ def test_a_paper_that_is_listed_on_two_days_is_one_item_with_the_first_date(feed
     assert len(items(data)) == 3
 
 
-def test_an_item_of_an_edition_shows_also_the_papers_that_an_earlier_one_listed(feeds, edition):
-    listed = items(feeds(edition("2026-02-20", 7, 8), edition("2026-02-19", 7, 9), item="edition")[0])
-    assert [item["_hfpapers"]["papers"] for item in listed] == [2, 2]
-    assert ["2602-90007" in item["content_html"] for item in listed] == [False, False]
-    assert ["2602.90007" in item["content_html"] for item in listed] == [True, True]
-
-
 def test_a_paper_has_items_of_its_own_in_the_feeds_of_days_weeks_and_months(feeds, edition):
     ids = [items(feeds(edition(name, 7))[0])[0]["id"] for name in ("2026-02-19", "2026-W08", "2026-02")]
     assert ids == [
@@ -283,92 +184,6 @@ def test_a_paper_has_items_of_its_own_in_the_feeds_of_days_weeks_and_months(feed
     ]
     two_weeks = items(feeds(edition("2026-W08", 7), edition("2026-W07", 7))[0])
     assert [item["_hfpapers"]["edition"] for item in two_weeks] == ["2026-W08", "2026-W07"]
-
-
-def test_every_item_has_its_complete_abstract(feeds, edition):
-    abstract = "We ask what happens. " * 80
-    data, xml = feeds(
-        *(edition(f"2026-02-{day}", *range(40 * day, 40 * day + 40), abstract=abstract) for day in (20, 19))
-    )
-    assert max(len(data), len(xml)) <= 250_000
-    listed = [item["content_html"] for item in items(data)] + [entry.content[0].value for entry in entries(xml)]
-    assert len(listed) == 160
-    assert all(abstract.strip() in html for html in listed)
-
-
-@pytest.mark.parametrize("options", [{"items": 5}, {"max_bytes": 6_000}])
-def test_a_feed_holds_complete_editions_within_its_limits(feeds, edition, caplog, options):
-    caplog.set_level(logging.INFO)
-    data, xml = feeds(edition("2026-02-20", 7, 8), edition("2026-02-19", 1, 2), edition("2026-02-18", 3, 4), **options)
-    assert len(data) <= options.get("max_bytes", len(data))
-    assert [item["id"][-1] for item in items(data)] == ["7", "8", "1", "2"]
-    name, value = ("FEED_ITEMS", 5) if "items" in options else ("FEED_MAX_BYTES", 6_000)
-    log = messages(caplog, logging.INFO)
-    assert f"feeds/daily.json: left out 1 older edition (2 papers), because {name} is {value}" in log
-    assert len(log) == len([data, xml])
-
-
-def test_no_paper_of_an_old_edition_comes_back_when_the_newest_loses_one(feeds, edition):
-    older = edition("2026-02-19", 1, 2, 3)
-    with_four, with_three = edition("2026-02-20", 6, 7, 8, 9), edition("2026-02-20", 6, 7, 8)
-    for newest in (with_four, with_three):
-        assert {item["_hfpapers"]["edition"] for item in items(feeds(newest, older, items=5)[0])} == {"2026-02-20"}
-
-
-@pytest.mark.parametrize(("limit", "value"), [("items", 10), ("max_bytes", 20_000)])
-def test_the_newest_edition_is_cut_to_its_best_papers_if_it_alone_is_too_large(feeds, edition, caplog, limit, value):
-    caplog.set_level(logging.INFO)
-    data, xml = feeds(edition("2026-02-20", *range(100)), edition("2026-02-19", 200), **{limit: value})
-    ranks = [item["_hfpapers"]["rank"] for item in items(data)]
-    assert ranks == list(range(1, len(ranks) + 1))
-    assert 0 < len(ranks) < 30
-    assert 0 < len(entries(xml)) < 30
-    left_out = f"left out {100 - len(ranks)} papers of 2026-02-20 and 1 older edition (1 paper), because FEED_"
-    assert messages(caplog, logging.INFO)[0].startswith(f"feeds/daily.json: {left_out}")
-
-
-def test_nothing_is_logged_if_nothing_is_left_out(feeds, edition, caplog):
-    caplog.set_level(logging.INFO)
-    for item in ("paper", "edition"):
-        feeds(edition("2026-02-20", 7, 8), edition("2026-02-19", 9), item=item)
-    assert messages(caplog, logging.INFO) == []
-
-
-def test_a_feed_is_empty_if_not_even_one_paper_fits(feeds, edition, caplog):
-    assert feeds(edition("2026-02-20", 7, 8), max_bytes=100) == (b"", b"")
-    assert messages(caplog, logging.WARNING) == [
-        f"feeds/daily.{suffix}: not written: not even one item fits; FEED_MAX_BYTES is 100"
-        for suffix in ("json", "xml")
-    ]
-
-
-def test_a_paper_that_does_not_fit_keeps_no_other_out(feeds, edition):
-    papers = edition("2026-02-20", 7, 8)
-    papers[0].abstract = "tea " * 1_000
-    assert [item["id"][-1] for item in items(feeds(papers, max_bytes=4_000)[0])] == ["8"]
-
-
-def test_a_feed_without_papers_is_empty(feeds):
-    assert feeds() == (b"", b"")
-    assert feeds(item="edition") == (b"", b"")
-
-
-def test_a_paper_with_abnormally_long_values_neither_empties_nor_freezes_a_feed(feeds, edition):
-    papers = edition("2026-02-20", *range(60))
-    papers[0].title = "{\\bf $x$} " * 40_000
-    papers[1].authors = ["Ada Alder"] * 5_000
-    papers[2].abstract = "``a'' $x$ \\'e " * 30_000
-    papers[3].ai_keywords = ["tea " * 1_000] * 100
-    papers[4].github_repo = "https://github.com/made-up/" + "x" * 400_000
-    started = time.process_time()
-    for data in feeds(papers):
-        assert len(data) < 300_000
-    assert time.process_time() - started < 10
-    listed = items(feeds(papers)[0])
-    assert len(listed) == 60
-    by_id = {item["id"][-2:]: item for item in listed}
-    assert len(by_id["01"]["authors"]) == 10
-    assert "4997" in by_id["01"]["content_html"]
 
 
 def test_an_empty_feed_has_no_file(render_files, edition):
@@ -433,77 +248,6 @@ def test_the_items_link_to_the_first_post_of_the_outputs(render_files, edition):
     assert item["url"] == f"{HUB}/papers/2602.90007"
 
 
-def test_an_item_of_an_edition_shows_its_top_papers_and_links_to_its_post(feeds, edition):
-    papers = edition("2026-02-19", *range(1, 8), thumbnail="https://t.org/1.png", updated_at="2026-02-20T00:15:00Z")
-    papers[0] = papers[0].model_copy(
-        update={"ai_summary": "Teapots help people to wait for their tea. A lot.", "title": "Tea"}
-    )
-    data, _ = feeds(papers, item="edition", base_url=BLOG, language="en")
-    assert json.loads(data)["title"] == "Hugging Face Papers"
-    [item] = items(data)
-    page = Selector(text=item.pop("content_html"))
-    assert page.xpath("//li[1]//text()").getall() == [
-        "Tea",
-        " · 👍 18 · Kettle",
-        "Teapots help people to wait for their tea.",
-    ]
-    post = f"{BLOG}/posts/daily-papers-2026-02-19/"
-    assert page.xpath("//li/a/@href").getall() == [f"{post}#p-2602-9000{number}" for number in range(1, 6)]
-    assert page.xpath("//p/a/@href").getall() == [post]
-    assert page.xpath("string(//p)").get() == "and 2 more"
-    assert item == {
-        "id": f"{HUB}/papers/date/2026-02-19",
-        "url": post,
-        "title": "Hugging Face Daily Papers - 2026-02-19 (7 papers)",
-        "summary": "Tea · Teapots with Patience · Teapots with Patience",
-        "image": "https://t.org/1.png",
-        "date_published": "2026-02-19T09:15:00+09:00",
-        "date_modified": "2026-02-20T09:15:00+09:00",
-        "tags": ["daily"],
-        "_hfpapers": {
-            "edition": "2026-02-19",
-            "papers": 7,
-            "complete": False,
-            "settled": False,
-            "updated_at": "2026-02-20T00:15:00Z",
-            "data_url": f"{BLOG}/daily/2026-02-19.jsonl",
-        },
-    }
-
-
-def test_an_item_of_an_edition_says_whether_it_is_complete_and_settled(feeds, edition):
-    papers = edition("2026-02-19", 1)
-    crawled_at = dt.datetime(2026, 2, 20, 0, 5, tzinfo=dt.UTC)
-    archive = {"2026-02-19": ArchivedEdition(Day.parse("2026-02-19"), papers, crawled_at, is_settled=True)}
-    [item] = items(feeds(papers, archive=archive, item="edition")[0])
-    assert item["_hfpapers"] == {"edition": "2026-02-19", "papers": 1, "complete": True, "settled": True}
-
-
-def test_the_data_of_an_edition_is_linked_relative_to_the_feed_without_a_base_url(feeds, edition):
-    [item] = items(feeds(edition("2026-02-19", 1), item="edition")[0])
-    assert item["_hfpapers"]["data_url"] == "../daily/2026-02-19.jsonl"
-
-
-def test_editions_of_all_kinds_fit_into_one_feed_and_have_different_dates(config, edition):
-    editions = [edition(name, 1, 2) for name in ("2026-02", "2026-02-27", "2026-W09", "2026-02-26")]
-    papers = [paper for each in editions for paper in each]
-    options = {"archive": archived(editions), "item": "edition", "language": "en"}
-    listed = items(export(JsonFeedExporter, config, papers, **options))
-    assert [item["_hfpapers"]["edition"] for item in listed] == ["2026-02", "2026-W09", "2026-02-27", "2026-02-26"]
-    assert [item["title"].split()[2] for item in listed] == ["Monthly", "Weekly", "Daily", "Daily"]
-    assert len({item["date_published"] for item in listed}) == 4
-
-
-def test_items_of_editions_are_limited_in_number_not_by_their_papers(feeds, edition, caplog):
-    caplog.set_level(logging.INFO)
-    editions = [edition("2026-02-20", 7, 8, 9), edition("2026-02-19", 1, 2), edition("2026-02-18", 3)]
-    listed = items(feeds(*editions, item="edition", items=2)[0])
-    assert [item["_hfpapers"]["papers"] for item in listed] == [3, 2]
-    assert "feeds/daily.json: left out 1 older edition (1 paper), because FEED_ITEMS is 2" in messages(
-        caplog, logging.INFO
-    )
-
-
 def test_a_project_page_in_the_repository_is_not_linked_again(feeds, edition):
     [with_page, without_page] = (
         feeds(edition("2026-02-20", 7, project_page=page))[0].decode()
@@ -529,46 +273,6 @@ def test_each_feed_has_an_id_of_its_own(config, edition):
     papers = edition("2026-02-19", 7)
     feeds = [export(AtomExporter, config, papers, path=path) for path in ("feeds/daily.xml", "feeds/weekly.xml", None)]
     assert len({feedparser.parse(feed).feed.id for feed in feeds}) == 3
-
-
-def test_the_feeds_that_hfpapers_wrote_carry_a_mark(feeds, edition):
-    data, xml = feeds(edition("2026-02-19", 7, title=HOSTILE))
-    assert JsonFeedExporter.find_owner(data) is Ownership.OURS
-    assert AtomExporter.find_owner(xml) is Ownership.OURS
-    # Somebody formatted it.
-    assert JsonFeedExporter.find_owner(json.dumps(json.loads(data), indent=4).encode()) is Ownership.OURS
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"",
-        b"[]",
-        b"no JSON",
-        b"\xff\xfe",
-        b'{"version": "https://jsonfeed.org/version/1.1", "items": []}',
-        b'{"_hfpapers": null}',
-        b'{"_hfpapers": {}}',
-        b'{"items": [{"_hfpapers": {"generator": "hfpapers"}}]}',
-        b"[" * 500_000,
-        b'{"a": ' + b"9" * 500_000 + b"}",
-    ],
-)
-def test_a_json_file_without_the_mark_is_foreign(data):
-    assert JsonFeedExporter.find_owner(data) is Ownership.FOREIGN
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"",
-        b"<rss/>",
-        b'<feed xmlns="http://www.w3.org/2005/Atom"><generator uri="https://jekyllrb.com/">Jekyll</generator></feed>',
-        b"<feed><generator>hfpapers</generator></feed>",
-    ],
-)
-def test_an_xml_file_without_the_mark_is_foreign(data):
-    assert AtomExporter.find_owner(data) is Ownership.FOREIGN
 
 
 @pytest.mark.parametrize(
