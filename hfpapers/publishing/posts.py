@@ -91,6 +91,10 @@ class Posts:
         days = period.days() if isinstance(period, Month) else ()
         return self._stored([*self._neighbors(period), *_containing(period), *_parts(period), *days])
 
+    def summarizing(self, period: Period) -> list[Period]:
+        """Return the stored editions whose posts and charts show votes from the history of an edition."""
+        return self._stored(_containing(period)) if isinstance(period, Day) else []
+
     def with_other_images(self, period: Period) -> list[Period]:
         """Return the stored editions whose posts show another image than that of an edition, if they can."""
         later = [day for day in self.snapshot.editions(Day) if day > period] if isinstance(period, Day) else []

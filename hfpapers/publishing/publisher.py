@@ -24,7 +24,7 @@ from hfpapers.editions.merge import add_papers_of_days, merge_with_stored, rank_
 from hfpapers.editions.periods import Day, Period
 from hfpapers.editions.result import Changes, UnreadValues
 from hfpapers.items import Paper
-from hfpapers.publishing.renderer import Renderer, render_data
+from hfpapers.publishing.renderer import Renderer, render_data, summarize_edition
 from hfpapers.publishing.snapshot import NewEdition, Snapshot
 from hfpapers.storage.files import CORRUPT_SUFFIX
 from hfpapers.storage.store import CorruptDataError, EditionStore, data_path, history_path
@@ -183,7 +183,8 @@ class Publisher:
 
     def _find_dependents(self, after: Snapshot) -> list[Period]:
         """Return the other stored editions whose files change because of the new editions of a snapshot."""
-        posts_before, posts_after = self.renderer.posts(self._snapshot()), self.renderer.posts(after)
+        before = self._snapshot()
+        posts_before, posts_after = self.renderer.posts(before), self.renderer.posts(after)
         others: dict[Period, None] = {}
         for period in after.new:
             if not isinstance(period, Day):
@@ -192,6 +193,10 @@ class Publisher:
             is_stored = self.store.is_intact(period)
             if not is_stored or posts_before.path(period) != posts_after.path(period):
                 others |= dict.fromkeys(posts_after.linking(period))
+            summaries = posts_after.summarizing(period)
+            others |= dict.fromkeys(
+                other for other in summaries if summarize_edition(other, before) != summarize_edition(other, after)
+            )
             near = posts_after.with_other_images(period)
             others |= dict.fromkeys(other for other in near if posts_before.image(other) != posts_after.image(other))
         return [period for period in others if period not in after.new and after.papers(period)]

@@ -67,7 +67,7 @@ class Renderer:
             needed = [output for output in needed if output.is_a(PostExporter) or output.is_a(ChartExporter)]
         if not needed:
             return {}
-        summary = _summarize(period, snapshot)
+        summary = summarize_edition(period, snapshot)
         is_requested = period in snapshot.requested
         # A post that only lacks a link is not worth a warning.
         reporting = {"is_requested": is_requested, "is_reported": is_requested or period in snapshot.new}
@@ -214,7 +214,7 @@ def render_data(papers: Iterable[Paper]) -> bytes:
     return "".join(f"{json.dumps(paper.model_dump(), ensure_ascii=False)}\n" for paper in papers).encode()
 
 
-def _summarize(period: Period, snapshot: Snapshot) -> Summary | None:
+def summarize_edition(period: Period, snapshot: Snapshot) -> Summary | None:
     """Return the summary of a week or a month, None for a day."""
     if isinstance(period, Day):
         return None
