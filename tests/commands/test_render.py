@@ -205,7 +205,7 @@ async def test_a_crawl_keeps_the_files_of_a_blog_and_names_each_once(crawl, blog
         warnings = messages(caplog, logging.WARNING)
         assert left_in_place(blog, warnings) == sorted(expected)
         [jekyll] = [warning for warning in warnings if warning.startswith("Jekyll")]
-        assert 'add "daily/*.jsonl", "weekly/*.jsonl", "monthly/*.jsonl" to exclude' in jekyll
+        assert 'add "daily/*.jsonl*", "weekly/*.jsonl*", "monthly/*.jsonl*" to exclude' in jekyll
     assert kept() == {*FOREIGN}
     assert (blog / EDITED).read_bytes() == edited
     assert (blog / "feed.xml").read_bytes() == BLOG_FEED
