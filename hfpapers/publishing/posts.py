@@ -45,6 +45,13 @@ class Posts:
             return None
         return permalink(str(period), post_slug(output.path, period.kind))
 
+    def papers_left_out(self, period: Period) -> frozenset[str]:
+        """Return the ids of the papers of an edition that its first post does not show."""
+        output = self.outputs.find(PostExporter, period.kind)
+        papers = self.snapshot.papers(period)
+        shown = output.options.selection.select(papers) if output else []
+        return frozenset(paper.id for paper in papers) - {paper.id for paper in shown}
+
     def context(self, period: Period, output: Output) -> PostContext:
         """Return what an edition's post of an output shows beside its papers."""
         following, previous = self._neighbors(period)

@@ -152,6 +152,7 @@ class Renderer:
             crawled_at=crawled_at,
             is_settled=crawled_at is not None and is_settled(period, crawled_at, self.config.settled_after),
             post=posts.path(period),
+            not_in_post=posts.papers_left_out(period),
             data=None if self.blog.is_excluded(data) else f"/{data}",
         )
 

@@ -433,6 +433,18 @@ def test_the_items_link_to_the_first_post_of_the_outputs(render_files, edition):
     assert item["url"] == f"{HUB}/papers/2602.90007"
 
 
+def test_a_paper_that_the_post_does_not_show_is_linked_on_the_hub(render_files, edition):
+    outputs = {
+        "_posts/%(date)s-%(kind)s-papers.md": {"format": "md", "kinds": ["daily"], "selection": {"top": 1}},
+        "feed.json": {"format": "jsonfeed"},
+    }
+    listed = items(render_files(edition("2026-02-20", 1, 2), outputs=outputs, feed_base_url=BLOG)["feed.json"])
+    assert [item["url"] for item in listed] == [
+        f"{BLOG}/posts/daily-papers-2026-02-20/#p-2602-90001",
+        f"{HUB}/papers/2602.90002",
+    ]
+
+
 def test_an_item_of_an_edition_shows_its_top_papers_and_links_to_its_post(feeds, edition):
     papers = edition("2026-02-19", *range(1, 8), thumbnail="https://t.org/1.png", updated_at="2026-02-20T00:15:00Z")
     papers[0] = papers[0].model_copy(
