@@ -15,6 +15,7 @@ class ArchivedEdition:
     Attributes:
         period: Its period.
         papers: All of its papers by rank, also those that an output does not show.
+        removed: The number of papers that earlier crawls found in it, and later ones did not.
         crawled_at: When a crawl last found it complete; None if that is not known.
         is_settled: Whether its votes hardly change any more.
         post: The URL path of its post, like ``/posts/daily-papers-2026-02-19/``; None if it has none.
@@ -24,6 +25,7 @@ class ArchivedEdition:
 
     period: Period
     papers: Sequence[Paper]
+    removed: int = 0
     crawled_at: dt.datetime | None = None
     is_settled: bool = False
     post: str | None = None

@@ -134,11 +134,13 @@ class FeedExporter(PaperExporter):
         fitting: list[_Shown] = []
         remaining = self.config.feed_items
         for shown in editions:
-            size = 1 if self.item == "edition" else len(shown.papers)
+            number = 1 if self.item == "edition" else len(shown.papers)
+            # A paper that was removed keeps its place. Otherwise an older edition that was left out would come back.
+            size = number + (shown.edition.removed if self.item == "paper" else 0)
             if fitting and size > remaining:
                 break
             # Only the newest edition can be larger than what remains.
-            fitting.append(shown if size <= remaining else _Shown(shown.edition, shown.papers[:remaining]))
+            fitting.append(shown if number <= remaining else _Shown(shown.edition, shown.papers[:remaining]))
             remaining -= size
         return fitting
 

@@ -146,9 +146,12 @@ class Renderer:
     def _archived_edition(self, period: Period, snapshot: Snapshot, posts: Posts) -> ArchivedEdition:
         crawled_at = snapshot.crawled_at(period)
         data = data_path(period)
+        papers = snapshot.papers(period)
+        known_ids = {observation.id for observation in snapshot.history(period).observations}
         return ArchivedEdition(
             period,
-            snapshot.papers(period),
+            papers,
+            removed=len(known_ids - {paper.id for paper in papers}),
             crawled_at=crawled_at,
             is_settled=crawled_at is not None and is_settled(period, crawled_at, self.config.settled_after),
             post=posts.path(period),
