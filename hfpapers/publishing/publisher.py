@@ -133,7 +133,7 @@ class Publisher:
             RejectedError: as `publish` does.
         """
         with rejecting_errors(), self.store.locked():
-            self.store.replace(self.renderer.render_latest(kind, self._snapshot()))
+            self.store.replace(self.renderer.render_latest([kind], self._snapshot()))
 
     def rewrite(self, changed: Mapping[Period, Sequence[Paper]]) -> None:
         """Replace the papers of stored editions, and all files that are made from them.
@@ -177,8 +177,8 @@ class Publisher:
         after = self._snapshot(new, requested, dependents)
         for period in [*new, *dependents]:
             files |= self.renderer.render_edition(period, after)
-        for kind in latest_kinds:
-            files |= self.renderer.render_latest(kind, after)
+        if latest_kinds:
+            files |= self.renderer.render_latest(latest_kinds, after)
         return files
 
     def _find_dependents(self, after: Snapshot) -> list[Period]:

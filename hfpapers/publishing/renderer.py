@@ -1,7 +1,7 @@
 """Renders the files of an edition, and those of the newest editions, with the exporters of OUTPUTS."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Self
 
 from scrapy.settings import BaseSettings
@@ -86,17 +86,21 @@ class Renderer:
                 files |= self.own_files.select(rendered, output, **reporting)
         return files
 
-    def render_latest(self, kind: type[Period], snapshot: Snapshot) -> dict[str, bytes]:
-        """Return the bytes of each file that contains the newest editions of a kind; raise as `render_edition` does."""
+    def render_latest(self, kinds: Collection[type[Period]], snapshot: Snapshot) -> dict[str, bytes]:
+        """Return the bytes of each file that contains the newest editions of some kinds, those of several kinds once.
+
+        Raise as `render_edition` does.
+        """
         is_everything = self.outputs.selected is self.outputs.all
-        files = self.copy_latest_day(snapshot) if kind is Day and is_everything else {}
+        files = self.copy_latest_day(snapshot) if Day in kinds and is_everything else {}
         shared_items: SharedItems = {}
         for output in self.outputs.selected:
-            if not output.has_kind(kind.kind) or output.is_per_edition:
+            if output.is_per_edition:
                 continue
-            name = output.path % {"kind": kind.kind}
-            kinds = [kind] if name != output.path else output.kinds
-            files |= self.own_files.select(self._render_newest(output, name, kinds, snapshot, shared_items), output)
+            kinds_by_name = {output.path % {"kind": kind.kind}: kind for kind in kinds if output.has_kind(kind.kind)}
+            for name, kind in kinds_by_name.items():
+                shown = [kind] if name != output.path else output.kinds
+                files |= self.own_files.select(self._render_newest(output, name, shown, snapshot, shared_items), output)
         return files
 
     def copy_latest_day(self, snapshot: Snapshot) -> dict[str, bytes]:
