@@ -142,11 +142,9 @@ def _render(renderer: Renderer, periods: Sequence[Period]) -> tuple[int, int]:
                 else:
                     number_corrupt += 1
             advance()
-        for kind in KINDS.values():
-            with store.locked():
-                number_changed += _replace(
-                    renderer, f"newest {kind.kind} editions", renderer.render_latest(kind, Snapshot(store))
-                )
+        with store.locked():
+            files = renderer.render_latest([*KINDS.values()], Snapshot(store))
+            number_changed += _replace(renderer, "newest editions", files)
     return number_changed, number_corrupt
 
 

@@ -15,17 +15,21 @@ class ArchivedEdition:
     Attributes:
         period: Its period.
         papers: All of its papers by rank, also those that an output does not show.
+        removed: The number of papers that earlier crawls found in it, and later ones did not.
         crawled_at: When a crawl last found it complete; None if that is not known.
         is_settled: Whether its votes hardly change any more.
         post: The URL path of its post, like ``/posts/daily-papers-2026-02-19/``; None if it has none.
+        not_in_post: The ids of the papers that the post does not show, because its output selects others.
         data: The URL path of its data, like ``/daily/2026-02-19.jsonl``; None if the data is not on the web.
     """
 
     period: Period
     papers: Sequence[Paper]
+    removed: int = 0
     crawled_at: dt.datetime | None = None
     is_settled: bool = False
     post: str | None = None
+    not_in_post: frozenset[str] = field(default_factory=frozenset)
     data: str | None = None
 
     @property

@@ -135,13 +135,15 @@ class FeedExporter(PaperExporter):
         fitting: list[_FeedEdition] = []
         remaining = self.config.feed_items
         for feed_edition in editions:
-            size = 1 if self.item == "edition" else len(feed_edition.papers)
+            number = 1 if self.item == "edition" else len(feed_edition.papers)
+            # A paper that was removed keeps its place. Otherwise an older edition that was left out would come back.
+            size = number + (feed_edition.edition.removed if self.item == "paper" else 0)
             if fitting and size > remaining:
                 break
             # Only the newest edition can be larger than what remains.
             fitting.append(
                 feed_edition
-                if size <= remaining
+                if number <= remaining
                 else _FeedEdition(feed_edition.edition, feed_edition.papers[:remaining])
             )
             remaining -= size

@@ -57,9 +57,9 @@ class FeedLinks:
         return f"{self.base_url}/" if self.base_url else f"{self.hub_url}/papers"
 
     def paper(self, paper: Paper, edition: ArchivedEdition) -> str:
-        """Return the URL of a paper in the post of its edition; of its page on the Hub if there is no post."""
+        """Return the URL of a paper in the post of its edition; of its page on the Hub if the post does not show it."""
         post = self._post(edition)
-        return f"{post}#{paper_anchor(paper)}" if post else paper.url
+        return f"{post}#{paper_anchor(paper)}" if post and paper.id not in edition.not_in_post else paper.url
 
     def edition(self, edition: ArchivedEdition) -> str:
         """Return the URL of the post of an edition; of its page on the Hub if there is no post."""

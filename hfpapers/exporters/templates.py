@@ -30,14 +30,25 @@ def html_environment(templates_folder: str | None, locale: Locale) -> jinja2.Env
 
 
 def render_template(template: jinja2.Template, **variables: Any) -> str:
-    """Return the rendered template; raise `jinja2.TemplateError` for every mistake in it."""
+    """Return the rendered template; raise `jinja2.TemplateError`, which names the template, for every mistake in it."""
     try:
         return template.render(**variables)
-    except jinja2.TemplateError:
-        raise
     except Exception as error:
         # A user's template can raise any exception: "{{ 1 / 0 }}".
-        raise jinja2.TemplateRuntimeError(f"{type(error).__name__}: {error}") from error
+        raise jinja2.TemplateRuntimeError(f"{template.name}: {describe_mistake(error)}") from error
+
+
+def describe_mistake(error: Exception) -> str:
+    """Return on one line what is wrong with a template that cannot be loaded or rendered."""
+    match error:
+        case jinja2.TemplateNotFound():
+            return f"there is no template {error.name}"
+        case jinja2.TemplateSyntaxError():
+            return f"line {error.lineno} of {error.name}: {error.message}"
+        case jinja2.TemplateError():
+            return str(error)
+        case _:
+            return f"{type(error).__name__}: {error}"
 
 
 def babel_locale(language: str) -> Locale:

@@ -11,13 +11,14 @@ from hfpapers.storage.store import EditionStore
 _CONFIG_FILE = "_config.yml"
 # A configuration has a few kilobytes. To parse one that is larger takes seconds.
 _MAX_CONFIG_BYTES = 100_000
-# What the exclude of a blog should contain, with the name of a file that it covers.
+# What the exclude of a blog should contain, with the name of a file that it covers. Corrupt data is kept as
+# `2026-02-19.jsonl.corrupt`, so the patterns end in an asterisk.
 _PRIVATE = {
     "history": "history/2026-02-19.jsonl",
     "reports": "reports/daily-2026-02-19.json",
-    "daily/*.jsonl": "daily/2026-02-19.jsonl",
-    "weekly/*.jsonl": "weekly/2026-W08.jsonl",
-    "monthly/*.jsonl": "monthly/2026-02.jsonl",
+    "daily/*.jsonl*": "daily/2026-02-19.jsonl",
+    "weekly/*.jsonl*": "weekly/2026-W08.jsonl",
+    "monthly/*.jsonl*": "monthly/2026-02.jsonl",
 }
 
 

@@ -16,6 +16,7 @@ from hfpapers.editions.periods import KINDS, Period
 from hfpapers.exporters.base import PaperExporter
 from hfpapers.exporters.chart import ChartExporter
 from hfpapers.exporters.post import PostExporter
+from hfpapers.exporters.templates import describe_mistake
 from hfpapers.items import Paper
 
 # The options of exporters that are not choices of a user.
@@ -80,7 +81,9 @@ class Output:
         except jinja2.TemplateNotFound as error:
             raise ConfigError(f"{entry}{_describe_template(error.name, config)}") from error
         except jinja2.TemplateError as error:
-            raise ConfigError(f"{entry}the template is not valid: {error}") from error
+            raise ConfigError(f"{entry}the template is not valid: {describe_mistake(error)}") from error
+        except UnicodeDecodeError as error:
+            raise ConfigError(f"{entry}a template or a file of labels is not UTF-8: {error}") from error
         except (TypeError, ValueError) as error:
             raise ConfigError(f"{entry}{error}") from error
 

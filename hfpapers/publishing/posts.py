@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from hfpapers.config.outputs import expand_path
 from hfpapers.editions.calendar import containing_periods, parts_of
-from hfpapers.editions.periods import Month, Period
+from hfpapers.editions.periods import Day, Month, Period
 from hfpapers.exporters.atom import AtomExporter
 from hfpapers.exporters.bibtex import BibtexExporter
 from hfpapers.exporters.context import PostContext, PostLink
@@ -42,6 +42,13 @@ class Posts:
             return None
         return permalink(str(period), post_slug(output.path, period.kind))
 
+    def papers_left_out(self, period: Period) -> frozenset[str]:
+        """Return the ids of the papers of an edition that its first post does not show."""
+        output = self.outputs.find(PostExporter, period.kind)
+        papers = self.snapshot.papers(period)
+        shown = output.options.selection.select(papers) if output else []
+        return frozenset(paper.id for paper in papers) - {paper.id for paper in shown}
+
     def context(self, period: Period, output: Output) -> PostContext:
         """Return what an edition's post of an output shows beside its papers."""
         following, previous = self._neighbors(period)
@@ -67,6 +74,10 @@ class Posts:
         return self.snapshot.select_stored(
             [*self._neighbors(period), *containing_periods(period), *parts_of(period), *days]
         )
+
+    def find_summarizing_editions(self, period: Period) -> list[Period]:
+        """Return the stored editions whose posts and charts show votes from the history of an edition."""
+        return self.snapshot.select_stored(containing_periods(period)) if isinstance(period, Day) else []
 
     def _exists(self, period: Period, output: Output) -> bool:
         """Return whether an edition has a post of ours, edited or not, when the current run ends."""

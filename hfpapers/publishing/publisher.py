@@ -25,7 +25,7 @@ from hfpapers.editions.periods import Day, Period
 from hfpapers.editions.result import Changes, UnreadValues
 from hfpapers.items import Paper
 from hfpapers.publishing.images import PostImages
-from hfpapers.publishing.renderer import Renderer, render_data
+from hfpapers.publishing.renderer import Renderer, render_data, summarize_edition
 from hfpapers.publishing.snapshot import NewEdition, Snapshot
 from hfpapers.storage.files import CORRUPT_SUFFIX
 from hfpapers.storage.store import CorruptDataError, EditionStore, data_path, history_path
@@ -134,7 +134,7 @@ class Publisher:
             RejectedError: as `publish` does.
         """
         with rejecting_errors(), self.store.locked():
-            self.store.replace(self.renderer.render_latest(kind, self._snapshot()))
+            self.store.replace(self.renderer.render_latest([kind], self._snapshot()))
 
     def rewrite(self, changed: Mapping[Period, Sequence[Paper]]) -> None:
         """Replace the papers of stored editions, and all files that are made from them.
@@ -178,8 +178,8 @@ class Publisher:
         snapshot = self._snapshot(new, requested, dependents)
         for period in [*new, *dependents]:
             files |= self.renderer.render_edition(period, snapshot)
-        for kind in latest_kinds:
-            files |= self.renderer.render_latest(kind, snapshot)
+        if latest_kinds:
+            files |= self.renderer.render_latest(latest_kinds, snapshot)
         return files
 
     def _find_dependents(self, snapshot: Snapshot) -> list[Period]:
@@ -194,6 +194,11 @@ class Publisher:
                 others[period.next()] = None
             if not self.store.is_intact(period) or posts_before.path(period) != posts_after.path(period):
                 others |= dict.fromkeys(posts_after.find_linking_editions(period))
+            others |= dict.fromkeys(
+                other
+                for other in posts_after.find_summarizing_editions(period)
+                if summarize_edition(other, stored) != summarize_edition(other, snapshot)
+            )
             near = images_after.find_dependents(period)
             others |= dict.fromkeys(other for other in near if images_before.find(other) != images_after.find(other))
         return [period for period in snapshot.select_stored(others) if period not in snapshot.new]

@@ -1,7 +1,7 @@
 """Renders the files of an edition, and those of the newest editions, with the exporters of OUTPUTS."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Self
 
 from scrapy.settings import BaseSettings
@@ -67,7 +67,7 @@ class Renderer:
             needed = [output for output in needed if output.is_a(PostExporter) or output.is_a(ChartExporter)]
         if not needed:
             return {}
-        summary = _summarize(period, snapshot)
+        summary = summarize_edition(period, snapshot)
         is_requested = period in snapshot.requested
         # A post that only lacks a link is not worth a warning.
         reporting = {"is_requested": is_requested, "is_reported": is_requested or period in snapshot.new}
@@ -86,17 +86,21 @@ class Renderer:
                 files |= self.own_files.select(rendered, output, **reporting)
         return files
 
-    def render_latest(self, kind: type[Period], snapshot: Snapshot) -> dict[str, bytes]:
-        """Return the bytes of each file that contains the newest editions of a kind; raise as `render_edition` does."""
+    def render_latest(self, kinds: Collection[type[Period]], snapshot: Snapshot) -> dict[str, bytes]:
+        """Return the bytes of each file that contains the newest editions of some kinds, those of several kinds once.
+
+        Raise as `render_edition` does.
+        """
         is_everything = self.outputs.selected is self.outputs.all
-        files = self.copy_latest_day(snapshot) if kind is Day and is_everything else {}
+        files = self.copy_latest_day(snapshot) if Day in kinds and is_everything else {}
         shared_items: SharedItems = {}
         for output in self.outputs.selected:
-            if not output.has_kind(kind.kind) or output.is_per_edition:
+            if output.is_per_edition:
                 continue
-            name = output.path % {"kind": kind.kind}
-            kinds = [kind] if name != output.path else output.kinds
-            files |= self.own_files.select(self._render_newest(output, name, kinds, snapshot, shared_items), output)
+            kinds_by_name = {output.path % {"kind": kind.kind}: kind for kind in kinds if output.has_kind(kind.kind)}
+            for name, kind in kinds_by_name.items():
+                shown = [kind] if name != output.path else output.kinds
+                files |= self.own_files.select(self._render_newest(output, name, shown, snapshot, shared_items), output)
         return files
 
     def copy_latest_day(self, snapshot: Snapshot) -> dict[str, bytes]:
@@ -146,12 +150,16 @@ class Renderer:
     def _archived_edition(self, period: Period, snapshot: Snapshot, posts: Posts) -> ArchivedEdition:
         crawled_at = snapshot.crawled_at(period)
         data = data_path(period)
+        papers = snapshot.papers(period)
+        known_ids = {observation.id for observation in snapshot.history(period).observations}
         return ArchivedEdition(
             period,
-            snapshot.papers(period),
+            papers,
+            removed=len(known_ids - {paper.id for paper in papers}),
             crawled_at=crawled_at,
             is_settled=crawled_at is not None and is_settled(period, crawled_at, self.config.settled_after),
             post=posts.path(period),
+            not_in_post=posts.papers_left_out(period),
             data=None if self.blog.is_excluded(data) else f"/{data}",
         )
 
@@ -214,7 +222,7 @@ def render_data(papers: Iterable[Paper]) -> bytes:
     return "".join(f"{json.dumps(paper.model_dump(), ensure_ascii=False)}\n" for paper in papers).encode()
 
 
-def _summarize(period: Period, snapshot: Snapshot) -> Summary | None:
+def summarize_edition(period: Period, snapshot: Snapshot) -> Summary | None:
     """Return the summary of a week or a month, None for a day."""
     if isinstance(period, Day):
         return None

@@ -55,6 +55,7 @@ class Snapshot:
         self._crawled_at |= {period: edition.crawled_at for period, edition in self.new.items() if edition.crawled_at}
         self._editions: dict[type[Period], list[Any]] = {}
         self._papers: dict[Period, Sequence[Paper]] = {}
+        self._histories: dict[Period, History] = {}
         self._logs: dict[int, CrawlLog] = {}
 
     def is_rendered(self, period: Period) -> bool:
@@ -95,7 +96,11 @@ class Snapshot:
 
     def history(self, period: Period) -> History:
         """Return the history of an edition; an empty one if it is not stored, or with a warning if it is corrupt."""
-        return self.new[period].history if period in self.new else self.store.readable_history(period)
+        if period in self.new:
+            return self.new[period].history
+        if period not in self._histories:
+            self._histories[period] = self.store.readable_history(period)
+        return self._histories[period]
 
     def newest_first(self, kind: type[Period]) -> Iterator[list[Paper]]:
         """Yield the papers of each edition of a kind, newest first, without editions that are corrupt."""

@@ -42,7 +42,7 @@ def test_a_changed_setting_is_rendered_into_all_editions(render, stored):
     assert result.log == [
         "INFO: 2026-02-19: wrote _posts/2026-02-19-daily-papers.md",
         "INFO: 2026-02-20: wrote _posts/2026-02-20-daily-papers.md",
-        "INFO: newest daily editions: wrote feeds/daily.json, feeds/daily.xml, feeds/editions.json, feeds/editions.xml",
+        "INFO: newest editions: wrote feeds/daily.json, feeds/daily.xml, feeds/editions.json, feeds/editions.xml",
         f"INFO: rendered 2 editions (6 files changed) in {stored}",
     ]
     for day in DAYS:
@@ -121,6 +121,14 @@ def test_an_output_folder_that_cannot_be_written_to_is_a_usage_error(render):
     )
 
 
+@pytest.mark.usefixtures("stored")
+def test_a_feed_of_all_kinds_is_rendered_once(render):
+    result = render("-s", "FEED_ITEMS=1")
+    assert [line for line in result.log if "feeds/editions.json: left out" in line] == [
+        "INFO: feeds/editions.json: left out 1 older edition (24 papers), because FEED_ITEMS is 1"
+    ]
+
+
 def test_a_corrupt_edition_is_left_out_and_the_others_are_rendered(render, stored):
     data = stored / "daily/2026-02-19.jsonl"
     data.write_text("nonsense", encoding="utf8")
@@ -133,7 +141,7 @@ def test_a_corrupt_edition_is_left_out_and_the_others_are_rendered(render, store
             " `scrapy crawl daily -a date=2026-02-19`"
         ),
         "INFO: 2026-02-20: wrote _posts/2026-02-20-daily-papers.md",
-        "INFO: newest daily editions: wrote feeds/daily.json, feeds/daily.xml, feeds/editions.json, feeds/editions.xml",
+        "INFO: newest editions: wrote feeds/daily.json, feeds/daily.xml, feeds/editions.json, feeds/editions.xml",
         f"INFO: rendered 1 edition (5 files changed) in {stored}",
         "ERROR: 1 edition not rendered, because the data is corrupt; see above",
     ]
@@ -205,7 +213,7 @@ async def test_a_crawl_keeps_the_files_of_a_blog_and_names_each_once(crawl, blog
         warnings = messages(caplog, logging.WARNING)
         assert left_in_place(blog, warnings) == sorted(expected)
         [jekyll] = [warning for warning in warnings if warning.startswith("Jekyll")]
-        assert 'add "daily/*.jsonl", "weekly/*.jsonl", "monthly/*.jsonl" to exclude' in jekyll
+        assert 'add "daily/*.jsonl*", "weekly/*.jsonl*", "monthly/*.jsonl*" to exclude' in jekyll
     assert kept() == {*FOREIGN}
     assert (blog / EDITED).read_bytes() == edited
     assert (blog / "feed.xml").read_bytes() == BLOG_FEED

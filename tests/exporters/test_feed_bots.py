@@ -27,7 +27,7 @@ def publish(config, paper, tmp_path, monkeypatch):
             for rank, each in enumerate(ids, 1)
         ]
         (tmp_path / f"{day}.jsonl").write_text("".join(f"{each.model_dump_json()}\n" for each in papers), "utf8")
-        return ArchivedEdition(period, papers, AFTER_THURSDAY, data=f"/{day}.jsonl")
+        return ArchivedEdition(period, papers, crawled_at=AFTER_THURSDAY, data=f"/{day}.jsonl")
 
     def write(*friday):
         archive = {"2026-02-19": edition("2026-02-19", ["2602.90001"]), "2026-02-20": edition("2026-02-20", friday)}

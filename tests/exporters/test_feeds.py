@@ -31,7 +31,7 @@ def render_files(config, tmp_path):
         changed = config.with_options({"outputs": outputs, **settings})
         new = {Day.parse(papers[0].edition): NewEdition(papers, History()) for papers in editions}
         renderer = Renderer(Outputs(changed, EXPORTERS), EditionStore(tmp_path))
-        files = renderer.render_latest(Day, Snapshot(renderer.store, new))
+        files = renderer.render_latest([Day], Snapshot(renderer.store, new))
         return {name: data for name, data in files.items() if name in outputs}
 
     return render
@@ -246,6 +246,18 @@ def test_the_items_link_to_the_first_post_of_the_outputs(render_files, edition):
     assert item["url"] == f"{BLOG}/posts/papers-en-2026-02-20/#p-2602-90007"
     [item] = items(render_files(papers, outputs=feed, feed_base_url=BLOG)["feed.json"])
     assert item["url"] == f"{HUB}/papers/2602.90007"
+
+
+def test_a_paper_that_the_post_does_not_show_is_linked_on_the_hub(render_files, edition):
+    outputs = {
+        "_posts/%(date)s-%(kind)s-papers.md": {"format": "md", "kinds": ["daily"], "selection": {"top": 1}},
+        "feed.json": {"format": "jsonfeed"},
+    }
+    listed = items(render_files(edition("2026-02-20", 1, 2), outputs=outputs, feed_base_url=BLOG)["feed.json"])
+    assert [item["url"] for item in listed] == [
+        f"{BLOG}/posts/daily-papers-2026-02-20/#p-2602-90001",
+        f"{HUB}/papers/2602.90002",
+    ]
 
 
 def test_a_project_page_in_the_repository_is_not_linked_again(feeds, edition):

@@ -255,13 +255,19 @@ def test_labels_that_are_not_valid_toml_are_an_error(post, paper, tmp_path):
 @pytest.mark.parametrize("expression", ["papers[0].likes", "papers[0].likes | latex", "papers[0].likes | number"])
 def test_a_template_that_uses_an_unknown_field_is_an_error_that_names_it(post, paper, tmp_path, expression):
     (tmp_path / "list.md.j2").write_text(f"{{{{ {expression} }}}}", encoding="utf8")
-    with pytest.raises(jinja2.UndefinedError, match="likes"):
+    with pytest.raises(jinja2.TemplateError, match=r"^list\.md\.j2: .*likes"):
         post(paper, templates_folder=str(tmp_path))
 
 
 def test_any_exception_in_a_template_is_a_template_error(post, paper, tmp_path):
     (tmp_path / "list.md.j2").write_text("{{ 1 / 0 }}", encoding="utf8")
-    with pytest.raises(jinja2.TemplateRuntimeError, match="ZeroDivisionError: division by zero"):
+    with pytest.raises(jinja2.TemplateRuntimeError, match=r"^list\.md\.j2: ZeroDivisionError: division by zero"):
+        post(paper, templates_folder=str(tmp_path))
+
+
+def test_the_error_of_a_template_names_a_file_that_it_includes_and_that_does_not_exist(post, paper, tmp_path):
+    (tmp_path / "list.md.j2").write_text('{% include "nix.j2" %}', encoding="utf8")
+    with pytest.raises(jinja2.TemplateError, match=r"^list\.md\.j2: there is no template nix\.j2$"):
         post(paper, templates_folder=str(tmp_path))
 
 

@@ -8,7 +8,7 @@ import yaml
 from scrapy.utils.defer import deferred_f_from_coro_f
 
 from tests.conftest import ROOT
-from tests.helpers import THURSDAY
+from tests.helpers import DATA, THURSDAY
 from tests.jekyll.blog import Blog, needs_jekyll
 
 pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("jekyll"), needs_jekyll]
@@ -28,6 +28,7 @@ async def test_only_posts_feeds_references_and_charts_are_on_the_site(crawl, tmp
     await crawl({"OUTPUT_DIR": str(blog.folder)}, date=THURSDAY)
     await crawl(spider="weekly", week="2026-W08")
     blog.add("hfpapers.toml", b"")
+    blog.add(f"{DATA}.corrupt", b"{}\n")
     config = blog.folder / "_config.yml"
     config.write_text(config.read_text("utf8") + yaml.safe_dump({"exclude": documented_exclude}), encoding="utf8")
     blog.build()

@@ -71,8 +71,8 @@ def render_again(settings: Settings, store: EditionStore) -> Callable[[], list[s
         periods = [period for kind in KINDS.values() for period in store.editions(kind)]
         snapshot = Snapshot(store, requested=periods)
         editions = [renderer.render_edition(period, snapshot) for period in periods]
-        newest = [renderer.render_latest(kind, snapshot) for kind in KINDS.values()]
-        return store.replace({name: data for files in (*editions, *newest) for name, data in files.items()})
+        newest = renderer.render_latest([*KINDS.values()], snapshot)
+        return store.replace({name: data for files in (*editions, newest) for name, data in files.items()})
 
     return render
 

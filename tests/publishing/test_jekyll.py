@@ -6,7 +6,7 @@ import pytest
 
 from hfpapers.publishing.jekyll import Blog
 
-COMPLETE = ["history", "reports", "daily/*.jsonl", "weekly/*.jsonl", "monthly/*.jsonl"]
+COMPLETE = ["history", "reports", "daily/*.jsonl*", "weekly/*.jsonl*", "monthly/*.jsonl*"]
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_a_folder_without_a_configuration_is_not_a_blog(store, output):
 @pytest.mark.parametrize(
     "exclude",
     [
-        '["history", "reports", "daily/*.jsonl", "weekly/*.jsonl", "monthly/*.jsonl"]',
+        str(COMPLETE),
         '["history/", "/reports/", "*.jsonl"]',
         "\n  - history\n  - reports\n  - daily\n  - weekly/\n  - monthly/*\n",
         '["**/*.jsonl", "histor?", "reports/*.json"]',
@@ -49,13 +49,13 @@ def test_a_blog_that_excludes_everything_needs_no_warning(find_problem, exclude)
 
 def test_the_warning_names_what_the_exclude_lacks(find_problem):
     assert find_problem("exclude: [history, vendor, daily/*.jsonl]\n") == describe(
-        "reports", "weekly/*.jsonl", "monthly/*.jsonl"
+        "reports", "weekly/*.jsonl*", "monthly/*.jsonl*"
     )
 
 
 def test_a_folder_that_the_blog_includes_is_meant_to_be_public(find_problem):
     config = "include: [.htaccess, daily, /weekly/]\nexclude: [history, reports]\n"
-    assert find_problem(config) == describe("monthly/*.jsonl")
+    assert find_problem(config) == describe("monthly/*.jsonl*")
 
 
 @pytest.mark.parametrize(

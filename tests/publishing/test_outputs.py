@@ -46,10 +46,16 @@ def test_a_template_that_does_not_exist_is_one_line(outputs):
 
 
 def test_a_template_with_a_mistake_is_one_line(outputs, tmp_path):
-    (tmp_path / "own.md.j2").write_text("{% for %}", encoding="utf8")
-    with pytest.raises(ConfigError, match=r"^the template is not valid: ") as error:
+    (tmp_path / "own.md.j2").write_text("papers\n{% for %}", encoding="utf8")
+    with pytest.raises(ConfigError, match=r"^the template is not valid: line 2 of own.md.j2: ") as error:
         outputs(POST_TEMPLATE="own", POST_TEMPLATES_FOLDER=str(tmp_path))
     assert "\n" not in str(error.value)
+
+
+def test_a_template_that_is_not_utf8_is_one_line(outputs, tmp_path):
+    (tmp_path / "own.md.j2").write_bytes(b"\xff\xfe")
+    with pytest.raises(ConfigError, match=r"^a template or a file of labels is not UTF-8: "):
+        outputs(POST_TEMPLATE="own", POST_TEMPLATES_FOLDER=str(tmp_path))
 
 
 def test_an_exporter_that_cannot_be_loaded_is_one_line(outputs):

@@ -14,7 +14,7 @@ POST_PATH = "_posts/%(date)s-%(kind)s-papers.md"
 
 def render(renderer, papers):
     snapshot = Snapshot(renderer.store, {THURSDAY: NewEdition(papers, History())})
-    return renderer.render_edition(THURSDAY, snapshot) | renderer.render_latest(Day, snapshot)
+    return renderer.render_edition(THURSDAY, snapshot) | renderer.render_latest([Day], snapshot)
 
 
 def test_a_line_of_data_is_a_paper_with_its_fields_in_the_order_of_the_model(paper):

@@ -54,6 +54,28 @@ def test_a_week_that_changes_renders_the_next_week_again(publisher, papers):
     assert "weekly/2026-W09.jsonl" not in edition.changes.files
 
 
+def test_a_day_renders_its_week_again_if_the_votes_of_the_best_papers_changed(
+    settings, tmp_path, papers, set_time, render_again
+):
+    (tmp_path / "votes.md.j2").write_text("{{ summary.vote_histories | length }} histories")
+    settings.setdict({"POST_TEMPLATES_FOLDER": str(tmp_path), "POST_SUMMARY_TEMPLATE": "votes"}, priority="cmdline")
+    publisher = Publisher.from_settings(settings)
+
+    def publish(edition, hour, votes_of_best=20, votes_of_last=1):
+        set_time(f"2026-03-20T{hour:02}:00:00Z")
+        votes = [votes_of_best, *range(10, 2, -1), votes_of_last]
+        listed = in_edition(papers, str(edition))
+        listed = [paper.model_copy(update={"upvotes": number}) for paper, number in zip(listed, votes, strict=True)]
+        return publisher.publish(edition, listed, with_latest=True).changes.files
+
+    publish(THURSDAY, hour=8)
+    publish(WEEK, hour=9)
+    assert POST in publish(THURSDAY, hour=10, votes_of_best=30)
+    assert render_again() == []
+    assert POST not in publish(THURSDAY, hour=11, votes_of_best=30, votes_of_last=2)
+    assert render_again() == []
+
+
 @pytest.fixture
 def long_list(paper):
     """Return a list that may be truncated, with papers of all weekdays."""
