@@ -20,8 +20,8 @@ _KIND = "%(kind)s"
 _EDITION_PLACEHOLDERS = ("%(edition)s", "%(date)s")
 _CHART_PLACEHOLDERS = ("%(chart)s", "%(theme)s")
 _EXAMPLES = {kind: period.parse(period.example) for kind, period in KINDS.items()}
-# The store reads these files back, so no output may replace them.
-_RESERVED_PATHS = re.compile(r"(?:daily|weekly|monthly)(?:/[^/]+\.jsonl)?|(?:history|reports)(?:/.*)?")
+# The store reads these files back, and a blog its configuration, so no output may replace them.
+_RESERVED_PATHS = re.compile(r"(?:daily|weekly|monthly)(?:/[^/]+\.jsonl)?|(?:history|reports)(?:/.*)?|_config\.yml")
 _PLACEHOLDERS = re.compile(r"%\((?:kind|edition|date|chart|theme)\)s|%%")
 # File systems allow 255 bytes. The name of a temporary file is longer.
 _MAX_NAME_BYTES = 200
@@ -121,7 +121,7 @@ def _check_path(path: str, number_of_kinds: int) -> None:
         if pure.name.startswith("."):
             raise ValueError(f"the path {path!r} is that of a hidden file; expected a name without a leading dot")
         if _RESERVED_PATHS.fullmatch(name):
-            raise ValueError(f"the path {path!r} is reserved for the data; expected another path")
+            raise ValueError(f"the path {path!r} is reserved; expected another path")
     is_ambiguous = is_per_edition(path) and not any(name in path for name in (_KIND, _EDITION_PLACEHOLDERS[0]))
     if is_ambiguous and number_of_kinds > 1:
         raise ValueError(

@@ -53,7 +53,9 @@ class OwnFiles:
         if is_reported and name not in self._reported:
             self._reported.add(name)
             can_be_replaced = is_readable and output.is_a(PostExporter)
-            hint = "-a posts=replace replaces this post" if can_be_replaced else "move this file away to publish ours"
+            hint = (
+                "-a posts=replace replaces this post" if can_be_replaced else "move it away to get the file of hfpapers"
+            )
             self._warnings.append(f"left {self.store.path / name} in place: {_REASONS[owner]}; {hint}")
         return False
 

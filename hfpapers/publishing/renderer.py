@@ -135,7 +135,7 @@ class Renderer:
             options["archive"] = self._archived_editions(kinds, editions, snapshot)
             options["shared_items"] = shared_items
         if output.is_a(OpmlExporter):
-            options["feeds"] = self._feeds()
+            options["feeds"] = self._feeds(snapshot)
         data = output.export(self.config, papers, options)
         return {name: data} if data else {}
 
@@ -163,13 +163,15 @@ class Renderer:
             data=None if self.blog.is_excluded(data) else f"/{data}",
         )
 
-    def _feeds(self) -> list[tuple[str, str]]:
-        """Return the paths of all feeds, each with the kind of its editions; "editions" for those of all editions."""
+    def _feeds(self, snapshot: Snapshot) -> list[tuple[str, str]]:
+        """Return the path of each feed of stored editions with its kind; "editions" if it has an item per edition."""
         feeds = []
         for output in self.outputs.all:
             if output.is_a(FeedExporter) and not output.is_per_edition:
                 is_by_edition = output.options.exporter_options.get("item") == "edition"
-                names = {output.path % {"kind": kind.kind}: kind.kind for kind in output.kinds}
+                names = {
+                    output.path % {"kind": kind.kind}: kind.kind for kind in output.kinds if snapshot.editions(kind)
+                }
                 feeds += [(name, "editions" if is_by_edition else kind) for name, kind in names.items()]
         return feeds
 

@@ -73,7 +73,7 @@ def test_an_item_of_an_edition_shows_its_top_papers_and_links_to_its_post(feeds,
 def test_an_item_of_an_edition_says_whether_it_is_complete_and_settled(feeds, edition):
     papers = edition("2026-02-19", 1)
     crawled_at = dt.datetime(2026, 2, 20, 0, 5, tzinfo=dt.UTC)
-    archive = {"2026-02-19": ArchivedEdition(Day.parse("2026-02-19"), papers, crawled_at, is_settled=True)}
+    archive = {"2026-02-19": ArchivedEdition(Day.parse("2026-02-19"), papers, crawled_at=crawled_at, is_settled=True)}
     [item] = items(feeds(papers, archive=archive, item="edition")[0])
     assert item["_hfpapers"] == {"edition": "2026-02-19", "papers": 1, "complete": True, "settled": True}
 

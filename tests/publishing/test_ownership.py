@@ -113,7 +113,9 @@ def put_symlink_to_itself(path):
 def test_what_cannot_be_read_is_left_in_place_with_one_warning(create, output, papers, name, put_obstacle):
     put_obstacle(output / name)
     [warning] = create().publish(THURSDAY, papers, with_latest=True).warnings
-    assert warning == f"left {output / name} in place: this file cannot be read; move this file away to publish ours"
+    assert (
+        warning == f"left {output / name} in place: this file cannot be read; move it away to get the file of hfpapers"
+    )
     assert (output / name).is_dir() or (output / name).is_symlink()
     assert {"daily/2026-02-19.jsonl", "feeds/daily.xml"} <= {*published_names(output)}
 

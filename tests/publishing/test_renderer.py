@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 
@@ -40,6 +41,11 @@ def test_an_edition_has_references_a_post_and_feeds_in_this_order(renderer, pape
         "feeds/editions.xml",
         "feeds/feeds.opml",
     ]
+
+
+def test_the_list_of_feeds_contains_only_those_of_kinds_with_a_stored_edition(renderer, paper):
+    listed = render(renderer(), [paper])["feeds/feeds.opml"].decode()
+    assert re.findall('xmlUrl="([^"]*)"', listed) == ["daily.xml", "editions.xml"]
 
 
 def test_each_output_has_its_own_options_and_its_own_selection(renderer, paper):

@@ -288,8 +288,9 @@ async def test_days_and_weeks_have_separate_feeds(crawl, snapshot):
     before = snapshot()
     await crawl(spider="weekly", week="2026-W08")
     changed = {name for name, file in snapshot().items() if before.get(name, file) != file}
-    # The post of the day gets a link to the week.
-    assert changed == {"_posts/2026-02-19-daily-papers.md", "feeds/editions.json", "feeds/editions.xml"}
+    # The post of the day gets a link to the week, and the list of feeds that of weeks.
+    feeds = {"feeds/editions.json", "feeds/editions.xml", "feeds/feeds.opml"}
+    assert changed == {"_posts/2026-02-19-daily-papers.md", *feeds}
 
 
 @deferred_f_from_coro_f
