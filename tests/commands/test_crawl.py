@@ -130,7 +130,14 @@ def test_the_output_folder_can_be_set_in_the_environment(hub, tmp_path):
     assert published_names(tmp_path / "elsewhere") == sorted(edition_files())
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize(
+    "number",
+    [
+        pytest.param(signal.SIGINT, marks=pytest.mark.integration),
+        signal.SIGTERM,
+        pytest.param(signal.SIGKILL, marks=pytest.mark.integration),
+    ],
+)
 @deferred_f_from_coro_f
 async def test_a_crawl_that_is_stopped_publishes_nothing_and_the_next_one_works(
     crawl, command, hub, output, snapshot, number

@@ -158,6 +158,7 @@ def scrapy(hub, tmp_path):
     return run
 
 
+@pytest.mark.integration
 def test_a_rendering_after_a_crawl_uses_the_same_file_and_changes_no_byte(scrapy, tmp_path):
     (tmp_path / "hfpapers.toml").write_text('post_language = "en"\noutput_dir = "blog"\n', encoding="utf8")
     code, log = scrapy("crawl", "daily", "-a", f"date={THURSDAY}", "-a", "pages=no")

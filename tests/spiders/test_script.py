@@ -73,6 +73,7 @@ def run_documented_script(hub, tmp_path, output):
     return run
 
 
+@pytest.mark.integration
 def test_the_documented_script_without_publishing_writes_the_papers_of_a_day(run_documented_script, tmp_path, output):
     script = run_documented_script("PUBLISH")
     assert script.returncode == 0, script.stderr
@@ -82,6 +83,7 @@ def test_the_documented_script_without_publishing_writes_the_papers_of_a_day(run
     assert not output.exists()
 
 
+@pytest.mark.integration
 def test_the_documented_script_with_results_prints_how_each_edition_ended(run_documented_script, output):
     script = run_documented_script("EditionTracker")
     assert (script.returncode, script.stdout, script.stderr) == (0, f"{THURSDAY} published None\n", "")
