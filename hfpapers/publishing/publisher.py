@@ -29,6 +29,7 @@ from hfpapers.publishing.renderer import Renderer, render_data, summarize_editio
 from hfpapers.publishing.snapshot import NewEdition, Snapshot
 from hfpapers.storage.files import CORRUPT_SUFFIX
 from hfpapers.storage.store import CorruptDataError, EditionStore, data_path, history_path
+from hfpapers.text.plain import show_value
 
 # The number of previous editions that a new one is compared with: ten weekdays are two weeks.
 _COMPARED_EDITIONS = 10
@@ -288,6 +289,10 @@ def rejecting_errors() -> Iterator[None]:
         raise RejectedError(f"a template cannot be rendered: {error}") from error
     except OSError as error:
         raise RejectedError(f"a file in the output folder cannot be read or written: {error}") from error
+    except UnicodeEncodeError as error:
+        # The texts of the Hub and of arXiv are clean, but pipelines of users come after the cleaning.
+        text = show_value(error.object[max(0, error.start - 15) : error.end])
+        raise RejectedError(f"a text of a paper contains {text}; expected characters that UTF-8 can encode") from error
 
 
 def _compare(papers: Sequence[Paper], stored: Sequence[Paper], replaced: Sequence[str]) -> Changes:

@@ -85,6 +85,15 @@ def test_a_list_without_abstracts_is_rejected_even_if_it_is_forced(publisher, pa
         publisher.publish(THURSDAY, without, with_latest=True, force=True)
 
 
+def test_a_list_with_a_text_that_utf8_cannot_encode_is_rejected(publisher, output, papers):
+    listed = [papers[0].model_copy(update={"title": "Tea\ud800"}), *papers[1:]]
+    with pytest.raises(
+        RejectedError, match=r"a text of a paper contains .*Tea\\ud800'; expected characters that UTF-8"
+    ):
+        publisher.publish(THURSDAY, listed, with_latest=True)
+    assert published_names(output) == []
+
+
 def test_a_list_with_one_title_for_all_papers_is_rejected_unless_it_is_forced(publisher, store, output, papers):
     same = [paper.model_copy(update={"title": "Teapots"}) for paper in papers]
     with pytest.raises(RejectedError, match="all 10 papers have the same title"):
