@@ -7,19 +7,14 @@ from typing import Any, Self
 from scrapy.settings import BaseSettings
 
 from hfpapers.config.outputs import CHARTS, expand_path, is_chart
-from hfpapers.editions.latest import latest_papers
-from hfpapers.editions.merge import is_settled
 from hfpapers.editions.periods import Day, Period
 from hfpapers.editions.summary import Summary, summarize
 from hfpapers.exporters.chart import ChartExporter, matplotlib_installed
 from hfpapers.exporters.chart_colors import apply_theme
-from hfpapers.exporters.context import ArchivedEdition
-from hfpapers.exporters.feed import FeedExporter
-from hfpapers.exporters.feed_items import SharedItems
-from hfpapers.exporters.opml import OpmlExporter
 from hfpapers.exporters.post import PostExporter
 from hfpapers.items import Paper
 from hfpapers.publishing.jekyll import Blog
+from hfpapers.publishing.newest import NewestEditions
 from hfpapers.publishing.outputs import Output, Outputs
 from hfpapers.publishing.ownership import OwnFiles
 from hfpapers.publishing.posts import Posts
@@ -93,14 +88,14 @@ class Renderer:
         """
         is_everything = self.outputs.selected is self.outputs.all
         files = self.copy_latest_day(snapshot) if Day in kinds and is_everything else {}
-        shared_items: SharedItems = {}
+        newest = NewestEditions(self.outputs, self.posts(snapshot), self.blog)
         for output in self.outputs.selected:
             if output.is_per_edition:
                 continue
             kinds_by_name = {output.path % {"kind": kind.kind}: kind for kind in kinds if output.has_kind(kind.kind)}
             for name, kind in kinds_by_name.items():
-                shown = [kind] if name != output.path else output.kinds
-                files |= self.own_files.select(self._render_newest(output, name, shown, snapshot, shared_items), output)
+                data = newest.render(output, name, [kind] if name != output.path else output.kinds)
+                files |= self.own_files.select({name: data} if data else {}, output)
         return files
 
     def copy_latest_day(self, snapshot: Snapshot) -> dict[str, bytes]:
@@ -110,70 +105,6 @@ class Renderer:
             return {}
         data = render_data(snapshot.papers(newest)) if newest in snapshot.new else self.store.read(data_path(newest))
         return {LATEST_DAY: data or b""}
-
-    def _render_newest(
-        self,
-        output: Output,
-        name: str,
-        kinds: Iterable[type[Period]],
-        snapshot: Snapshot,
-        shared_items: SharedItems,
-    ) -> dict[str, bytes]:
-        """Return a file of the newest editions of some kinds."""
-        given = output.options.exporter_options
-        number = int(given.get("editions", self.config.feed_editions))
-        select = output.options.selection.select
-        merge = given.get("item") != "edition"
-        papers = [
-            paper
-            for kind in kinds
-            for paper in latest_papers(snapshot.newest_first(kind), number, select, merge_listings=merge)
-        ]
-        options: dict[str, Any] = {"path": name}
-        if output.is_a(FeedExporter):
-            editions = dict.fromkeys(paper.edition for paper in papers)
-            options["archive"] = self._archived_editions(kinds, editions, snapshot)
-            options["shared_items"] = shared_items
-        if output.is_a(OpmlExporter):
-            options["feeds"] = self._feeds(snapshot)
-        data = output.export(self.config, papers, options)
-        return {name: data} if data else {}
-
-    def _archived_editions(
-        self, kinds: Iterable[type[Period]], editions: Iterable[str], snapshot: Snapshot
-    ) -> dict[str, ArchivedEdition]:
-        """Return editions by name, as feeds show them."""
-        posts = self.posts(snapshot)
-        periods = [period for kind in kinds for period in kind.parse_names(editions)]
-        return {str(period): self._archived_edition(period, snapshot, posts) for period in periods}
-
-    def _archived_edition(self, period: Period, snapshot: Snapshot, posts: Posts) -> ArchivedEdition:
-        crawled_at = snapshot.crawled_at(period)
-        data = data_path(period)
-        papers = snapshot.papers(period)
-        known_ids = {observation.id for observation in snapshot.history(period).observations}
-        return ArchivedEdition(
-            period,
-            papers,
-            removed=len(known_ids - {paper.id for paper in papers}),
-            crawled_at=crawled_at,
-            is_settled=crawled_at is not None and is_settled(period, crawled_at, self.config.settled_after),
-            post=posts.path(period),
-            not_in_post=posts.papers_left_out(period),
-            data=None if self.blog.is_excluded(data) else f"/{data}",
-        )
-
-    def _feeds(self, snapshot: Snapshot) -> list[tuple[str, str]]:
-        """Return the path of each feed of stored editions with its kind; "editions" if it has an item per edition."""
-        feeds = []
-        for output in self.outputs.all:
-            if output.is_a(FeedExporter) and not output.is_per_edition:
-                is_by_edition = output.options.exporter_options.get("item") == "edition"
-                names = {
-                    output.path % {"kind": kind.kind}: kind.kind for kind in output.kinds if snapshot.editions(kind)
-                }
-                feeds += [(name, "editions" if is_by_edition else kind) for name, kind in names.items()]
-        return feeds
 
     def _render_charts(
         self,

@@ -73,8 +73,11 @@ class Corruption:
     def is_detectable(self) -> bool:
         """Whether the file is corrupt for anyone who reads it, so that it has to be kept."""
         match self.kind:
-            case "data" | "journal":
+            case "data":
                 return True
+            case "journal":
+                # A journal without names is valid: there is nothing to finish.
+                return self.after != b"[]\n"
             case "history":
                 return _has_invalid_line(self.after, self.before, _OBSERVATION)
             case "crawl log":
