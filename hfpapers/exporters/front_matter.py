@@ -17,7 +17,7 @@ from hfpapers.text.plain import shorten_line
 # The description of a post consists of this many titles. The home page of a blog shows two lines of it.
 _DESCRIPTION_TITLES = 3
 _SUBTITLE = ": "
-# The most characters of a title, because the home page and the feed of a blog contain it. arXiv's have 250 at most.
+# The largest number of characters of a title. The home page and the feed of a blog contain it.
 _MAX_TITLE = 500
 
 

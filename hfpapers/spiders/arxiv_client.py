@@ -24,7 +24,7 @@ _REFUSALS = {406, 429, 503}
 DEFAULT_RETRY_AFTER_S = 10
 # A repeated request gets at least this time.
 _MIN_TIMEOUT_S = 1
-# The longest time that a request may take once the crawl is being stopped: whoever stops it may not wait for longer.
+# The longest time that a request may take once the crawl is being stopped.
 MAX_SECONDS_AT_STOP = 5
 # How often a wait looks whether the crawl is being stopped.
 _POLL_INTERVAL_S = 0.5

@@ -19,9 +19,9 @@ def completes_papers(
 ) -> Callable[..., AsyncIterator[Request | Paper]]:
     """Let a callback or an errback of a spider yield its requests at once, and its papers with arXiv's texts.
 
-    Without requests to arXiv, these are the texts that are stored. A callback that waits keeps the spider open, also if
-    the crawl is asked to stop. This is not a spider middleware, because Scrapy does not pass what errbacks yield to
-    these.
+    Without requests to arXiv, these are the texts that are stored. A callback that waits keeps the spider open, also
+    while the crawl is being stopped. This is not a spider middleware, because Scrapy does not pass what errbacks yield
+    to these.
     """
 
     @wraps(callback)

@@ -105,7 +105,7 @@ class EditionStore(AtomicFolder):
             OSError: if the folder of the kind cannot be read.
         """
         try:
-            # Unlike glob(), this does not hide an error; and it takes a quarter of the time of iterdir().
+            # Unlike glob(), this does not hide an error. It is faster than iterdir(), which makes a path of each name.
             files = os.listdir(self.path / kind.kind)  # noqa: PTH208
         except (FileNotFoundError, NotADirectoryError):
             return []
