@@ -63,6 +63,8 @@ class MaxItems(_Limit):
     keyword = "maxItems"
 
 
+# The arXiv identifier of a paper, without a version.
+ID_PATTERN = r"^[0-9]{4}\.[0-9]{4,5}$"
 MAX_URL_LENGTH = 2_000
 MAX_NAME_LENGTH = 200
 
@@ -117,7 +119,7 @@ class Paper(BaseModel):
         ge=1, description="The number of papers in the edition.", examples=[24]
     )
     id: Annotated[str, Source.LIST] = Field(
-        pattern=r"^[0-9]{4}\.[0-9]{4,5}$",
+        pattern=ID_PATTERN,
         description="The arXiv identifier, without a version.",
         examples=["2602.91906"],
     )
