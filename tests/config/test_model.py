@@ -63,7 +63,10 @@ def test_texts_from_the_command_line_are_converted(given, field, value):
         ({"POST_TIMEZONE": "../etc"}, "POST_TIMEZONE is '../etc'; expected a time zone like Asia/Seoul"),
         ({"POST_TEMPLATES_FOLDER": "/none"}, "POST_TEMPLATES_FOLDER is '/none'; expected an existing folder"),
         *(
-            ({"EXCLUDE_IDS": ids}, f"EXCLUDE_IDS is {ids!r}; expected paper ids like \"2602.12675\"; {wrong!r} is not one")
+            (
+                {"EXCLUDE_IDS": ids},
+                f'EXCLUDE_IDS is {ids!r}; expected paper ids like "2602.12675"; {wrong!r} is not one',
+            )
             for ids, wrong in [
                 ("2602.12675v2", "2602.12675v2"),
                 ("2602.12675,all", "all"),
@@ -73,7 +76,7 @@ def test_texts_from_the_command_line_are_converted(given, field, value):
             ]
         ),
         *(
-            ({"EXCLUDE_IDS": ids}, f"EXCLUDE_IDS is {ids!r}; expected a list of paper ids like \"2602.12675\"")
+            ({"EXCLUDE_IDS": ids}, f'EXCLUDE_IDS is {ids!r}; expected a list of paper ids like "2602.12675"')
             for ids in ("[2602", "[" * 9, 2602.12675, None)
         ),
         ({"OUTPUT_DIR": ""}, "OUTPUT_DIR is ''; expected a folder"),
