@@ -21,6 +21,7 @@ from hfpapers.commands.base import EXIT_NOT_PUBLISHED, EXIT_OK, EXIT_USAGE, Comm
 from hfpapers.config import Config
 from hfpapers.config.outputs import expand_path
 from hfpapers.editions.periods import Day, Month, Period, Week
+from hfpapers.exporters.card import CARD_NAME
 from hfpapers.extensions.terminal import create_progress, show_progress
 from hfpapers.storage.folder import DEMO_MARKER
 from hfpapers.storage.store import data_path, history_path, report_path
@@ -189,6 +190,7 @@ def _contents() -> Iterator[tuple[str, str]]:
     papers_feed, editions_feed = _output_files("atom", _SHOWN_DAY)
     yield papers_feed, "the newest papers, for feed readers"
     yield editions_feed, "the same with an item per edition"
+    yield CARD_NAME, "how to load the folder as a dataset"
 
 
 def _output_files(file_format: str, period: Period) -> Iterator[str]:

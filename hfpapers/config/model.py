@@ -169,6 +169,7 @@ class Config(BaseModel):
             "feeds/editions.json": {"format": "jsonfeed", "kinds": [*KINDS], "item": "edition"},
             "feeds/editions.xml": {"format": "atom", "kinds": [*KINDS], "item": "edition"},
             "feeds/feeds.opml": {"format": "opml", "kinds": [*KINDS]},
+            "README.md": {"format": "card", "kinds": [*KINDS]},
         },
         validate_default=True,
         description="The files of an edition in addition to its data, in the order in which they are replaced.",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from hfpapers.editions.latest import latest_papers
 from hfpapers.editions.merge import is_settled
 from hfpapers.editions.periods import Period
+from hfpapers.exporters.card import CardExporter
 from hfpapers.exporters.context import ArchivedEdition
 from hfpapers.exporters.feed import FeedExporter
 from hfpapers.exporters.opml import OpmlExporter
@@ -39,6 +40,8 @@ class NewestEditions:
         Raises:
             jinja2.TemplateError: if a template cannot be rendered.
         """
+        if output.is_a(CardExporter):
+            return self._render_card(output, name, kinds)
         given = output.options.exporter_options
         number = int(given.get("editions", self.config.feed_editions))
         select = output.options.selection.select
@@ -58,6 +61,15 @@ class NewestEditions:
             options["feeds"] = self._feeds()
         is_obsolete = not papers and self._are_intact(kinds, number)
         return output.export(self.config, papers, options) or (b"" if is_obsolete else None)
+
+    def _render_card(self, output: Output, name: str, kinds: Sequence[type[Period]]) -> bytes | None:
+        """Return the card of the dataset. A blog has none, because Jekyll would make a page of it."""
+        if self.blog.exists:
+            return b""
+        tables = [kind.kind for kind in kinds if self.snapshot.editions(kind)]
+        if tables and self.snapshot.has_histories():
+            tables.append("history")
+        return output.export(self.config, [], {"path": name, "tables": tables}) or None
 
     def _are_intact(self, kinds: Sequence[type[Period]], number: int) -> bool:
         """Return whether there are editions of some kinds, and the newest ones of each kind are not corrupt."""

@@ -9,6 +9,7 @@ from scrapy.settings import BaseSettings
 from hfpapers.config.outputs import CHARTS, expand_path, is_chart
 from hfpapers.editions.periods import Day, Period
 from hfpapers.editions.summary import Summary, summarize
+from hfpapers.exporters.card import CardExporter
 from hfpapers.exporters.chart import ChartExporter, matplotlib_installed
 from hfpapers.exporters.chart_colors import apply_theme
 from hfpapers.exporters.post import PostExporter
@@ -69,13 +70,9 @@ class Renderer:
         is_requested = period in snapshot.requested
         # A post that only lacks a link is not worth a warning.
         reporting = {"is_requested": is_requested, "is_reported": is_requested or period in snapshot.new}
-        files: dict[str, bytes] = {}
         if not snapshot.papers(period):
-            for output in needed:
-                files |= self.own_files.select(
-                    dict.fromkeys(expand_path(output.path, period), b""), output, **reporting
-                )
-            return files
+            return self._remove_files(needed, period, reporting)
+        files: dict[str, bytes] = {}
         summary = summarize_edition(period, snapshot)
         charts: dict[str, _ChartFiles] = {}
         # Charts come first, because posts link to those that exist.
@@ -89,6 +86,16 @@ class Renderer:
             if not is_chart(output.path):
                 rendered = self._render_file(output, period, snapshot, summary, charts)
                 files |= self.own_files.select(rendered, output, **reporting)
+        return files
+
+    def _remove_files(
+        self, outputs: Iterable[Output], period: Period, reporting: Mapping[str, bool]
+    ) -> dict[str, bytes]:
+        """Return the names of all files of an edition that shows no paper, without bytes."""
+        files: dict[str, bytes] = {}
+        for output in outputs:
+            names = expand_path(output.path, period)
+            files |= self.own_files.select(dict.fromkeys(names, b""), output, **reporting)
         return files
 
     def render_latest(self, kinds: Collection[type[Period]], snapshot: Snapshot) -> dict[str, bytes]:
@@ -105,7 +112,9 @@ class Renderer:
             kinds_by_name = {output.path % {"kind": kind.kind}: kind for kind in kinds if output.has_kind(kind.kind)}
             for name, kind in kinds_by_name.items():
                 data = newest.render(output, name, [kind] if name != output.path else output.kinds)
-                files |= self.own_files.select({} if data is None else {name: data}, output)
+                # Many folders have a README.md of their own, which is no reason for a warning.
+                is_reported = not output.is_a(CardExporter)
+                files |= self.own_files.select({} if data is None else {name: data}, output, is_reported=is_reported)
         return files
 
     def copy_latest_day(self, snapshot: Snapshot) -> dict[str, bytes]:

@@ -31,7 +31,7 @@ class Snapshot:
     A snapshot is valid while the folder is locked.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913
         self,
         store: EditionStore,
         new: Mapping[Period, NewEdition] | None = None,
@@ -108,6 +108,10 @@ class Snapshot:
         if period not in self._histories:
             self._histories[period] = self.store.readable_history(period)
         return self._histories[period]
+
+    def has_histories(self) -> bool:
+        """Return whether at least one edition has a history."""
+        return any(edition.history.data for edition in self.new.values()) or self.store.has_histories()
 
     def newest_first(self, kind: type[Period]) -> Iterator[list[Paper]]:
         """Yield the papers of each edition of a kind, newest first, without editions that have none to show."""

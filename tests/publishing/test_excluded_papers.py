@@ -89,6 +89,7 @@ def test_an_edition_whose_papers_are_all_excluded_has_data_but_no_other_files(pu
     publish(THURSDAY, WEEK)
     exclude([paper.id for paper in papers])
     assert [name for name in published_names(output) if not name.startswith("history/")] == [
+        "README.md",
         "daily/2026-02-19.jsonl",
         "daily/latest.jsonl",
         "feeds/feeds.opml",

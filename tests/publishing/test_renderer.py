@@ -40,6 +40,7 @@ def test_an_edition_has_references_a_post_and_feeds_in_this_order(renderer, pape
         "feeds/editions.json",
         "feeds/editions.xml",
         "feeds/feeds.opml",
+        "README.md",
     ]
 
 
