@@ -2,9 +2,7 @@
 
 import argparse
 import logging
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 
 import jinja2
 from scrapy.commands import ScrapyCommand
@@ -12,14 +10,14 @@ from scrapy.commands import ScrapyCommand
 from hfpapers import clock
 from hfpapers.commands.base import EXIT_NOT_PUBLISHED, EXIT_OK, CommandError, ProjectCommand, usage_errors
 from hfpapers.editions.periods import KINDS, Period, parse_periods
-from hfpapers.extensions.terminal import create_progress, show_progress
+from hfpapers.extensions.terminal import progress_bar
 from hfpapers.publishing.renderer import Renderer
 from hfpapers.storage.store import EditionStore
 from hfpapers.text.plain import count
 
 logger = logging.getLogger(__name__)
 
-# Fewer editions are rendered before anyone could read a progress bar.
+# Ten editions take about a second.
 _MIN_EDITIONS_WITH_PROGRESS = 10
 
 
@@ -131,7 +129,7 @@ def _render(renderer: Renderer, periods: Sequence[Period]) -> tuple[int, int]:
     """
     store, requested = renderer.store, frozenset(periods)
     number_changed = number_corrupt = 0
-    with _progress_bar(len(periods)) as advance:
+    with progress_bar("rendering", len(periods), min_total=_MIN_EDITIONS_WITH_PROGRESS) as advance:
         # The folder is locked for each edition separately, so that a crawl at the same time does not wait for all.
         for period in periods:
             with store.locked():
@@ -155,15 +153,3 @@ def _replace(renderer: Renderer, name: str, files: Mapping[str, bytes]) -> int:
     if changed:
         logger.info("%s: wrote %s", name, ", ".join(changed))
     return len(changed)
-
-
-@contextmanager
-def _progress_bar(total: int) -> Iterator[Callable[[], None]]:
-    """Show how many of many editions are rendered if stderr is a terminal; yield a function that counts one."""
-    if total < _MIN_EDITIONS_WITH_PROGRESS or not sys.stderr.isatty():
-        yield lambda: None
-        return
-    progress = create_progress()
-    task = progress.add_task("rendering", total=total)
-    with show_progress(progress):
-        yield lambda: progress.advance(task)
