@@ -17,7 +17,7 @@ from hfpapers.text.plain import count
 
 logger = logging.getLogger(__name__)
 
-# Ten editions take about a second.
+# Fewer editions are rendered before anyone could read a progress bar.
 _MIN_EDITIONS_WITH_PROGRESS = 10
 
 

@@ -24,7 +24,7 @@ def create_progress(*columns: "ProgressColumn | str") -> "Progress":
 def progress_bar(description: str, total: int, *, min_total: int = 1) -> Iterator[Callable[[], None]]:
     """Show how many of `total` steps are done if the standard error is a terminal; yield a function that counts one.
 
-    Fewer steps than `min_total` are done before anyone could read the bar.
+    Of fewer steps than `min_total`, there is no bar.
     """
     if total < min_total or not sys.stderr.isatty():
         yield lambda: None
