@@ -63,7 +63,7 @@ class NewestEditions:
         return output.export(self.config, papers, options) or (b"" if is_obsolete else None)
 
     def _render_card(self, output: Output, name: str, kinds: Sequence[type[Period]]) -> bytes | None:
-        """Return the card of the dataset. A blog has none, because Jekyll would make a page of it."""
+        """Return the card of the dataset. A blog has none, because Jekyll would copy it to the site."""
         if self.blog.exists:
             return b""
         tables = [kind.kind for kind in kinds if self.snapshot.editions(kind)]
