@@ -65,7 +65,12 @@ def papers_config(kind: type[Period], files: str) -> DatasetConfig:
 
 def history_config(files: str) -> DatasetConfig:
     """Return the table of the observations of all crawls."""
-    return DatasetConfig("history", "what a crawl observed of a paper that had changed", files, Observation)
+    return DatasetConfig(
+        "history",
+        "the rank, votes, comments and stars of a paper at a crawl that found them changed",
+        files,
+        Observation,
+    )
 
 
 def render_card(configs: Sequence[DatasetConfig], *, has_excluded: bool) -> bytes:
