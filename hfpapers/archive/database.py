@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Self
@@ -32,11 +32,15 @@ class ArchiveError(Exception):
 class Archive:
     """The database of the editions of a folder."""
 
-    def __init__(self, path: Path, store: EditionStore, settings: Mapping[str, object] | None = None) -> None:
-        """Create it. If the database was built with other settings, it is built again when it is used."""
+    def __init__(self, path: Path, store: EditionStore, *, excluded_ids: Collection[str] = ()) -> None:
+        """Create it; the papers with `excluded_ids` are left out.
+
+        If the database was built with other settings, it is built again when it is used.
+        """
         self.path = path
         self._store = store
-        self._settings = {name: json.dumps(value, sort_keys=True) for name, value in (settings or {}).items()}
+        self._excluded_ids = excluded_ids
+        self._settings = {"excluded_ids": json.dumps(sorted(excluded_ids))}
         self._warnings: list[str] = []
 
     @classmethod
@@ -45,7 +49,9 @@ class Archive:
         name = config.archive_db
         if name == _AUTOMATIC:
             name = None if store.is_blog else _FILE
-        return cls(store.path / Path(name).expanduser(), store) if name else None
+        if not name:
+            return None
+        return cls(store.path / Path(name).expanduser(), store, excluded_ids=config.exclude_ids)
 
     def pop_warnings(self) -> list[str]:
         """Return what prevented updates since the last call, as sentences."""
@@ -149,7 +155,7 @@ class Archive:
             return False
 
     def _loader(self, connection: sqlite3.Connection, *, is_building: bool = False) -> ArchiveLoader:
-        return ArchiveLoader(connection, self._store, is_building=is_building)
+        return ArchiveLoader(connection, self._store, self._excluded_ids, is_building=is_building)
 
     def _write(self, connection: sqlite3.Connection, editions: Mapping[Period, Edition]) -> None:
         """Write the rows of editions into a new transaction."""

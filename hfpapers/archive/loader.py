@@ -32,7 +32,7 @@ class ArchiveLoader:
         self,
         connection: sqlite3.Connection,
         store: EditionStore,
-        excluded_ids: Collection[str] = (),
+        excluded_ids: Collection[str],
         *,
         is_building: bool = False,
     ) -> None:

@@ -14,7 +14,6 @@ from hfpapers.commands.base import EXIT_NOT_PUBLISHED, EXIT_OK, CommandError, Pr
 from hfpapers.commands.progress import track
 from hfpapers.editions.periods import KINDS, Period, parse_periods
 from hfpapers.publishing.renderer import Renderer
-from hfpapers.publishing.snapshot import Snapshot
 from hfpapers.storage.store import EditionStore
 from hfpapers.text.plain import count
 
@@ -166,12 +165,12 @@ def _render(renderer: Renderer, periods: Sequence[Period]) -> tuple[int, int]:
     for period in track(periods, "rendering"):
         with store.locked():
             if store.readable_papers(period):
-                files = renderer.render_edition(period, Snapshot(store, requested=requested))
+                files = renderer.render_edition(period, renderer.snapshot(requested=requested))
                 number_changed += _replace(renderer, str(period), files)
             else:
                 number_corrupt += 1
     with store.locked():
-        files = renderer.render_latest([*KINDS.values()], Snapshot(store))
+        files = renderer.render_latest([*KINDS.values()], renderer.snapshot())
         number_changed += _replace(renderer, "newest editions", files)
     return number_changed, number_corrupt
 

@@ -14,13 +14,14 @@ from hfpapers.config import Config, ConfigError, OutputOptions, add_origin
 from hfpapers.config.outputs import is_chart, is_per_edition
 from hfpapers.editions.periods import KINDS, Period
 from hfpapers.exporters.base import PaperExporter
+from hfpapers.exporters.card import CARD_NAME, CardExporter
 from hfpapers.exporters.chart import ChartExporter
 from hfpapers.exporters.post import PostExporter
 from hfpapers.exporters.templates import describe_mistake
 from hfpapers.items import Paper
 
 # The options of exporters that are not choices of a user.
-_INTERNAL_OPTIONS = {"archive", "chart", "charts", "context", "feeds", "path", "shared_items", "summary"}
+_INTERNAL_OPTIONS = {"archive", "chart", "charts", "context", "feeds", "path", "shared_items", "summary", "tables"}
 
 
 @dataclass(frozen=True)
@@ -164,4 +165,6 @@ def _load_output(path: str, options: OutputOptions, exporters: Mapping[str, Any]
         raise ConfigError(f"OUTPUTS[{path!r}] writes charts; expected %(chart)s and %(theme)s in the path")
     if is_chart(path) and not issubclass(exporter, ChartExporter):
         raise ConfigError(f"OUTPUTS[{path!r}] has the placeholders of charts; expected a format that writes charts")
+    if issubclass(exporter, CardExporter) and path != CARD_NAME:
+        raise ConfigError(f"OUTPUTS[{path!r}] writes the card of the output folder; expected the path {CARD_NAME}")
     return Output(path, options, exporter)

@@ -186,7 +186,7 @@ class Publisher:
         requested: Collection[Period] = (),
         dependents: Collection[Period] = (),
     ) -> Snapshot:
-        return Snapshot(self.store, new, crawled_at=self._crawled_at, requested=requested, dependents=dependents)
+        return self.renderer.snapshot(new, crawled_at=self._crawled_at, requested=requested, dependents=dependents)
 
     def _render(
         self,

@@ -97,6 +97,8 @@ class AtomicFolder:
     def replace(self, files: Mapping[str, bytes]) -> list[str]:
         """Replace the files whose bytes differ from the current ones, in the given order, and return their names.
 
+        A file whose new bytes are empty is removed.
+
         All new bytes are written beside their targets and synced before the first file is renamed. If anything fails,
         the previous files are restored. If the process is killed between two renames, the remaining files are renamed
         when the folder is locked the next time. If it is killed while it restores files after an error, some of them
@@ -107,14 +109,14 @@ class AtomicFolder:
         """
         with self.locked(), ExitStack() as undo:
             self._remove_parts(files)
-            changed = {name: data for name, data in files.items() if self.read(name) != data}
+            changed = {name: data for name, data in files.items() if (self.read(name) or b"") != data}
             if not changed:
                 return []
             parts = {name: self._write_part(name, data, undo) for name, data in changed.items()}
             with self._journal.recording(parts):
                 for name, part in parts.items():
                     self._back_up(name, undo)
-                    part.replace(self.path / name)
+                    self._install(part, name)
                 for folder in {part.parent for part in parts.values()}:
                     sync_folder(folder)
             undo.pop_all()
@@ -127,7 +129,7 @@ class AtomicFolder:
         for name in names:
             part = self._part_path(name)
             if part.exists():
-                part.replace(self.path / name)
+                self._install(part, name)
         self._remove_parts(names)
         self._journal.remove()
 
@@ -148,6 +150,14 @@ class AtomicFolder:
         undo.callback(part.unlink, missing_ok=True)
         write_synced(part, data)
         return part
+
+    def _install(self, part: Path, name: str) -> None:
+        """Rename the complete part of a file to its target. An empty part stands for a file that is removed."""
+        if part.stat().st_size:
+            part.replace(self.path / name)
+        else:
+            (self.path / name).unlink(missing_ok=True)
+            part.unlink()
 
     def _back_up(self, name: str, undo: ExitStack) -> None:
         """Keep the current file under another name. `undo` renames it back, which needs no space on the disk."""
