@@ -1,29 +1,23 @@
 """What the commands that read the database have in common."""
 
 import sqlite3
-import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 from hfpapers.archive.database import Archive, ArchiveError
 from hfpapers.commands.base import EXIT_MISSING, EXIT_NOT_PUBLISHED, CommandError
+from hfpapers.commands.progress import track
 from hfpapers.config import Config
 from hfpapers.editions.periods import KINDS
-from hfpapers.extensions.terminal import create_progress, show_progress
 from hfpapers.storage.store import EditionStore
-
-# Fewer sources are loaded before anyone could read a progress bar.
-_MIN_SOURCES_WITH_PROGRESS = 10
-
-T = TypeVar("T")
 
 
 @contextmanager
 def open_archive(config: Config) -> Iterator[sqlite3.Connection]:
-    """Bring the database up to date, and open it. Where ARCHIVE_DB names none, it is a temporary one.
+    """Bring the database up to date, and open it. If ARCHIVE_DB names none, a temporary one is built.
 
     Raises:
         CommandError: if no edition is stored, or the database cannot be read or written.
@@ -33,20 +27,17 @@ def open_archive(config: Config) -> Iterator[sqlite3.Connection]:
         if not any(store.editions(kind) for kind in KINDS.values()):
             message = f"no editions in {store.path}; `scrapy crawl daily` publishes the newest"
             raise CommandError(message, EXIT_MISSING)
-        with tempfile.TemporaryDirectory(prefix="hfpapers-") as folder:
-            temporary = config.model_copy(update={"archive_db": str(Path(folder) / "archive.db")})
-            archive = Archive.from_config(config, store) or Archive.from_config(temporary, store)
-            with archive.open(_track) as connection:
-                yield connection
+        with _find_archive(config, store) as archive, archive.open(partial(track, description="loading")) as connection:
+            yield connection
     except (ArchiveError, OSError) as error:
         raise CommandError(str(error), EXIT_NOT_PUBLISHED) from error
 
 
-def _track(sources: Sequence[T]) -> Iterator[T]:
-    """Yield the sources of the database, and show how many are loaded if they are many and stderr is a terminal."""
-    if len(sources) < _MIN_SOURCES_WITH_PROGRESS or not sys.stderr.isatty():
-        yield from sources
+@contextmanager
+def _find_archive(config: Config, store: EditionStore) -> Iterator[Archive]:
+    archive = Archive.from_config(config, store)
+    if archive:
+        yield archive
         return
-    progress = create_progress()
-    with show_progress(progress):
-        yield from progress.track(sources, description="reading editions")
+    with tempfile.TemporaryDirectory(prefix="hfpapers-") as folder:
+        yield Archive(Path(folder) / "archive.db", store)
