@@ -2,17 +2,17 @@
 
 import argparse
 import logging
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 import jinja2
 from scrapy.commands import ScrapyCommand
 
 from hfpapers import clock
+from hfpapers.archive.database import Archive, ArchiveError
 from hfpapers.commands.base import EXIT_NOT_PUBLISHED, EXIT_OK, CommandError, ProjectCommand, usage_errors
+from hfpapers.commands.progress import track
 from hfpapers.editions.periods import KINDS, Period, parse_periods
-from hfpapers.extensions.terminal import create_progress, show_progress
 from hfpapers.publishing.renderer import Renderer
 from hfpapers.publishing.snapshot import Snapshot
 from hfpapers.storage.store import EditionStore
@@ -20,8 +20,8 @@ from hfpapers.text.plain import count
 
 logger = logging.getLogger(__name__)
 
-# Fewer editions are rendered before anyone could read a progress bar.
-_MIN_EDITIONS_WITH_PROGRESS = 10
+# The value of --output that names the database.
+_ARCHIVE = "archive"
 
 
 class Command(ProjectCommand, ScrapyCommand):
@@ -46,7 +46,9 @@ class Command(ProjectCommand, ScrapyCommand):
         """Add the options."""
         super().add_options(parser)
         parser.add_argument(
-            "--output", metavar="NAME", help="render only these files: a path in the setting OUTPUTS, or a format"
+            "--output",
+            metavar="NAME",
+            help=f"render only these files: a path in the setting OUTPUTS, a format, or `{_ARCHIVE}`, the database",
         )
         parser.add_argument(
             "-a",
@@ -64,6 +66,9 @@ class Command(ProjectCommand, ScrapyCommand):
             store = renderer.store
             if not renderer.config.publish:
                 raise ValueError("PUBLISH is no; expected yes for `scrapy render`, which writes into OUTPUT_DIR")
+            archive = Archive.from_config(renderer.config, store)
+            if opts.output == _ARCHIVE:
+                return _build_archive(archive, args)
             if opts.output is not None:
                 renderer.outputs.select(opts.output)
             renderer.own_files.replaces_posts = _replaces_posts(opts.arguments)
@@ -75,6 +80,8 @@ class Command(ProjectCommand, ScrapyCommand):
             with usage_errors():
                 periods = _select_periods(args, store)
             number_changed, corrupt = _render(renderer, periods)
+            if archive and opts.output is None:
+                _update_archive(archive)
         except (jinja2.TemplateError, OSError) as error:
             message = f"rendering failed; files that are not listed above are unchanged: {error}"
             raise CommandError(message, EXIT_NOT_PUBLISHED) from error
@@ -88,6 +95,29 @@ class Command(ProjectCommand, ScrapyCommand):
             message = f"{count(corrupt, 'edition')} not rendered, because the data is corrupt; see above"
             raise CommandError(message, EXIT_NOT_PUBLISHED)
         return EXIT_OK
+
+
+def _build_archive(archive: Archive | None, args: Sequence[str]) -> int:
+    """Build the database from all stored editions, and return the exit code."""
+    if archive is None:
+        raise ValueError("ARCHIVE_DB names no database; expected a path, like archive.db")
+    if args:
+        raise ValueError(f"--output {_ARCHIVE} builds the database of all editions; expected no edition")
+    try:
+        archive.build(partial(track, description="loading"))
+    except ArchiveError as error:
+        raise CommandError(str(error), EXIT_NOT_PUBLISHED) from error
+    logger.info("built %s", archive.path)
+    return EXIT_OK
+
+
+def _update_archive(archive: Archive) -> None:
+    """Load what changed into the database. If that fails, the files are rendered all the same."""
+    try:
+        with archive.open(partial(track, description="loading")):
+            pass
+    except ArchiveError as error:
+        logger.warning("%s", error)
 
 
 def _select_periods(args: Sequence[str], store: EditionStore) -> list[Period]:
@@ -132,19 +162,17 @@ def _render(renderer: Renderer, periods: Sequence[Period]) -> tuple[int, int]:
     """
     store, requested = renderer.store, frozenset(periods)
     number_changed = number_corrupt = 0
-    with _progress_bar(len(periods)) as advance:
-        # The folder is locked for each edition separately, so that a crawl at the same time does not wait for all.
-        for period in periods:
-            with store.locked():
-                if store.readable_papers(period):
-                    files = renderer.render_edition(period, Snapshot(store, requested=requested))
-                    number_changed += _replace(renderer, str(period), files)
-                else:
-                    number_corrupt += 1
-            advance()
+    # The folder is locked for each edition separately, so that a crawl at the same time does not wait for all.
+    for period in track(periods, "rendering"):
         with store.locked():
-            files = renderer.render_latest([*KINDS.values()], Snapshot(store))
-            number_changed += _replace(renderer, "newest editions", files)
+            if store.readable_papers(period):
+                files = renderer.render_edition(period, Snapshot(store, requested=requested))
+                number_changed += _replace(renderer, str(period), files)
+            else:
+                number_corrupt += 1
+    with store.locked():
+        files = renderer.render_latest([*KINDS.values()], Snapshot(store))
+        number_changed += _replace(renderer, "newest editions", files)
     return number_changed, number_corrupt
 
 
@@ -156,15 +184,3 @@ def _replace(renderer: Renderer, name: str, files: Mapping[str, bytes]) -> int:
     if changed:
         logger.info("%s: wrote %s", name, ", ".join(changed))
     return len(changed)
-
-
-@contextmanager
-def _progress_bar(total: int) -> Iterator[Callable[[], None]]:
-    """Show how many of many editions are rendered if stderr is a terminal; yield a function that counts one."""
-    if total < _MIN_EDITIONS_WITH_PROGRESS or not sys.stderr.isatty():
-        yield lambda: None
-        return
-    progress = create_progress()
-    task = progress.add_task("rendering", total=total)
-    with show_progress(progress):
-        yield lambda: progress.advance(task)
