@@ -8,7 +8,7 @@ from typing import Any
 
 from hfpapers.archive.query import parse_name, parse_query
 from hfpapers.editions.periods import Period
-from hfpapers.text.plain import show_value
+from hfpapers.text.plain import show_value, single_line
 
 _EXPRESSIONS = {
     "organizations": "papers.organization IN (SELECT value FROM json_each(:organizations))",
@@ -25,7 +25,11 @@ _EXPRESSIONS = {
 
 @dataclass(frozen=True)
 class SearchFilter:
-    """The conditions that a paper must meet. A condition that is None, empty or False is met by each paper."""
+    """The conditions that a paper must meet. A condition that is None, empty or False is met by each paper.
+
+    Raises:
+        ValueError: if the query or the author is wrong, with a one-line message.
+    """
 
     query: str | None = None
     # Handles or names, of which the paper has one.
@@ -38,6 +42,22 @@ class SearchFilter:
     until: Period | None = None
     min_upvotes: int | None = None
     has_code: bool = False
+
+    def __post_init__(self) -> None:
+        """Check the texts."""
+        self.match()
+
+    def match(self, column: str = "") -> str | None:
+        """Return what the full-text index must match, or None if it is not needed.
+
+        `column` limits the words of the query to a column, as in "title : ".
+        """
+        parts = []
+        if self.query is not None:
+            parts.append(f"{column}({parse_query(self.query)})")
+        if self.author is not None:
+            parts.append(f"authors : {parse_name('author', self.author)}")
+        return " AND ".join(parts) or None
 
 
 @dataclass(frozen=True)
@@ -55,14 +75,12 @@ class Conditions:
 
 
 def make_conditions(connection: sqlite3.Connection, wanted: SearchFilter) -> Conditions:
-    """Return the conditions of a filter; raise `ValueError` with a one-line message if one is wrong."""
+    """Return the conditions of a filter; raise `ValueError` with a one-line message if there is no such topic."""
     values = dict(_values(connection, wanted))
-    words = None if wanted.query is None else f"({parse_query(wanted.query)})"
-    author = None if wanted.author is None else f"authors : {parse_name('author', wanted.author)}"
     return Conditions(
-        match=_join(words, author),
-        match_in_title=_join(words and f"title : {words}", author),
-        where=_join(*(_EXPRESSIONS[name] for name in values)) or "TRUE",
+        match=wanted.match(),
+        match_in_title=wanted.match("title : "),
+        where=" AND ".join(_EXPRESSIONS[name] for name in values) or "TRUE",
         values=values,
     )
 
@@ -74,16 +92,12 @@ def find_handles(connection: sqlite3.Connection, names: Sequence[str]) -> list[s
     return [handle for handle, name in rows if not wanted.isdisjoint({handle.casefold(), name.casefold()})]
 
 
-def _join(*expressions: str | None) -> str | None:
-    return " AND ".join(filter(None, expressions)) or None
-
-
 def _values(connection: sqlite3.Connection, wanted: SearchFilter) -> Iterator[tuple[str, Any]]:
     """Yield the names of the conditions that the filter has, with their values."""
     if wanted.organizations:
         yield "organizations", json.dumps(find_handles(connection, wanted.organizations))
     if wanted.keyword is not None:
-        yield "keyword", wanted.keyword.casefold()
+        yield "keyword", single_line(wanted.keyword).casefold()
     if wanted.topic is not None:
         yield "topic", _check_topic(connection, wanted.topic)
     if wanted.since:

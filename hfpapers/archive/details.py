@@ -4,7 +4,6 @@ import sqlite3
 from typing import NamedTuple
 
 from hfpapers.archive.rows import read_papers
-
 from hfpapers.items import Paper
 
 _LISTINGS = """

@@ -17,7 +17,9 @@ Group = Literal["organization", "keyword", "author"]
 GroupSort = Literal["papers", "votes"]
 
 _COLUMNS = "papers.id, papers.title, papers.organization_name, papers.upvotes, papers.day, papers.url"
-_ORDERS = {
+_ORDERS: dict[Sort, str] = {
+    # Without a query, all papers have the same relevance.
+    "relevance": "papers.upvotes DESC, papers.day DESC, papers.id DESC",
     "votes": "papers.upvotes DESC, papers.day DESC, papers.id DESC",
     "newest": "papers.day DESC, papers.upvotes DESC, papers.id DESC",
 }
@@ -32,7 +34,7 @@ FROM (
     WHERE papers_fts MATCH :match AND {{where}} ORDER BY rank, rowid DESC LIMIT :limit
 )
 JOIN papers USING (number)
-ORDER BY relevance, {_ORDERS["votes"]}
+ORDER BY relevance, {_ORDERS["relevance"]}
 """
 _COUNT_BY = """
 WITH found AS MATERIALIZED (SELECT id AS paper_id, organization AS handle, upvotes FROM papers WHERE {where}),
@@ -43,7 +45,14 @@ SELECT name, papers, votes FROM counts JOIN {names} USING ({key}) ORDER BY {orde
 _GROUPS: dict[Group, dict[str, str]] = {
     "organization": {"key": "handle", "links": "found", "names": "organizations"},
     "keyword": {"key": "keyword_id", "links": "found CROSS JOIN paper_keywords USING (paper_id)", "names": "keywords"},
-    "author": {"key": "author_id", "links": "found CROSS JOIN paper_authors USING (paper_id)", "names": "authors"},
+    "author": {
+        "key": "author_id",
+        # A paper may have two authors of the same name.
+        "links": (
+            "(SELECT DISTINCT paper_id, author_id, upvotes FROM found CROSS JOIN paper_authors USING (paper_id))"
+        ),
+        "names": "authors",
+    },
 }
 
 
@@ -70,7 +79,7 @@ class Search:
     """A search for the papers that meet conditions.
 
     Raises:
-        ValueError: if a condition is wrong, with a one-line message.
+        ValueError: if there is no such topic, with a one-line message.
     """
 
     def __init__(self, connection: sqlite3.Connection, wanted: SearchFilter) -> None:
@@ -84,12 +93,8 @@ class Search:
         return int(number)
 
     def find(self, sort: Sort, limit: int | None = None) -> list[Hit]:
-        """Return the papers in order. The most relevant ones are those with all words of the query in the title.
-
-        Raises:
-            ValueError: if there is no query, and therefore no relevance.
-        """
-        if sort == "relevance":
+        """Return the papers in order. The most relevant ones are those with all words of the query in the title."""
+        if sort == "relevance" and self._has_query:
             return self._find_most_relevant(limit)
         statement = f"SELECT {_COLUMNS} FROM papers WHERE {self._where} ORDER BY {_ORDERS[sort]} LIMIT :limit"
         return [Hit(*row) for row in self._execute(statement, limit)]
@@ -105,8 +110,6 @@ class Search:
         return f"{self._conditions.where} AND {_MATCHES}" if self._conditions.match else self._conditions.where
 
     def _find_most_relevant(self, limit: int | None) -> list[Hit]:
-        if not self._has_query:
-            raise ValueError("sort is 'relevance', but there are no words to search for; expected 'votes' or 'newest'")
         where = f"+rowid IN (SELECT number FROM papers WHERE {self._conditions.where})"
         statement = _MOST_RELEVANT.format(where=where if self._conditions.values else "TRUE")
         hits = [Hit(*row) for row in self._execute(statement, limit, self._conditions.match_in_title)]

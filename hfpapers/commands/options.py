@@ -9,7 +9,7 @@ from hfpapers.text.plain import show_value
 
 T = TypeVar("T", bound=str)
 
-_INTEGER = re.compile(r"[0-9]{1,12}")
+_INTEGER = re.compile(r"[0-9]{1,18}")
 
 
 def split_words(args: Sequence[str]) -> list[str]:
@@ -21,7 +21,7 @@ def split_words(args: Sequence[str]) -> list[str]:
     end = args.index("--") if "--" in args else len(args)
     for argument in args[:end]:
         if argument.startswith("-") and argument != "-":
-            raise ValueError(f"unknown option {show_value(argument)}; to search for it, write it after --")
+            raise ValueError(f"unknown option {show_value(argument)}; words that begin with a dash follow --")
     return [*args[:end], *args[end + 1 :]]
 
 
@@ -33,10 +33,11 @@ def parse_choice(option: str, text: str, choices: Sequence[T]) -> T:
     raise ValueError(f"{option} is {show_value(text)}; expected one of {', '.join(choices)}")
 
 
-def parse_count(option: str, text: str, minimum: int, *, others: str = "") -> int:
+def parse_count(option: str, text: str, minimum: int, maximum: int, *, others: str = "") -> int:
     """Return an integer. `others` is what else the option accepts, for the message of the error."""
-    if not _INTEGER.fullmatch(text) or int(text) < minimum:
-        raise ValueError(f"{option} is {show_value(text)}; expected an integer >= {minimum}{others}")
+    if not _INTEGER.fullmatch(text) or not minimum <= int(text) <= maximum:
+        expected = f"an integer from {minimum} to {maximum}{others}"
+        raise ValueError(f"{option} is {show_value(text)}; expected {expected}")
     return int(text)
 
 

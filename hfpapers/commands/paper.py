@@ -9,8 +9,9 @@ from hfpapers.arxiv.ids import parse_paper_id
 from hfpapers.commands.archive import open_archive
 from hfpapers.commands.base import EXIT_MISSING, EXIT_OK, CommandError, ProjectCommand, print_json, usage_errors
 from hfpapers.commands.export import print_papers
-from hfpapers.commands.options import parse_choice, split_words
+from hfpapers.commands.options import parse_choice
 from hfpapers.commands.paper_text import print_paper
+from hfpapers.text.plain import show_value
 
 _FORMATS = ("text", "json", "bib")
 
@@ -43,14 +44,14 @@ class Command(ProjectCommand, ScrapyCommand):
         with usage_errors():
             config = self.load_config()
             file_format = parse_choice("--format", opts.format, _FORMATS)
-            words = split_words(args)
-            if len(words) != 1:
-                raise ValueError(f"scrapy paper has {len(words)} arguments; expected one, the id or the URL of a paper")
-            paper_id = parse_paper_id(words[0])
+            if len(args) != 1:
+                given = show_value(" ".join(args)) if args else "missing"
+                raise ValueError(f"the argument is {given}; expected the id or the URL of one paper")
+            paper_id = parse_paper_id(args[0])
         with open_archive(config) as connection:
             details = read_details(connection, paper_id)
         if details is None:
-            raise CommandError(f"no paper {paper_id} in any stored edition", EXIT_MISSING)
+            raise CommandError(f"no stored edition contains the paper {paper_id}", EXIT_MISSING)
         if file_format == "json":
             print_json(_as_dict(details))
         elif file_format == "bib":

@@ -50,14 +50,15 @@ def print_paper(details: PaperDetails) -> None:
     console.print(strip_unprintable(render_references([details.paper])).strip(), markup=False, soft_wrap=True)
 
 
-def _print(console: "Console", text: str, style: str = "", label: str | None = None) -> None:
+def _print(console: "Console", content: str, style: str = "", label: str | None = None) -> None:
     """Print a text in lines that fit the terminal, beside a label."""
     from rich.text import Text  # noqa: PLC0415
 
     width = min(console.width, _MAX_WIDTH) - (0 if label is None else len(_INDENT))
     # Untrusted text: `Text` prints it without interpreting markup.
+    text = Text(content, style)
     # A URL that is longer than a line is left whole, so that terminals open it.
-    lines = Text(text, style).wrap(console, max(width, 1), no_wrap=" " not in text)
+    lines = text.wrap(console, max(width, 1)) if " " in content else [text]
     for number, line in enumerate(lines):
         line.rstrip()
         head = "" if label is None else _INDENT if number else f"{single_line(label):<{len(_INDENT) - 1}} "

@@ -16,7 +16,7 @@ from hfpapers.commands.export import PAPER_FORMATS, print_papers, print_rows
 from hfpapers.commands.results import print_counts, print_hits
 from hfpapers.commands.search_options import DEFAULT_LIMIT, GROUPS, SORTS, TABLE, SearchOptions
 from hfpapers.items import Paper
-from hfpapers.text.plain import join_first, show_value
+from hfpapers.text.plain import show_value
 
 # How many complete papers are in memory at the same time.
 _BATCH_SIZE = 500
@@ -99,8 +99,7 @@ class Command(ProjectCommand, ScrapyCommand):
 
     def _print_papers(self, search: Search, connection: sqlite3.Connection, options: SearchOptions) -> bool:
         """Print papers; return whether there are some."""
-        with usage_errors():
-            hits = search.find(options.sort, options.limit)
+        hits = search.find(options.sort, options.limit)
         if options.format != TABLE:
             print_papers(_read_papers(connection, [hit.id for hit in hits]), options.format, self.project_settings)
         elif hits:
@@ -122,7 +121,7 @@ def _describe_nothing(connection: sqlite3.Connection, options: SearchOptions) ->
     for name in options.conditions.organizations:
         if not find_handles(connection, [name]):
             names = {text for row in connection.execute("SELECT handle, name FROM organizations") for text in row}
-            similar = sorted(get_close_matches(name, names))
-            hint = f"; there is {join_first(similar)}" if similar else ""
+            similar = get_close_matches(name, names)
+            hint = f"; similar: {', '.join(similar)}" if similar else ""
             return f"no paper found: no paper belongs to an organization {show_value(name)}{hint}"
     return "no paper found"

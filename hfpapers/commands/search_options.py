@@ -9,6 +9,7 @@ from hfpapers.archive.conditions import SearchFilter
 from hfpapers.archive.search import Group, GroupSort, Sort
 from hfpapers.commands.export import PAPER_FORMATS, ROW_FORMATS
 from hfpapers.commands.options import parse_choice, parse_count, parse_period_option, split_words
+from hfpapers.items import MAX_COUNT
 
 SORTS: tuple[Sort, ...] = get_args(Sort)
 GROUP_SORTS: tuple[GroupSort, ...] = get_args(GroupSort)
@@ -16,6 +17,7 @@ GROUPS: tuple[Group, ...] = get_args(Group)
 TABLE = "table"
 ALL = "all"
 DEFAULT_LIMIT = "20"
+_MAX_LIMIT = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -42,12 +44,16 @@ class SearchOptions:
             group_sort = parse_choice("--sort", opts.sort, GROUP_SORTS)
         elif opts.sort is not None:
             sort = parse_choice("--sort", opts.sort, SORTS)
+            if sort == "relevance" and not words:
+                raise ValueError(f"--sort is {sort!r}, but there are no words to search for; expected votes or newest")
         return cls(
             conditions=_parse_conditions(words, opts),
             group=group,
             sort=sort,
             group_sort=group_sort,
-            limit=None if opts.limit == ALL else parse_count("--limit", opts.limit, 1, others=f", or {ALL}"),
+            limit=None
+            if opts.limit == ALL
+            else parse_count("--limit", opts.limit, 1, _MAX_LIMIT, others=f", or {ALL}"),
             format=parse_choice("--format", opts.format, (TABLE, *(ROW_FORMATS if group else PAPER_FORMATS))),
         )
 
@@ -65,6 +71,6 @@ def _parse_conditions(words: Sequence[str], opts: argparse.Namespace) -> SearchF
         topic=opts.topic,
         since=since,
         until=until,
-        min_upvotes=None if opts.min_upvotes is None else parse_count("--min-upvotes", opts.min_upvotes, 0),
+        min_upvotes=None if opts.min_upvotes is None else parse_count("--min-upvotes", opts.min_upvotes, 0, MAX_COUNT),
         has_code=opts.has_code,
     )

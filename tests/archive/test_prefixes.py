@@ -5,6 +5,7 @@ import pytest
 
 from hfpapers.archive.query import parse_query
 
+# ruff: noqa: SIM905
 # Words whose stems are shorter than they are, or end otherwise.
 WORDS = """
     activate adjustable adjustment adoption agentic agents agreed airliner allowance analogously analyses analysis

@@ -58,12 +58,12 @@ def test_a_query_without_a_letter_or_a_digit_is_refused(query):
 
 
 def test_a_query_of_a_megabyte_is_refused():
-    with pytest.raises(ValueError, match="^the query has 1,000,000 characters; expected at most 500$"):
+    with pytest.raises(ValueError, match=r"^the query has 1,000,000 characters; expected at most 500$"):
         parse_query("a" * 10**6)
 
 
 def test_a_query_of_too_many_words_is_refused():
-    with pytest.raises(ValueError, match="^the query has 31 different words; expected at most 30$"):
+    with pytest.raises(ValueError, match=r"^the query has 31 different words; expected at most 30$"):
         parse_query(" ".join(map(str, range(31))))
 
 
@@ -73,5 +73,5 @@ def test_a_name_is_a_phrase():
 
 @pytest.mark.parametrize("name", ["", "?", "a" * 501])
 def test_a_name_without_a_letter_or_a_digit_or_too_long_is_refused(name):
-    with pytest.raises(ValueError, match="^author is '.*; expected a name of at most 500 characters$"):
+    with pytest.raises(ValueError, match=r"^author is '.*; expected a name of at most 500 characters$"):
         parse_name("author", name)
