@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 # On a narrower terminal, the organization is below the title.
-_MIN_WIDTH_WITH_ORGANIZATIONS = 100
-_MAX_ORGANIZATION_WIDTH = 28
+_MIN_WIDTH_WITH_ORGANIZATIONS = 120
+_MAX_ORGANIZATION_WIDTH = 30
 _BAR_WIDTH = 20
 
 
@@ -50,7 +50,7 @@ def print_hits(hits: Sequence[Hit], number_found: int) -> None:
         table.add_row(f"{hit.upvotes:,}", *texts, hit.day, hit.id)
     console.print(table)
     if number_found > len(hits):
-        console.print(f"{len(hits):,} of {number_found:,} papers. --limit NUMBER shows more.", style="dim")
+        console.print(f" {len(hits):,} of {number_found:,} papers. --limit NUMBER shows more.", style="dim")
 
 
 def print_counts(counts: Sequence[GroupCount], name: str) -> None:
@@ -66,7 +66,7 @@ def print_counts(counts: Sequence[GroupCount], name: str) -> None:
     table.add_column("papers", justify="right", no_wrap=True)
     table.add_column("votes", justify="right", no_wrap=True)
     table.add_column(name)
-    table.add_column(width=_BAR_WIDTH)
+    table.add_column(style="dim", width=_BAR_WIDTH)
     most = max(row.papers for row in counts)
     for row in counts:
         text = Text(display(row.name), no_wrap=True, overflow="ellipsis")
