@@ -139,9 +139,9 @@ INSERT INTO papers_fts (papers_fts, rank) VALUES ('rank', 'bm25(10.0, 1.0, 4.0, 
 
 _INDEXES = """
 -- A search reads its conditions and its order from these two, because the rows of papers are large.
-CREATE INDEX papers_by_day ON papers (day, upvotes, id, organization, github_repo);
+CREATE INDEX papers_by_day ON papers (day, upvotes, id, number, organization, github_repo);
 CREATE INDEX papers_by_organization ON papers (organization, newest_at, id);
-CREATE INDEX papers_by_upvotes ON papers (upvotes, day, id, organization, github_repo);
+CREATE INDEX papers_by_upvotes ON papers (upvotes, day, id, number, organization, github_repo);
 CREATE INDEX listings_by_paper ON listings (paper_id);
 CREATE INDEX observations_by_paper ON observations (paper_id, edition, time);
 CREATE INDEX crawls_by_edition ON crawls (edition, time);

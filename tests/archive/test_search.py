@@ -192,6 +192,29 @@ def test_without_words_the_most_relevant_papers_are_those_with_the_most_votes(co
     assert found.find("relevance") == found.find("votes")
 
 
+@pytest.mark.parametrize("query", [None, "teapot"])
+@pytest.mark.parametrize(
+    "run",
+    [
+        lambda found: found.count(),
+        lambda found: found.find("relevance", limit=1),
+        lambda found: found.find("votes", limit=1),
+        lambda found: found.find("newest", limit=1),
+        lambda found: found.count_by("keyword", "papers"),
+    ],
+)
+def test_no_search_reads_the_rows_of_all_papers(connection, query, run):
+    # They are large: in three years of editions, this would take most of the time.
+    statements = []
+    found = search(connection, query, has_code=True, min_upvotes=1, since=parse_period("2026-01"))
+    connection.set_trace_callback(statements.append)
+    run(found)
+    connection.set_trace_callback(None)
+    plans = [connection.execute(f"EXPLAIN QUERY PLAN {each}").fetchall() for each in statements if "_fts_" not in each]
+    assert plans
+    assert "SCAN papers" not in {row["detail"] for plan in plans for row in plan}
+
+
 def test_an_unknown_topic_is_refused(connection):
     with pytest.raises(ValueError, match=r"^topic is 'a'; expected a topic of hfpapers\.toml, which has none$"):
         search(connection, topic="a")
