@@ -31,6 +31,10 @@ def open_archive(config: Config) -> Iterator[sqlite3.Connection]:
             yield connection
     except (ArchiveError, OSError) as error:
         raise CommandError(str(error), EXIT_NOT_PUBLISHED) from error
+    except sqlite3.Error as error:
+        # Damage is found when the damaged rows are read.
+        message = f"the database cannot be read: {error}; `scrapy render --output archive` builds it again"
+        raise CommandError(message, EXIT_NOT_PUBLISHED) from error
 
 
 @contextmanager

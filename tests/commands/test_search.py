@@ -2,6 +2,8 @@ import csv
 import io
 import json
 import re
+import sqlite3
+from contextlib import closing
 
 import pytest
 from rich.cells import cell_len
@@ -310,6 +312,18 @@ def test_a_file_that_is_not_a_database_is_left_in_place(run_command, output):
     assert (result.exit_code, len(result.log)) == (3, 1)
     assert "archive.db is not a database of hfpapers" in result.log[0]
     assert (output / "archive.db").read_text(encoding="utf8") == "My notes"
+
+
+def test_a_damaged_database_is_one_line_and_exit_code_3(run_command, output):
+    write_small_archive(output)
+    run_command("search")
+    with closing(sqlite3.connect(output / "archive.db")) as connection:
+        connection.execute("DELETE FROM papers_fts_data")
+        connection.commit()
+    result = run_command("search", "teapots")
+    assert (result.exit_code, len(result.log)) == (3, 1)
+    assert result.log[0].startswith("ERROR: the database cannot be read: ")
+    assert result.log[0].endswith("; `scrapy render --output archive` builds it again")
 
 
 def test_a_wrong_option_is_found_before_the_database_is_built(run_command, output):
