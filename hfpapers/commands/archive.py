@@ -29,6 +29,9 @@ def open_archive(config: Config) -> Iterator[sqlite3.Connection]:
             raise CommandError(message, EXIT_MISSING)
         with _find_archive(config, store) as archive, archive.open(partial(track, description="loading")) as connection:
             yield connection
+    except BrokenPipeError:
+        # The program that reads the output, like `head`, has ended.
+        raise
     except (ArchiveError, OSError) as error:
         raise CommandError(str(error), EXIT_NOT_PUBLISHED) from error
     except sqlite3.Error as error:

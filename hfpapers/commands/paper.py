@@ -28,7 +28,7 @@ class Command(ProjectCommand, ScrapyCommand):
 
     def short_desc(self) -> str:
         """Return the description in the output of ``scrapy -h``."""
-        return "Show a stored paper: all fields, where it was listed, how its votes changed, its BibTeX"
+        return "Show a stored paper: its fields, ranks, votes over time, and BibTeX"
 
     def long_desc(self) -> str:
         """Return the description in the output of ``scrapy paper -h``."""

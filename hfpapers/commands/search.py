@@ -14,7 +14,7 @@ from hfpapers.commands.archive import open_archive
 from hfpapers.commands.base import EXIT_MISSING, EXIT_OK, CommandError, ProjectCommand, usage_errors
 from hfpapers.commands.export import PAPER_FORMATS, print_papers, print_rows
 from hfpapers.commands.results import print_counts, print_hits
-from hfpapers.commands.search_options import DEFAULT_LIMIT, GROUPS, SORTS, TABLE, SearchOptions
+from hfpapers.commands.search_options import ALL, DEFAULT_LIMIT, GROUP_SORTS, GROUPS, SORTS, TABLE, SearchOptions
 from hfpapers.items import Paper
 from hfpapers.text.plain import show_value
 
@@ -34,43 +34,37 @@ class Command(ProjectCommand, ScrapyCommand):
 
     def short_desc(self) -> str:
         """Return the description in the output of ``scrapy -h``."""
-        return "Find papers in all stored editions, or count them; the exit code is 1 if there are none"
+        return "Find papers in all stored editions by words and other conditions, or count them"
 
     def long_desc(self) -> str:
         """Return the description in the output of ``scrapy search -h``."""
         return (
             f"{self.short_desc()}. A paper has all of the words in its title, abstract, authors, organization or"
             " keywords. '\"two words\"' is a phrase, 'agent*' the beginning of a word, and OR between two words means"
-            " one of them. Write words that begin with a dash after --."
+            " one of them. Write words that begin with a dash after --. The exit code is 1 if there is no such paper."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options."""
         super().add_options(parser)
         add = parser.add_argument
-        add(
-            "--organization",
-            metavar="NAME",
-            action="append",
-            default=[],
-            help="the name or handle; repeat it for several",
-        )
-        add("--author", metavar="NAME", help="an author, by full name or a part of it, like the last name")
-        add("--keyword", metavar="KEYWORD", help="a keyword, as `--by keyword` lists it")
+        add("--organization", metavar="NAME", action="append", default=[], help="its name or handle; may be repeated")
+        add("--author", metavar="NAME", help="the full name, or a part of it, like the last name")
+        add("--keyword", metavar="KEYWORD", help="a complete keyword, as `--by keyword` lists it")
         add("--topic", metavar="NAME", help="a topic of hfpapers.toml")
-        add("--since", metavar="PERIOD", help="first listed in or after this day, week or month, like 2026-01")
-        add("--until", metavar="PERIOD", help="first listed in or before this day, week or month")
-        add("--min-upvotes", metavar="NUMBER", help="with at least so many votes")
-        add("--has-code", action="store_true", help="with a code repository")
-        add("--sort", metavar="ORDER", help=f"{_join(SORTS)}; with --by, papers (the default) or votes")
+        add("--since", metavar="PERIOD", help="papers of this day, week or month, or a later one, like 2026-01")
+        add("--until", metavar="PERIOD", help="papers of this day, week or month, or an earlier one")
+        add("--min-upvotes", metavar="NUMBER", help="papers with at least so many votes")
+        add("--has-code", action="store_true", help="papers with a code repository")
+        add("--sort", metavar="ORDER", help=f"{_join(SORTS)}; with --by, {_join(GROUP_SORTS)}")
         add(
             "--limit",
             metavar="NUMBER",
             default=DEFAULT_LIMIT,
-            help=f"at most so many, or all (default: {DEFAULT_LIMIT})",
+            help=f"at most so many, or {ALL} (default: {DEFAULT_LIMIT})",
         )
-        add("--format", metavar="FORMAT", default=TABLE, help=_join((TABLE, *PAPER_FORMATS)))
-        add("--by", metavar="GROUP", help=f"count the papers of each {_join(GROUPS)}")
+        add("--format", metavar="FORMAT", default=TABLE, help=f"{_join((TABLE, *PAPER_FORMATS))} (default: {TABLE})")
+        add("--by", metavar="GROUP", help=f"count papers instead, by {_join(GROUPS)}")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Search, and print what was found."""

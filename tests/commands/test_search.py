@@ -3,6 +3,7 @@ import io
 import json
 import re
 import sqlite3
+import subprocess
 from contextlib import closing
 
 import pytest
@@ -312,6 +313,14 @@ def test_a_file_that_is_not_a_database_is_left_in_place(run_command, output):
     assert (result.exit_code, len(result.log)) == (3, 1)
     assert "archive.db is not a database of hfpapers" in result.log[0]
     assert (output / "archive.db").read_text(encoding="utf8") == "My notes"
+
+
+def test_the_reader_of_the_output_may_end_first(command, folder):
+    """As in ``scrapy search … | head``."""
+    with command("search", "-s", f"OUTPUT_DIR={folder}", "--format", "jsonl", stderr=subprocess.PIPE) as process:
+        process.stdout.close()
+        log = process.stderr.read()
+    assert (process.returncode, log) == (0, "")
 
 
 def test_a_damaged_database_is_one_line_and_exit_code_3(run_command, output):
