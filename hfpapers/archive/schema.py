@@ -148,6 +148,7 @@ CREATE INDEX crawls_by_edition ON crawls (edition, time);
 CREATE INDEX papers_by_author ON paper_authors (author_id);
 CREATE INDEX papers_by_keyword ON paper_keywords (keyword_id);
 CREATE INDEX topics_by_paper ON paper_topics (paper_id);
+CREATE INDEX topics_by_edition ON paper_topics (edition);
 CREATE INDEX topics_by_time ON paper_topics (topic, matched_at);
 """
 
