@@ -42,11 +42,9 @@ def print_hits(hits: Sequence[Hit], number_found: int) -> None:
         # Titles and names are untrusted text: `Text` prints them without interpreting markup.
         title = Text.assemble((display(hit.title), Style(link=single_line(hit.url))))
         organization = Text(single_line(hit.organization or ""), "dim", no_wrap=True, overflow="ellipsis")
-        texts = (
-            [title, organization]
-            if has_organizations
-            else [Text("\n").join([title, organization] if organization else [title])]
-        )
+        texts = [title, organization]
+        if not has_organizations:
+            texts = [Text("\n").join(filter(None, texts))]
         table.add_row(f"{hit.upvotes:,}", *texts, hit.day, hit.id)
     console.print(table)
     if number_found > len(hits):

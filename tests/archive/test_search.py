@@ -217,7 +217,31 @@ def test_no_search_reads_the_rows_of_all_papers(connection, query, run):
     assert "SCAN papers" not in {row["detail"] for plan in plans for row in plan}
 
 
-def test_an_unknown_topic_is_refused(connection):
+@pytest.fixture
+def with_topics(connection):
+    """Return a copy of the database in which two papers belong to a topic, one of them on two days."""
+    with closing(sqlite3.connect(":memory:")) as copy:
+        copy.row_factory = sqlite3.Row
+        connection.backup(copy)
+        copy.executemany("INSERT INTO topics VALUES (?, '', '{}')", [("agents",), ("tea",)])
+        listed = copy.execute("SELECT edition, paper_id FROM listings WHERE edition LIKE '____-__-__'").fetchall()
+        again = [row for row in listed if sum(row["paper_id"] == each["paper_id"] for each in listed) > 1]
+        rows = [*again[:2], next(row for row in listed if row not in again)]
+        copy.executemany("INSERT INTO paper_topics VALUES ('agents', ?, ?, '', '{}')", rows)
+        yield copy
+
+
+def test_a_topic_has_each_of_its_papers_once(with_topics):
+    expected = {row[0] for row in with_topics.execute("SELECT paper_id FROM paper_topics")}
+    found = search(with_topics, topic="agents")
+    assert (len(expected), found.count()) == (2, 2)
+    assert sorted(hit.id for hit in found.find("votes")) == sorted(expected)
+    assert search(with_topics, topic="tea").count() == 0
+    with pytest.raises(ValueError, match=r"^topic is 'cats'; expected one of agents, tea$"):
+        search(with_topics, topic="cats")
+
+
+def test_without_topics_each_topic_is_refused(connection):
     with pytest.raises(ValueError, match=r"^topic is 'a'; expected a topic of hfpapers\.toml, which has none$"):
         search(connection, topic="a")
 
