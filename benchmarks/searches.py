@@ -26,14 +26,16 @@ def search(folder: Path, times: int) -> Rows:
         conditions = SearchFilter(query=_WORD, organizations=["moss-society"], min_upvotes=20, has_code=True)
         filters = {**queries, f"`{_WORD} --organization … --min-upvotes 20 --has-code`": conditions}
         contenders = {
-            f"{name}, {action}": partial(_measure, connection, wanted, run)
+            f"{name} {action}": partial(_measure, connection, wanted, run)
             for name, wanted in filters.items()
             for action, run in _ACTIONS.items()
         }
         measured = in_turns(contenders, times)
-    title = f"A search in {DAYS * PAPERS_A_DAY:,} papers"
-    rows = [[title, "CPU time, ms"]]
-    return rows + [[name, f"{1000 * median(seconds, float):.1f}"] for name, seconds in measured.items()]
+    rows = [[f"CPU time in ms, {DAYS * PAPERS_A_DAY:,} papers", *_ACTIONS]]
+    for name in filters:
+        seconds = [median(measured[f"{name} {action}"], float) for action in _ACTIONS]
+        rows.append([name, *(f"{1000 * each:.0f}" for each in seconds)])
+    return rows
 
 
 _ACTIONS: dict[str, Callable[[Search], object]] = {
