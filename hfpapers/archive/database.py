@@ -49,9 +49,12 @@ class Archive:
         name = config.archive_db
         if name == _AUTOMATIC:
             name = None if store.is_blog else _FILE
-        if not name:
-            return None
-        return cls(store.path / Path(name).expanduser(), store, excluded_ids=config.exclude_ids)
+        return cls.at(store.path / Path(name).expanduser(), config, store) if name else None
+
+    @classmethod
+    def at(cls, path: Path, config: Config, store: EditionStore) -> Self:
+        """Return a database with the content that the settings describe."""
+        return cls(path, store, excluded_ids=config.exclude_ids)
 
     def pop_warnings(self) -> list[str]:
         """Return what prevented updates since the last call, as sentences."""

@@ -183,7 +183,7 @@ def test_a_damaged_database_is_built_again(archive, where):
     data[where : where + 20_000] = os.urandom(20_000)
     archive.path.write_bytes(data)
     with archive.open() as connection:
-        connection.execute("SELECT count(*) FROM papers").fetchone()
+        connection.execute("PRAGMA user_version").fetchone()
     # Damage that opening does not meet is found when the rows are used.
     if where == 110:
         assert content(archive.path) == expected
