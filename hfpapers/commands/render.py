@@ -113,8 +113,7 @@ def _build_archive(archive: Archive | None, args: Sequence[str]) -> int:
 def _update_archive(archive: Archive) -> None:
     """Load what changed into the database. If that fails, the files are rendered all the same."""
     try:
-        with archive.open(partial(track, description="loading")):
-            pass
+        archive.sync(partial(track, description="loading"))
     except ArchiveError as error:
         logger.warning("%s", error)
 
