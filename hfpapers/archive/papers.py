@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from hfpapers.archive.links import AUTHORS, KEYWORDS
@@ -31,6 +32,8 @@ _REMOVE_UNUSED_ORGANIZATION = """
 DELETE FROM organizations
 WHERE handle = ? AND NOT EXISTS (SELECT 1 FROM papers WHERE organization = organizations.handle)
 """
+
+_values = itemgetter(*PAPER_COLUMNS)
 
 # The values of the columns `PAPER_COLUMNS` by name.
 PaperRow = Mapping[str, Any]
@@ -101,10 +104,6 @@ class PaperTable:
             # To delete a row and insert it again would check all papers of the organization.
             self._connection.executemany(_UPDATE_ORGANIZATION, named)
             self._connection.executemany(_REMOVE_UNUSED_ORGANIZATION, named)
-
-
-def _values(row: PaperRow) -> list[Any]:
-    return [row[name] for name in PAPER_COLUMNS]
 
 
 def _differ(old: PaperRow, new: PaperRow, columns: Iterable[str]) -> bool:

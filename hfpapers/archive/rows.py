@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
+from operator import itemgetter
 from typing import Any
 
 from hfpapers.editions.carry_over import EDITION_FIELDS
@@ -25,6 +26,9 @@ PAPER_COLUMNS = (
     "newest_at",
 )
 LISTING_COLUMNS = ("edition", "paper_id", "rank", "upvotes", "comments", "entry", "first_seen", "updated_at", "change")
+
+_plain_values = itemgetter(*_PLAIN_FIELDS)
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 _FIRST_LISTING = """
 SELECT papers.*, listings.edition, listings.rank, listings.entry, listings.first_seen, listings.updated_at,
@@ -49,15 +53,17 @@ def listing_row(paper: Paper) -> tuple[Any, ...]:
 
 def paper_row(paper: Paper, day: str) -> dict[str, Any]:
     """Return the values of `PAPER_COLUMNS` by name; `day` is the value of that column."""
-    row = {name: getattr(paper, name) for name in _PLAIN_FIELDS}
+    row = dict(zip(_PLAIN_FIELDS, _plain_values(vars(paper)), strict=True))
     for name in _JSON_FIELDS:
         if row[name] is not None:
-            row[name] = json.dumps(row[name], ensure_ascii=False)
+            row[name] = _encode(row[name])
     organization = paper.organization
     row["organization"] = organization.handle if organization else None
     row["organization_name"] = organization.name if organization else None
     row["organization_url"] = organization.url if organization else None
-    return row | {"day": day, "newest_edition": paper.edition, "newest_at": paper.updated_at or paper.first_seen or ""}
+    row["day"], row["newest_edition"] = day, paper.edition
+    row["newest_at"] = paper.updated_at or paper.first_seen or ""
+    return row
 
 
 def read_papers(connection: sqlite3.Connection, ids: Collection[str]) -> list[Paper]:

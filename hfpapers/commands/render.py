@@ -1,6 +1,7 @@
 """``scrapy render``: render the posts, references and feeds again from the stored data, without a request."""
 
 import argparse
+import gc
 import logging
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -60,6 +61,8 @@ class Command(ProjectCommand, ScrapyCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Render the editions, and then the files of the newest editions, such as feeds."""
+        # The objects of the imported modules live until the process ends. Collecting them again and again takes time.
+        gc.freeze()
         with usage_errors():
             renderer = Renderer.from_settings(self.project_settings)
             store = renderer.store
