@@ -12,8 +12,10 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from scrapy.settings import BaseSettings
 
 from hfpapers.config.errors import ConfigError, describe_error
-from hfpapers.config.outputs import OutputOptions, check_outputs, parse_outputs
+from hfpapers.config.outputs import OutputOptions, check_outputs, parse_table
+from hfpapers.config.topics import check_topics
 from hfpapers.editions.periods import KINDS
+from hfpapers.editions.topics import Topic
 from hfpapers.text.urls import web_url
 
 # The characters of a segment of a path. Those that may not be encoded: slashes and control characters.
@@ -137,7 +139,7 @@ class Config(BaseModel):
         default=True,
         description="Whether editions are published. If not, papers go to `FEEDS` only, and `OUTPUT_DIR` is not used.",
     )
-    outputs: Annotated[dict[str, OutputOptions], BeforeValidator(parse_outputs), AfterValidator(check_outputs)] = Field(
+    outputs: Annotated[dict[str, OutputOptions], BeforeValidator(parse_table), AfterValidator(check_outputs)] = Field(
         default={
             "%(kind)s/%(edition)s.bib": {"format": "bib"},
             "assets/papers/%(edition)s-%(chart)s-%(theme)s.svg": {"format": "svg", "kinds": ["weekly", "monthly"]},
@@ -152,6 +154,10 @@ class Config(BaseModel):
         },
         validate_default=True,
         description="The files of an edition in addition to its data, in the order in which they are replaced.",
+    )
+    topics: Annotated[dict[str, Topic], BeforeValidator(parse_table), AfterValidator(check_topics)] = Field(
+        default={},
+        description="The topics by name: words, authors and organizations to follow, each topic with its own feeds.",
     )
     edition_max_loss: float = Field(
         default=0.2,

@@ -45,8 +45,8 @@ class OutputOptions(BaseModel):
         return dict(self.model_extra or {})
 
 
-def parse_outputs(value: Any) -> Any:
-    """Return OUTPUTS as a dict; on the command line and in the environment it is a JSON object."""
+def parse_table(value: Any) -> Any:
+    """Return a setting that is a table as a dict; on the command line and in the environment it is a JSON object."""
     if not isinstance(value, str):
         return value
     try:
