@@ -145,6 +145,9 @@ def _render(renderer: Renderer, periods: Sequence[Period]) -> tuple[int, int]:
         with store.locked():
             files = renderer.render_latest([*KINDS.values()], Snapshot(store))
             number_changed += _replace(renderer, "newest editions", files)
+            removed = store.remove(renderer.find_removed_topics(files))
+            if removed:
+                logger.info("topics: removed %s", ", ".join(removed))
     return number_changed, number_corrupt
 
 

@@ -121,6 +121,27 @@ class AtomicFolder:
             self._remove_parts(files)
             return list(changed)
 
+    def find(self, pattern: str) -> list[str]:
+        """Return the names of the files that match a pattern, like ``feeds/topics/*.xml``, in their order."""
+        paths = (path for path in self.path.glob(pattern) if path.is_file())
+        return sorted(path.relative_to(self.path).as_posix() for path in paths)
+
+    def remove(self, names: Iterable[str]) -> list[str]:
+        """Remove those of the files that exist, and return their names.
+
+        If the process is killed, some of the files remain. The caller finds them the next time.
+
+        Raises:
+            OSError: if a file cannot be removed. Those before it are removed.
+        """
+        with self.locked():
+            removed = [name for name in names if (self.path / name).is_file()]
+            for name in removed:
+                (self.path / name).unlink()
+            for folder in {(self.path / name).parent for name in removed}:
+                sync_folder(folder)
+        return removed
+
     def _finish_renaming(self) -> None:
         """Complete the replacement of a killed process: it had written all parts, but not renamed all of them."""
         names = self._journal.read()

