@@ -232,7 +232,7 @@ class Paper(BaseModel):
         default=None, description="The submitter's handle on the Hub.", examples=["reader6"]
     )
     hub_rank: Annotated[int | None, Source.PAGE] = Field(
-        default=None, ge=1, description="The rank of the day that the paper's page shows.", examples=[1]
+        default=None, ge=1, le=MAX_COUNT, description="The rank of the day that the paper's page shows.", examples=[1]
     )
     entry: Annotated[int | None, Source.CRAWL] = Field(
         default=None,

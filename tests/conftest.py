@@ -156,10 +156,13 @@ def paper() -> Paper:
 
 @pytest.fixture
 def settings(hub: Hub, output: Path) -> Settings:
-    """Return the project's settings with the demo Hub, no arXiv, a temporary output folder, retries without waits."""
+    """Return the project's settings for tests.
+
+    They have the demo Hub, no arXiv, a temporary output folder, no database, and retries without waits.
+    """
     settings = get_project_settings()
-    changed = {"HUB_URL": hub.url, "ARXIV_URL": "", "ARXIV_DELAY": 0, "OUTPUT_DIR": str(output), "RETRY_BACKOFF": 0}
-    settings.setdict(changed, priority="cmdline")
+    services = {"HUB_URL": hub.url, "ARXIV_URL": "", "ARXIV_DELAY": 0, "RETRY_BACKOFF": 0}
+    settings.setdict({**services, "OUTPUT_DIR": str(output), "ARCHIVE_DB": ""}, priority="cmdline")
     return settings
 
 
@@ -205,13 +208,16 @@ def command(hub: Hub, output: Path) -> Callable[..., "subprocess.Popen[str]"]:
 
 @pytest.fixture
 def snapshot(output: Path) -> Callable[[], dict[str, tuple[bytes, int]]]:
-    """Return a function that returns the published files: their names, bytes and modification times."""
+    """Return a function that returns the published files: their names, bytes and modification times.
+
+    Reports, the log of crawls and the database, which each crawl changes, are left out.
+    """
 
     def take() -> dict[str, tuple[bytes, int]]:
         return {
             path.relative_to(output).as_posix(): (path.read_bytes(), path.stat().st_mtime_ns)
             for path in sorted(output.rglob("*"))
-            if path.is_file() and path.parent.name != "reports" and not path.name.startswith("crawls-")
+            if path.is_file() and path.parent.name != "reports" and not path.name.startswith(("crawls-", "archive.db"))
         }
 
     return take

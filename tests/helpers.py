@@ -53,9 +53,10 @@ def abstract_sources(output, day=THURSDAY, kind="daily"):
 
 
 def published_names(output):
-    """Return the names of all published files. Reports and the log of crawls are left out."""
+    """Return the names of all published files. Reports, the log of crawls and the database are left out."""
     files = (path.relative_to(output).as_posix() for path in output.rglob("*") if path.is_file())
-    return sorted(name for name in files if name != ".lock" and not name.startswith(("reports/", "history/crawls-")))
+    left_out = (".lock", "archive.db", "reports/", "history/crawls-")
+    return sorted(name for name in files if not name.startswith(left_out))
 
 
 def crawl_log(output):

@@ -2,17 +2,19 @@
 
 import argparse
 import logging
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext
+from functools import partial
 
 import jinja2
 from scrapy.commands import ScrapyCommand
 
 from hfpapers import clock
+from hfpapers.archive.database import Archive, ArchiveError
 from hfpapers.commands.base import EXIT_NOT_PUBLISHED, EXIT_OK, CommandError, ProjectCommand, usage_errors
+from hfpapers.commands.progress import track
 from hfpapers.editions.periods import KINDS, Period, parse_periods
-from hfpapers.extensions.terminal import create_progress, show_progress
 from hfpapers.publishing.renderer import Renderer
 from hfpapers.publishing.snapshot import Snapshot
 from hfpapers.storage.store import EditionStore
@@ -20,8 +22,8 @@ from hfpapers.text.plain import count
 
 logger = logging.getLogger(__name__)
 
-# Fewer editions are rendered before anyone could read a progress bar.
-_MIN_EDITIONS_WITH_PROGRESS = 10
+# The value of --output that names the database.
+_ARCHIVE = "archive"
 
 
 class Command(ProjectCommand, ScrapyCommand):
@@ -46,7 +48,9 @@ class Command(ProjectCommand, ScrapyCommand):
         """Add the options."""
         super().add_options(parser)
         parser.add_argument(
-            "--output", metavar="NAME", help="render only these files: a path in the setting OUTPUTS, or a format"
+            "--output",
+            metavar="NAME",
+            help=f"render only these files: a path in the setting OUTPUTS, a format, or `{_ARCHIVE}`, the database",
         )
         parser.add_argument(
             "-a",
@@ -64,6 +68,9 @@ class Command(ProjectCommand, ScrapyCommand):
             store = renderer.store
             if not renderer.config.publish:
                 raise ValueError("PUBLISH is no; expected yes for `scrapy render`, which writes into OUTPUT_DIR")
+            archive = Archive.from_config(renderer.config, store)
+            if opts.output == _ARCHIVE:
+                return _build_archive(archive, args)
             if opts.output is not None:
                 renderer.outputs.select(opts.output)
             renderer.own_files.replaces_posts = _replaces_posts(opts.arguments)
@@ -74,7 +81,8 @@ class Command(ProjectCommand, ScrapyCommand):
         try:
             with usage_errors():
                 periods = _select_periods(args, store)
-            number_changed, corrupt = _render(renderer, periods)
+            number_changed, corrupt = _render_editions(renderer, periods)
+            number_changed += _render_newest(renderer, archive)
         except (jinja2.TemplateError, OSError) as error:
             message = f"rendering failed; files that are not listed above are unchanged: {error}"
             raise CommandError(message, EXIT_NOT_PUBLISHED) from error
@@ -88,6 +96,32 @@ class Command(ProjectCommand, ScrapyCommand):
             message = f"{count(corrupt, 'edition')} not rendered, because the data is corrupt; see above"
             raise CommandError(message, EXIT_NOT_PUBLISHED)
         return EXIT_OK
+
+
+def _build_archive(archive: Archive | None, args: Sequence[str]) -> int:
+    """Build the database from all stored editions, and return the exit code."""
+    if archive is None:
+        raise ValueError("ARCHIVE_DB names no database; expected a path, like archive.db")
+    if args:
+        raise ValueError(f"--output {_ARCHIVE} builds the database of all editions; expected no edition")
+    try:
+        archive.build(partial(track, description="loading"))
+    except ArchiveError as error:
+        raise CommandError(str(error), EXIT_NOT_PUBLISHED) from error
+    logger.info("built %s", archive.path)
+    return EXIT_OK
+
+
+@contextmanager
+def _updated(archive: Archive) -> Iterator[sqlite3.Connection | None]:
+    """Load what changed into the database, and open it. If that fails, the files are rendered all the same."""
+    with ExitStack() as stack:
+        connection = None
+        try:
+            connection = stack.enter_context(archive.open(partial(track, description="loading")))
+        except ArchiveError as error:
+            logger.warning("%s", error)
+        yield connection
 
 
 def _select_periods(args: Sequence[str], store: EditionStore) -> list[Period]:
@@ -125,30 +159,35 @@ def _replaces_posts(arguments: Sequence[str]) -> bool:
     return values["posts"] == "replace"
 
 
-def _render(renderer: Renderer, periods: Sequence[Period]) -> tuple[int, int]:
-    """Render editions and the files of the newest editions.
+def _render_editions(renderer: Renderer, periods: Sequence[Period]) -> tuple[int, int]:
+    """Render the files of editions.
 
     Return how many files changed, and how many editions were left out because their data is corrupt.
     """
     store, requested = renderer.store, frozenset(periods)
     number_changed = number_corrupt = 0
-    with _progress_bar(len(periods)) as advance:
-        # The folder is locked for each edition separately, so that a crawl at the same time does not wait for all.
-        for period in periods:
-            with store.locked():
-                if store.readable_papers(period):
-                    files = renderer.render_edition(period, Snapshot(store, requested=requested))
-                    number_changed += _replace(renderer, str(period), files)
-                else:
-                    number_corrupt += 1
-            advance()
+    # The folder is locked for each edition separately, so that a crawl at the same time does not wait for all.
+    for period in track(periods, "rendering"):
         with store.locked():
-            files = renderer.render_latest([*KINDS.values()], Snapshot(store))
-            number_changed += _replace(renderer, "newest editions", files)
-            removed = store.remove(renderer.find_removed_topics(files))
-            if removed:
-                logger.info("topics: removed %s", ", ".join(removed))
+            if store.readable_papers(period):
+                files = renderer.render_edition(period, Snapshot(store, requested=requested))
+                number_changed += _replace(renderer, str(period), files)
+            else:
+                number_corrupt += 1
     return number_changed, number_corrupt
+
+
+def _render_newest(renderer: Renderer, archive: Archive | None) -> int:
+    """Update the database, and render the files of the newest editions. Return how many files changed."""
+    outputs = renderer.outputs
+    is_used = outputs.selected is outputs.all or any(output.is_of_topics for output in outputs.selected)
+    with _updated(archive) if archive and is_used else nullcontext() as database, renderer.store.locked():
+        files = renderer.render_latest([*KINDS.values()], Snapshot(renderer.store, database=database))
+        number_changed = _replace(renderer, "newest editions", files)
+        removed = renderer.store.remove(renderer.find_removed_topics(files))
+    if removed:
+        logger.info("topics: removed %s", ", ".join(removed))
+    return number_changed + len(removed)
 
 
 def _replace(renderer: Renderer, name: str, files: Mapping[str, bytes]) -> int:
@@ -159,15 +198,3 @@ def _replace(renderer: Renderer, name: str, files: Mapping[str, bytes]) -> int:
     if changed:
         logger.info("%s: wrote %s", name, ", ".join(changed))
     return len(changed)
-
-
-@contextmanager
-def _progress_bar(total: int) -> Iterator[Callable[[], None]]:
-    """Show how many of many editions are rendered if stderr is a terminal; yield a function that counts one."""
-    if total < _MIN_EDITIONS_WITH_PROGRESS or not sys.stderr.isatty():
-        yield lambda: None
-        return
-    progress = create_progress()
-    task = progress.add_task("rendering", total=total)
-    with show_progress(progress):
-        yield lambda: progress.advance(task)

@@ -135,6 +135,13 @@ class Config(BaseModel):
         default="output",
         description="The folder of the published files. A relative path starts at the working directory.",
     )
+    archive_db: OptionalText = Field(
+        default="auto",
+        description=(
+            "The SQLite database of all editions. A relative path starts at `OUTPUT_DIR`. Empty: none. `auto` is"
+            " `archive.db`, or none in the folder of a Jekyll blog."
+        ),
+    )
     publish: bool = Field(
         default=True,
         description="Whether editions are published. If not, papers go to `FEEDS` only, and `OUTPUT_DIR` is not used.",

@@ -13,6 +13,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
 from hfpapers import __version__, clock
+from hfpapers.archive.database import Archive
 from hfpapers.config import Config
 from hfpapers.editions.crawl_log import CrawlRecord
 from hfpapers.editions.periods import Period
@@ -33,9 +34,10 @@ class ReportExtension:
     Both are also written if nothing was published.
     """
 
-    def __init__(self, crawler: Crawler, store: EditionStore) -> None:
+    def __init__(self, crawler: Crawler, store: EditionStore, archive: Archive | None) -> None:
         self.crawler = crawler
         self.store = store
+        self.archive = archive
         # What is written when no other process holds the lock of the folder.
         self._waiting: deque[tuple[Period, Report, CrawlRecord]] = deque()
         self._writing: asyncio.Task[None] | None = None
@@ -46,7 +48,8 @@ class ReportExtension:
         config = Config.from_settings(crawler.settings)
         if not config.publish:
             raise NotConfigured
-        extension = cls(crawler, EditionStore(config.output_path))
+        store = EditionStore(config.output_path)
+        extension = cls(crawler, store, Archive.from_config(config, store))
         crawler.signals.connect(extension.edition_finished, edition_finished)
         crawler.signals.connect(extension.spider_closed, signals.spider_closed)
         return extension
@@ -127,7 +130,7 @@ class ReportExtension:
     def _write(self, period: Period, report: Report, record: CrawlRecord) -> None:
         # One does not depend on the other.
         for what, write in (
-            ("the crawl log", lambda: self.store.log_crawl(record)),
+            ("the crawl log", lambda: self._log_crawl(period, record)),
             ("the report", lambda: self.store.replace({report_path(period): _serialize(report)})),
         ):
             try:
@@ -137,6 +140,13 @@ class ReportExtension:
             except Exception:
                 # This is a bug. Everything else is written all the same.
                 logger.exception("%s: could not write %s", period, what)
+
+    def _log_crawl(self, period: Period, record: CrawlRecord) -> None:
+        self.store.log_crawl(record)
+        if self.archive:
+            self.archive.add_crawl(record.moment.year)
+            for warning in self.archive.pop_warnings():
+                logger.warning("%s: %s", period, warning)
 
     def _arguments(self) -> dict[str, str]:
         given = self.tracker.arguments

@@ -62,7 +62,7 @@ class PublishPipeline:
         # If nothing had to be requested, they may be outdated all the same: an earlier crawl may have been killed.
         if self.is_latest_outdated or self.tracker.has_nothing_to_do:
             await self._publish_latest()
-        for warning in self.publisher.renderer.own_files.pop_warnings():
+        for warning in self.publisher.pop_warnings():
             logger.warning("%s", warning)
 
     async def _publish_latest(self) -> None:
@@ -82,7 +82,7 @@ class PublishPipeline:
                 async with self.publisher.store.locked_async():
                     self._publish_locked(period, listed, extraction)
         except RejectedError as error:
-            for warning in self.publisher.renderer.own_files.pop_warnings():
+            for warning in self.publisher.pop_warnings():
                 self.tracker.warn(str(period), warning)
             # The published files are unchanged. The crawl continues with the other editions, and exits with 3.
             self.tracker.reject(period, str(error), extraction)

@@ -6,9 +6,8 @@ from typing import Any
 
 import yaml
 
-from hfpapers.storage.store import EditionStore
+from hfpapers.storage.store import BLOG_CONFIG, EditionStore
 
-_CONFIG_FILE = "_config.yml"
 # A configuration has a few kilobytes. To parse one that is larger takes seconds.
 _MAX_CONFIG_BYTES = 100_000
 # What the exclude of a blog should contain, with the name of a file that it covers. Corrupt data is kept as
@@ -27,7 +26,7 @@ class Blog:
 
     def __init__(self, store: EditionStore) -> None:
         try:
-            data = store.read(_CONFIG_FILE)
+            data = store.read(BLOG_CONFIG)
         except OSError:
             # Jekyll cannot read the file, either.
             data = None
@@ -56,7 +55,7 @@ class Blog:
         if not self.exists or not missing:
             return None
         entries = ", ".join(f'"{entry}"' for entry in missing)
-        return f"Jekyll copies data and reports into the public site: add {entries} to exclude in {_CONFIG_FILE}"
+        return f"Jekyll copies data and reports into the public site: add {entries} to exclude in {BLOG_CONFIG}"
 
 
 def _parse_config(data: bytes) -> dict[Any, Any]:

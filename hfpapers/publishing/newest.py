@@ -13,7 +13,7 @@ from hfpapers.publishing.jekyll import Blog
 from hfpapers.publishing.outputs import Output, Outputs
 from hfpapers.publishing.posts import Posts
 from hfpapers.publishing.topic_files import TopicFiles
-from hfpapers.publishing.topics import NewestMatches
+from hfpapers.publishing.topics import StoredMatches
 from hfpapers.storage.store import data_path
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class NewestEditions:
         self.posts = posts
         self.snapshot = posts.snapshot
         self.blog = blog
-        self.topics = TopicFiles(outputs, posts, NewestMatches(self.config.topics, self.snapshot))
+        self.topics = TopicFiles(outputs, posts, StoredMatches(self.config.topics, self.snapshot))
         # Feeds of the same papers in several formats share their items.
         self._shared_items: SharedItems = {}
 

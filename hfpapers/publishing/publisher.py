@@ -1,8 +1,9 @@
 """Publishes one edition: merges a new list with what is stored, checks it, and replaces all files of the edition."""
 
 import datetime as dt
+import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Self
 
@@ -10,6 +11,7 @@ import jinja2
 from scrapy.settings import BaseSettings
 
 from hfpapers import clock
+from hfpapers.archive.database import Archive
 from hfpapers.editions.checks import (
     ExtractionStats,
     RejectedError,
@@ -28,7 +30,7 @@ from hfpapers.publishing.images import PostImages
 from hfpapers.publishing.renderer import Renderer, render_data, summarize_edition
 from hfpapers.publishing.snapshot import NewEdition, Snapshot
 from hfpapers.storage.files import CORRUPT_SUFFIX
-from hfpapers.storage.store import CorruptDataError, EditionStore, data_path, history_path
+from hfpapers.storage.store import CorruptDataError, data_path, history_path
 from hfpapers.text.plain import show_value
 
 # The number of previous editions that a new one is compared with: ten weekdays are two weeks.
@@ -58,10 +60,15 @@ class _Stored:
 class Publisher:
     """Publishes editions into the output folder. All files of an edition are replaced at once, or none."""
 
-    def __init__(self, renderer: Renderer, store: EditionStore, max_loss: float) -> None:
-        """Create a publisher; `max_loss` is the largest accepted share of lost papers, from 0 to 1."""
+    def __init__(self, renderer: Renderer, archive: Archive | None, max_loss: float) -> None:
+        """Create a publisher.
+
+        `archive` is the database of all editions, if there is one. `max_loss` is the largest accepted share of lost
+        papers, from 0 to 1.
+        """
         self.renderer = renderer
-        self.store = store
+        self.store = renderer.store
+        self.archive = archive
         self.max_loss = max_loss
         self._stats: dict[Period, ExtractionStats] = {}
         # When the editions of this crawl were crawled. The crawl log is written later.
@@ -71,7 +78,8 @@ class Publisher:
     def from_settings(cls, settings: BaseSettings) -> Self:
         """Return the publisher that the settings describe; raise `ConfigError` if they are wrong."""
         renderer = Renderer.from_settings(settings)
-        return cls(renderer, renderer.store, renderer.config.edition_max_loss)
+        archive = Archive.from_config(renderer.config, renderer.store)
+        return cls(renderer, archive, renderer.config.edition_max_loss)
 
     def find_drift(self, period: Period, stats: ExtractionStats) -> list[str]:
         """Return the differences between what was extracted and the previous stored editions, as sentences.
@@ -119,12 +127,12 @@ class Publisher:
                 history = stored.history.extend(papers, clock.rfc3339(now))
                 new = {period: NewEdition(papers, history, crawled_at=crawled_at or now)}
                 latest_kinds = [type(period)] if with_latest else []
-                replaced = self.store.replace(stored.kept | self._render(new, latest_kinds, requested=[period]))
+                replaced = self._replace(new, latest_kinds, requested=[period], kept=stored.kept)
                 self._crawled_at[period] = crawled_at or now
                 warnings = (
                     *stored.warnings,
                     *_warn_of_missing_days(period, self._snapshot()),
-                    *self.renderer.own_files.pop_warnings(),
+                    *self.pop_warnings(),
                 )
         return PublishedEdition(papers, _compare(papers, stored.papers, replaced), warnings)
 
@@ -135,7 +143,7 @@ class Publisher:
             RejectedError: as `publish` does.
         """
         with rejecting_errors(), self.store.locked():
-            self.store.replace(self.renderer.render_latest([kind], self._snapshot()))
+            self._replace({}, [kind])
 
     def rewrite(self, changed: Mapping[Period, Sequence[Paper]]) -> None:
         """Replace the papers of stored editions, and all files that are made from them.
@@ -150,21 +158,52 @@ class Publisher:
             new = {
                 period: NewEdition(papers, self.store.readable_history(period)) for period, papers in changed.items()
             }
-            self.store.replace(self._render(new, {type(period) for period in new}))
+            self._replace(new, {type(period) for period in new})
+
+    def pop_warnings(self) -> list[str]:
+        """Return what was left in place, or could not be updated, since the last call, as sentences."""
+        return [*self.renderer.own_files.pop_warnings(), *(self.archive.pop_warnings() if self.archive else [])]
+
+    def _replace(
+        self,
+        new: Mapping[Period, NewEdition],
+        latest_kinds: Collection[type[Period]],
+        requested: Collection[Period] = (),
+        kept: Mapping[str, bytes] | None = None,
+    ) -> list[str]:
+        """Replace all files that editions change, and their rows in the database. Return the names of the files.
+
+        The files in `kept` are written as well, and first.
+        """
+        with ExitStack() as stack:
+            database = None
+            if self.archive and (new or self.renderer.config.topics):
+                editions = {period: (edition.papers, edition.history) for period, edition in new.items()}
+                database = stack.enter_context(self.archive.publishing(editions))
+            return self.store.replace({**(kept or {}), **self._render(new, latest_kinds, requested, database)})
 
     def _snapshot(
         self,
         new: Mapping[Period, NewEdition] | None = None,
         requested: Collection[Period] = (),
         dependents: Collection[Period] = (),
+        database: sqlite3.Connection | None = None,
     ) -> Snapshot:
-        return Snapshot(self.store, new, crawled_at=self._crawled_at, requested=requested, dependents=dependents)
+        return Snapshot(
+            self.store,
+            new,
+            crawled_at=self._crawled_at,
+            requested=requested,
+            dependents=dependents,
+            database=database,
+        )
 
     def _render(
         self,
         new: Mapping[Period, NewEdition],
         latest_kinds: Collection[type[Period]],
         requested: Collection[Period] = (),
+        database: sqlite3.Connection | None = None,
     ) -> dict[str, bytes]:
         """Return all files that editions change, in the order in which they are replaced: the data first."""
         snapshot = self._snapshot(new, requested)
@@ -176,7 +215,7 @@ class Publisher:
         if any(isinstance(period, Day) for period in new):
             files |= self.renderer.copy_latest_day(snapshot)
         dependents = self._find_dependents(snapshot)
-        snapshot = self._snapshot(new, requested, dependents)
+        snapshot = self._snapshot(new, requested, dependents, database)
         for period in [*new, *dependents]:
             files |= self.renderer.render_edition(period, snapshot)
         if latest_kinds:

@@ -1,6 +1,7 @@
 """The archive as it will be when the editions that are being published are stored."""
 
 import datetime as dt
+import sqlite3
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,7 +32,7 @@ class Snapshot:
     A snapshot is valid while the folder is locked.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913
         self,
         store: EditionStore,
         new: Mapping[Period, NewEdition] | None = None,
@@ -39,18 +40,21 @@ class Snapshot:
         crawled_at: Mapping[Period, dt.datetime] | None = None,
         requested: Collection[Period] = (),
         dependents: Collection[Period] = (),
+        database: sqlite3.Connection | None = None,
     ) -> None:
         """Create a snapshot.
 
         `new` are the editions that are being published. `crawled_at` contains the times of crawls that the crawl log
         does not contain yet. `requested` are the editions that the user wants to publish or to render: `posts=replace`
         replaces no posts of others. `dependents` are stored editions whose posts are written in the same run, because
-        they show something of the new ones.
+        they show something of the new ones. `database` is the database of all editions, with the rows of the new ones;
+        None if there is none.
         """
         self.store = store
         self.new = new or {}
         self.requested = frozenset(requested)
         self.dependents = frozenset(dependents)
+        self.database = database
         self._crawled_at = dict(crawled_at or {})
         self._crawled_at |= {period: edition.crawled_at for period, edition in self.new.items() if edition.crawled_at}
         self._editions: dict[type[Period], list[Any]] = {}

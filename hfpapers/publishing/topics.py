@@ -1,19 +1,26 @@
-"""The papers of topics, and where they are read from."""
+"""The papers of topics: from the database, or from the newest editions where there is none."""
 
+import logging
+import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+from heapq import nlargest
 from itertools import islice
 from typing import Protocol
 
+from hfpapers.archive.rows import read_papers
+from hfpapers.archive.topics import FirstMatch, find_newest, read_matches
 from hfpapers.editions.latest import in_first_edition
 from hfpapers.editions.periods import Day
+from hfpapers.editions.selection import Match
 from hfpapers.editions.topics import ALL, PaperTopic, Topic, TopicMatch, match_edition
 from hfpapers.exporters.context import TopicPaper
 from hfpapers.exporters.dates import entry_position
 from hfpapers.items import Paper
 from hfpapers.publishing.snapshot import Snapshot
+
+logger = logging.getLogger(__name__)
 
 # Without a database, topics have the papers of so many daily editions, which are those of three months.
 _EDITIONS = 60
@@ -29,74 +36,110 @@ class TopicPapers(Protocol):
         """
 
 
-@dataclass(frozen=True)
-class _Found:
-    """A match with its edition, and the position of the paper among those that came into the edition."""
+class StoredMatches:
+    """The papers of topics in a snapshot: those in its database, or in its newest editions if that cannot be read."""
 
-    match: TopicMatch
-    day: Day
-    position: int
+    def __init__(self, topics: Mapping[str, Topic], snapshot: Snapshot) -> None:
+        self._sources: list[TopicPapers] = [NewestMatches(topics, snapshot)]
+        if snapshot.database:
+            self._sources.append(DatabaseMatches(topics, snapshot.database))
 
-    @property
-    def order(self) -> tuple[str, Day, int]:
-        return self.match.matched_at, self.day, self.position
+    def newest(self, name: str, number: int) -> Sequence[TopicPaper]:
+        """Return the newest papers of a topic, as `TopicPapers` describes."""
+        try:
+            return self._sources[-1].newest(name, number)
+        except sqlite3.Error as error:
+            logger.warning("topics have papers of the newest %d days only: the database: %s", _EDITIONS, error)
+            self._sources.pop()
+            return self._sources[-1].newest(name, number)
+
+
+class DatabaseMatches:
+    """The papers of topics in a database."""
+
+    def __init__(self, topics: Mapping[str, Topic], connection: sqlite3.Connection) -> None:
+        self._topics = topics
+        self._connection = connection
+
+    def newest(self, name: str, number: int) -> Sequence[TopicPaper]:
+        """Return the newest papers of a topic, as `TopicPapers` describes.
+
+        Raises:
+            sqlite3.Error: if the database cannot be read.
+        """
+        first = {found.paper_id: found for found in self._find(name, number)}
+        papers = read_papers(self._connection, first)
+        matches = read_matches(self._connection, first)
+        return [_describe(first[paper.id], paper, self._topics, matches.get(paper.id, {})) for paper in papers]
+
+    def _find(self, name: str, number: int) -> list[FirstMatch]:
+        if name != ALL:
+            return find_newest(self._connection, name, number)
+        found = [
+            each for topic in self._topics for each in find_newest(self._connection, topic, number, is_any_topic=True)
+        ]
+        return nlargest(number, found, key=_order)
 
 
 class NewestMatches:
     """The papers of topics in the newest editions of a snapshot."""
 
     def __init__(self, topics: Mapping[str, Topic], snapshot: Snapshot) -> None:
-        self.topics = topics
-        self.snapshot = snapshot
+        self._topics = topics
+        self._snapshot = snapshot
 
     def newest(self, name: str, number: int) -> Sequence[TopicPaper]:
         """Return the newest papers of a topic, as `TopicPapers` describes."""
-        matches_by_paper = (
-            [found for found in matches if name in {ALL, found.match.topic}] for matches in self._matches.values()
+        by_paper = (
+            [found for match, found in matches if name in {ALL, match.topic}] for matches in self._matches.values()
         )
-        first = [min(matches, key=lambda found: found.order) for matches in matches_by_paper if matches]
-        first.sort(key=lambda found: found.order, reverse=True)
-        return [self._describe(found) for found in first[:number]]
+        first = [min(each, key=_order) for each in by_paper if each]
+        return [self._describe(found) for found in nlargest(number, first, key=_order)]
+
+    @cached_property
+    def _days(self) -> list[Day]:
+        return [*islice(self._snapshot.editions(Day), _EDITIONS)]
 
     @cached_property
     def _listings(self) -> dict[str, list[Paper]]:
-        """The papers of each edition by id, newest edition first."""
+        """Each paper as the editions list it, newest edition first."""
         listings: defaultdict[str, list[Paper]] = defaultdict(list)
         for day in self._days:
-            for paper in self.snapshot.papers(day):
+            for paper in self._snapshot.papers(day):
                 listings[paper.id].append(paper)
         return listings
 
     @cached_property
-    def _matches(self) -> dict[str, list[_Found]]:
-        """All matches of each paper that has some, newest edition first."""
-        matches: defaultdict[str, list[_Found]] = defaultdict(list)
+    def _matches(self) -> dict[str, list[tuple[TopicMatch, FirstMatch]]]:
+        """The matches of each paper that has some, newest edition first."""
+        matches: defaultdict[str, list[tuple[TopicMatch, FirstMatch]]] = defaultdict(list)
         for day in self._days:
-            papers = self.snapshot.papers(day)
+            papers = self._snapshot.papers(day)
             positions = {paper.id: entry_position(paper) for paper in papers}
-            for match in match_edition(self.topics, day, papers, self.snapshot.history(day)):
-                matches[match.paper_id].append(_Found(match, day, positions[match.paper_id]))
+            for match in match_edition(self._topics, day, papers, self._snapshot.history(day)):
+                found = FirstMatch(match.paper_id, match.matched_at, day, positions[match.paper_id])
+                matches[match.paper_id].append((match, found))
         return matches
 
-    @cached_property
-    def _days(self) -> list[Day]:
-        return [*islice(self.snapshot.editions(Day), _EDITIONS)]
+    def _describe(self, first: FirstMatch) -> TopicPaper:
+        listings = self._listings[first.paper_id]
+        # The match in the newest edition replaces those in older ones.
+        matches = {match.topic: match.matches for match, _ in reversed(self._matches[first.paper_id])}
+        return _describe(first, in_first_edition(listings[0], listings[-1]), self._topics, matches)
 
-    def _describe(self, first: _Found) -> TopicPaper:
-        listings = self._listings[first.match.paper_id]
-        return TopicPaper(
-            in_first_edition(listings[0], listings[-1]),
-            matched_at=first.match.matched_at,
-            day=first.day,
-            position=first.position,
-            topics=self._topics(first.match.paper_id),
-        )
 
-    def _topics(self, paper_id: str) -> list[PaperTopic]:
-        """Return the topics of a paper in their order, each with its matches in the newest edition that has some."""
-        newest: dict[str, TopicMatch] = {}
-        for found in self._matches[paper_id]:
-            newest.setdefault(found.match.topic, found.match)
-        return [
-            PaperTopic(name, topic.title, newest[name].matches) for name, topic in self.topics.items() if name in newest
-        ]
+def _order(found: FirstMatch) -> tuple[str, Day, int]:
+    return found.order
+
+
+def _describe(
+    first: FirstMatch, paper: Paper, topics: Mapping[str, Topic], matches: Mapping[str, Sequence[Match]]
+) -> TopicPaper:
+    """Return a paper with its topics, in the order of the configuration."""
+    return TopicPaper(
+        paper,
+        matched_at=first.matched_at,
+        day=first.day,
+        position=first.position,
+        topics=[PaperTopic(name, topic.title, matches[name]) for name, topic in topics.items() if name in matches],
+    )

@@ -18,6 +18,12 @@ def write_synced(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
+def sync_file(path: Path) -> None:
+    """Wait until the bytes of a file that was written otherwise are on the disk."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
 def append_synced(path: Path, line: bytes) -> None:
     """Append a line to a file, in the same time whatever its size, and wait until its bytes are on the disk.
 

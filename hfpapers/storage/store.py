@@ -33,6 +33,9 @@ _DATA_SUFFIX = ".jsonl"
 # A copy of the data of the newest day, for programs. It is not an edition.
 LATEST_DAY = "daily/latest.jsonl"
 
+# The configuration of a Jekyll blog, which is in the output folder if that is a blog.
+BLOG_CONFIG = "_config.yml"
+
 
 class CorruptDataError(Exception):
     """A file in the output folder is corrupt.
@@ -97,6 +100,11 @@ class EditionStore(AtomicFolder):
                 f"OUTPUT_DIR is {str(self.path)!r}, which contains the invented papers of `scrapy demo`; choose another"
                 " folder with -s OUTPUT_DIR=… or delete it"
             )
+
+    @property
+    def is_blog(self) -> bool:
+        """Whether the folder is that of a Jekyll blog."""
+        return (self.path / BLOG_CONFIG).is_file()
 
     def editions(self, kind: type[P]) -> list[P]:
         """Return the periods of the stored editions of a kind, newest first. Other files are ignored.
@@ -198,24 +206,30 @@ class EditionStore(AtomicFolder):
         return None
 
     def crawl_log(self, since_year: int = 0) -> CrawlLog:
-        """Return the log of all crawls since a year.
+        """Return the log of all crawls since a year, without lines that are corrupt, as `crawl_records` does."""
+        years = [year for year in self.crawl_log_years() if year >= since_year]
+        return CrawlLog(record for year in years for record in self.crawl_records(year))
+
+    def crawl_log_years(self) -> list[int]:
+        """Return the years with a crawl log, oldest first."""
+        paths = (self.path / "history").glob("crawls-[0-9][0-9][0-9][0-9].jsonl")
+        return sorted(int(path.stem[-4:]) for path in paths)
+
+    def crawl_records(self, year: int) -> list[CrawlRecord]:
+        """Return the records in the crawl log of a year, oldest first.
 
         Lines that are corrupt are left out, with a warning for each file.
         """
-        records: list[CrawlRecord] = []
-        for path in sorted((self.path / "history").glob("crawls-*.jsonl")):
-            if path.stem < f"crawls-{since_year}" and since_year:
-                continue
-            try:
-                data = path.read_bytes()
-            except OSError as error:
-                self._warn_once(path.name, f"{path} cannot be read ({error.strerror})")
-                continue
-            found, valid = parse_records(data)
-            if valid != complete_lines(data):
-                self._warn_once(path.name, f"{path} is corrupt: leaving out the lines that are not valid")
-            records += found
-        return CrawlLog(records)
+        path = self.path / crawl_log_path(year)
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            self._warn_once(path.name, f"{path} cannot be read ({error.strerror})")
+            return []
+        records, valid = parse_records(data)
+        if valid != complete_lines(data):
+            self._warn_once(path.name, f"{path} is corrupt: leaving out the lines that are not valid")
+        return records
 
     def log_crawl(self, record: CrawlRecord) -> None:
         """Append the record of a crawl to the log of its year. The folder must be locked.

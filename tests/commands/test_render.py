@@ -274,7 +274,7 @@ def render_on_a_terminal(render, monkeypatch):
 
 @pytest.mark.usefixtures("stored")
 def test_a_terminal_shows_a_progress_bar_below_the_log(render_on_a_terminal, monkeypatch, output):
-    monkeypatch.setattr("hfpapers.commands.render._MIN_EDITIONS_WITH_PROGRESS", 2)
+    monkeypatch.setattr("hfpapers.commands.progress._MIN_LENGTH", 2)
     shown = render_on_a_terminal("-s", "POST_LANGUAGE=en")
     assert "2/2" in shown
     assert "2026-02-20: wrote _posts/2026-02-20-daily-papers.md" in shown

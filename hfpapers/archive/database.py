@@ -1,0 +1,202 @@
+"""The database of all editions: built from the data files, and updated with each edition that is published."""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Self
+
+from hfpapers.archive.connection import ForeignFileError, commit, connect, exists, is_corrupt, replacing
+from hfpapers.archive.loader import ArchiveLoader, Source
+from hfpapers.archive.schema import VERSION, create_tables
+from hfpapers.config import Config
+from hfpapers.editions.history import History
+from hfpapers.editions.periods import Period
+from hfpapers.editions.topics import Topic
+from hfpapers.items import Paper
+from hfpapers.storage.store import EditionStore
+
+_AUTOMATIC = "auto"
+_FILE = "archive.db"
+
+# The papers of an edition by rank, and its history.
+Edition = tuple[Sequence[Paper], History]
+# Yields what is to be loaded, and may show the progress.
+Track = Callable[[Sequence[Source]], Iterable[Source]]
+
+
+class ArchiveError(Exception):
+    """Raised if the database cannot be read or written. The message is one line, and says how to repair that."""
+
+
+class Archive:
+    """The database of the editions of a folder."""
+
+    def __init__(
+        self,
+        path: Path,
+        store: EditionStore,
+        settings: Mapping[str, object] | None = None,
+        topics: Mapping[str, Topic] | None = None,
+    ) -> None:
+        """Create it. If the database was built with other settings or topics, it is built again when it is used."""
+        self.path = path
+        self._store = store
+        self._topics = topics or {}
+        definitions = {name: topic.model_dump(mode="json") for name, topic in self._topics.items()}
+        given = {**(settings or {}), **({"topics": definitions} if definitions else {})}
+        self._settings = {name: json.dumps(value, sort_keys=True) for name, value in given.items()}
+        self._warnings: list[str] = []
+
+    @classmethod
+    def from_config(cls, config: Config, store: EditionStore) -> Self | None:
+        """Return the database that the setting ARCHIVE_DB names; None if there is none."""
+        name = config.archive_db
+        if name == _AUTOMATIC:
+            name = None if store.is_blog else _FILE
+        return cls(store.path / Path(name).expanduser(), store, topics=config.topics) if name else None
+
+    def pop_warnings(self) -> list[str]:
+        """Return what prevented updates since the last call, as sentences."""
+        warnings, self._warnings = self._warnings, []
+        return warnings
+
+    @contextmanager
+    def publishing(self, editions: Mapping[Period, Edition]) -> Iterator[sqlite3.Connection | None]:
+        """Write the rows of editions, and commit them after the block, in which their files are replaced.
+
+        The folder must be locked. The block gets a connection that sees the rows, or None if the database cannot be
+        written, which is a warning. The time does not depend on the number of stored editions, except if the database
+        does not exist yet.
+        """
+        with ExitStack() as stack:
+            connection = None
+            with self._warning():
+                connection = stack.enter_context(self._opened(lambda opened: self._write(opened, editions)))
+            yield connection
+            if connection is not None:
+                with self._warning():
+                    for period in editions:
+                        self._loader(connection).record(period)
+                    commit(connection)
+
+    def add_crawl(self, year: int) -> None:
+        """Add the crawl that was just appended to the log of a year. The folder must be locked.
+
+        If the database does not exist, nothing happens: the log is read when it is built. An error is a warning.
+        """
+        with self._warning():
+            if self._is_current():
+                with connect(self.path) as connection:
+                    connection.execute("BEGIN IMMEDIATE")
+                    self._loader(connection).load_last_crawl(year)
+                    commit(connection)
+
+    @contextmanager
+    def open(self, track: Track = iter) -> Iterator[sqlite3.Connection]:
+        """Compare all files with the database, load those that changed, and open it.
+
+        Raises:
+            ArchiveError: if the database cannot be read or written.
+        """
+        with ExitStack() as stack:
+            with self._raising():
+                connection = stack.enter_context(self._opened(lambda opened: self._load_changes(opened, track), track))
+            yield connection
+
+    def build(self, track: Track = iter) -> None:
+        """Build the database from all files. Programs that read it see the old content until it is complete.
+
+        Raises:
+            ArchiveError: if it cannot be written.
+        """
+        with self._raising(), self._store.locked(), replacing(self.path) as connection:
+            create_tables(connection)
+            connection.execute("BEGIN")
+            loader = self._loader(connection, is_building=True)
+            loader.add_topics()
+            for source in track(loader.stored_sources()):
+                loader.load(source)
+            loader.finish_building()
+            connection.executemany("INSERT INTO settings (name, value) VALUES (?, ?)", self._settings.items())
+            connection.execute("COMMIT")
+
+    @contextmanager
+    def _opened(
+        self, prepare: Callable[[sqlite3.Connection], None], track: Track = iter
+    ) -> Iterator[sqlite3.Connection]:
+        """Open the database, and prepare it. One that does not exist, is outdated or damaged is built first."""
+        with ExitStack() as stack:
+            if not self._is_current():
+                self.build(track)
+            try:
+                connection = stack.enter_context(connect(self.path))
+                prepare(connection)
+            except sqlite3.DatabaseError as error:
+                if not is_corrupt(error):
+                    raise
+                # A damaged database must not be open while it is replaced.
+                stack.close()
+                self.build(track)
+                connection = stack.enter_context(connect(self.path))
+                prepare(connection)
+            yield connection
+
+    def _is_current(self) -> bool:
+        """Return whether the database exists, and has the tables and the settings of this version."""
+        if not exists(self.path):
+            return False
+        try:
+            with connect(self.path) as connection:
+                [version] = connection.execute("PRAGMA user_version").fetchone()
+                return version == VERSION and self._settings == {
+                    row["name"]: row["value"] for row in connection.execute("SELECT name, value FROM settings")
+                }
+        except sqlite3.DatabaseError as error:
+            if not is_corrupt(error):
+                raise
+            return False
+
+    def _loader(self, connection: sqlite3.Connection, *, is_building: bool = False) -> ArchiveLoader:
+        return ArchiveLoader(connection, self._store, self._topics, is_building=is_building)
+
+    def _write(self, connection: sqlite3.Connection, editions: Mapping[Period, Edition]) -> None:
+        """Write the rows of editions into a new transaction."""
+        connection.execute("BEGIN IMMEDIATE")
+        for period, (papers, history) in editions.items():
+            self._loader(connection).write_edition(period, papers, history)
+
+    def _load_changes(self, connection: sqlite3.Connection, track: Track) -> None:
+        """Load the files that changed, each source in a transaction of its own, so that a crawl does not wait long."""
+        loader = self._loader(connection)
+        changes = loader.find_changes()
+        if changes.touched:
+            connection.execute("BEGIN IMMEDIATE")
+            loader.record_touched(changes.touched)
+            commit(connection)
+        for source in track(changes.changed):
+            with self._store.locked():
+                connection.execute("BEGIN IMMEDIATE")
+                loader.load(source)
+                commit(connection)
+
+    @contextmanager
+    def _raising(self) -> Iterator[None]:
+        """Raise `ArchiveError` for an error that a user can repair."""
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            remedy = "`scrapy render --output archive` builds it again"
+            raise ArchiveError(f"{self.path} cannot be updated: {error}; {remedy}") from error
+        except ForeignFileError as error:
+            raise ArchiveError(str(error)) from error
+
+    @contextmanager
+    def _warning(self) -> Iterator[None]:
+        """Turn an error that a user can repair into a warning."""
+        try:
+            with self._raising():
+                yield
+        except ArchiveError as error:
+            self._warnings.append(str(error))

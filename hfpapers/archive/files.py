@@ -1,0 +1,61 @@
+"""The files that the database was made from, with their states when they were loaded."""
+
+import hashlib
+import sqlite3
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class FileState:
+    """The size of a file, its time of modification in nanoseconds, and the SHA-256 digest of its bytes."""
+
+    size: int
+    modified_ns: int
+    digest: bytes
+
+    def has_bytes_of(self, other: "FileState | None") -> bool:
+        """Return whether the bytes are those of another state."""
+        return other is not None and self.digest == other.digest
+
+
+# By the path relative to the output folder.
+FileStates = Mapping[str, FileState]
+
+
+def read_state(path: Path, known: FileState | None = None) -> FileState | None:
+    """Return the state of a file; None if it does not exist or cannot be read.
+
+    The bytes are read only if the size or the time differ from the known state.
+    """
+    try:
+        stat = path.stat()
+        if known and (stat.st_size, stat.st_mtime_ns) == (known.size, known.modified_ns):
+            return known
+        return FileState(stat.st_size, stat.st_mtime_ns, hashlib.sha256(path.read_bytes()).digest())
+    except OSError:
+        return None
+
+
+class FileTable:
+    """The table of the files. A source is an edition or a year of the crawl log."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def read(self) -> dict[str, dict[str, FileState]]:
+        """Return the states of the files of each source."""
+        sources: defaultdict[str, dict[str, FileState]] = defaultdict(dict)
+        for row in self._connection.execute("SELECT source, path, size, modified_ns, digest FROM files"):
+            sources[row["source"]][row["path"]] = FileState(row["size"], row["modified_ns"], row["digest"])
+        return dict(sources)
+
+    def replace(self, source: str, states: FileStates) -> None:
+        """Replace the states of the files of a source."""
+        self._connection.execute("DELETE FROM files WHERE source = ?", [source])
+        self._connection.executemany(
+            "INSERT INTO files (source, path, size, modified_ns, digest) VALUES (?, ?, ?, ?, ?)",
+            ((source, path, state.size, state.modified_ns, state.digest) for path, state in states.items()),
+        )
