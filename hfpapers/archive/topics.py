@@ -30,6 +30,12 @@ FROM json_each(?) AS requested
 JOIN paper_topics AS found ON found.paper_id = requested.value
 ORDER BY found.edition
 """
+_CHANGES = """
+SELECT papers.id, papers.newest_at
+FROM json_each(?) AS requested
+JOIN papers ON papers.id = requested.value
+WHERE papers.newest_at != ''
+"""
 
 
 @dataclass(frozen=True)
@@ -68,3 +74,9 @@ def read_matches(connection: sqlite3.Connection, ids: Collection[str]) -> dict[s
         found = [Match(**match) for match in json.loads(row["matches"])]
         matches.setdefault(row["paper_id"], {})[row["topic"]] = found
     return matches
+
+
+def read_changes(connection: sqlite3.Connection, ids: Collection[str]) -> dict[str, str]:
+    """Return when a crawl last found papers new or changed, in any edition, by id."""
+    rows = connection.execute(_CHANGES, [json.dumps([*ids])])
+    return {row["id"]: row["newest_at"] for row in rows}

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Protocol
 
 from hfpapers.archive.rows import read_papers
-from hfpapers.archive.topics import FirstMatch, find_newest, read_matches
+from hfpapers.archive.topics import FirstMatch, find_newest, read_changes, read_matches
 from hfpapers.editions.latest import in_first_edition
 from hfpapers.editions.periods import Day
 from hfpapers.editions.selection import Match
@@ -68,8 +68,12 @@ class DatabaseMatches:
             sqlite3.Error: if the database cannot be read.
         """
         first = {found.paper_id: found for found in self._find(name, number)}
-        papers = read_papers(self._connection, first)
-        matches = read_matches(self._connection, first)
+        matches, changes = read_matches(self._connection, first), read_changes(self._connection, first)
+        papers = (
+            # The values are the newest ones, whichever edition they are from.
+            paper.model_copy(update={"updated_at": changes.get(paper.id)})
+            for paper in read_papers(self._connection, first)
+        )
         return [_describe(first[paper.id], paper, self._topics, matches.get(paper.id, {})) for paper in papers]
 
     def _find(self, name: str, number: int) -> list[FirstMatch]:

@@ -1,11 +1,18 @@
+import logging
+import sqlite3
+
 import pytest
 
+from hfpapers.archive.database import Archive
 from hfpapers.editions.history import History
 from hfpapers.editions.periods import Day
 from hfpapers.editions.selection import Match
 from hfpapers.editions.topics import PaperTopic, Topic
 from hfpapers.publishing.snapshot import NewEdition, Snapshot
-from hfpapers.publishing.topics import NewestMatches
+from hfpapers.publishing.topics import NewestMatches, StoredMatches
+from hfpapers.storage.store import EditionStore
+from tests.helpers import messages
+from tests.invented import write_archive
 
 TOPICS = {
     "tea": Topic(title="Tea", words=["teapot"]),
@@ -81,3 +88,47 @@ def test_the_newest_sixty_editions_are_read(found):
 def test_without_papers_nothing_is_found(found):
     assert found({}).newest("all", 50) == []
     assert found({"2026-02-19": {7: 1}}).newest("all", 50) == []
+
+
+@pytest.fixture
+def folder(store):
+    """Return the editions of a folder with twelve days, in which papers are listed again."""
+    write_archive(store, 12)
+    return store
+
+
+MANY = TOPICS | {"best": Topic(title="Best", top=2), "moss": Topic(title="Moss", words=["moss", "lanterns"])}
+
+
+@pytest.mark.parametrize("name", ["best", "moss", "popular", "all"])
+def test_the_database_and_the_newest_editions_have_the_same_papers(folder, name):
+    archive = Archive(folder.path / "archive.db", folder, topics=MANY)
+    with archive.open() as connection:
+        snapshot = Snapshot(folder, database=connection)
+        found, expected = (
+            source(MANY, each).newest(name, 20)
+            for source, each in ((StoredMatches, snapshot), (NewestMatches, Snapshot(folder)))
+        )
+    assert len(found) == 20
+    assert [(each.paper.id, each.matched_at, each.day, each.position, each.topics) for each in found] == [
+        (each.paper.id, each.matched_at, each.day, each.position, each.topics) for each in expected
+    ]
+    for own, other in zip(found, expected, strict=True):
+        fields = ("edition", "rank", "edition_size", "entry", "first_seen", "title")
+        assert [getattr(own.paper, field) for field in fields] == [getattr(other.paper, field) for field in fields]
+
+
+def test_a_database_that_cannot_be_read_is_a_warning(folder, caplog):
+    empty = sqlite3.connect(":memory:")
+    matches = StoredMatches(MANY, Snapshot(folder, database=empty))
+    assert len(matches.newest("best", 5)) == len(matches.newest("all", 5)) == 5
+    assert messages(caplog, logging.WARNING) == [
+        "topics have papers of the newest 60 days only: the database: no such table: paper_topics"
+    ]
+
+
+def test_no_edition_is_read_if_there_is_a_database(folder):
+    archive = Archive(folder.path / "archive.db", folder, topics=MANY)
+    with archive.open() as connection:
+        matches = StoredMatches(MANY, Snapshot(EditionStore(folder.path / "nowhere"), database=connection))
+        assert len(matches.newest("all", 5)) == 5
