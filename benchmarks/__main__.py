@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import crawls, parsing, start_up
+from benchmarks import archives, crawls, parsing, start_up
 from benchmarks.rows import format_table
 
 BENCHMARKS = {
@@ -20,6 +20,8 @@ BENCHMARKS = {
     "start": start_up.commands,
     "range": crawls.days,
     "limit": crawls.rate_limit,
+    "build": archives.build,
+    "update": archives.update,
 }
 
 

@@ -58,12 +58,15 @@ def write_archive(
     papers_a_day: int = 6,
     words: int = 30,
     seed: int = 1,
-    first: dt.date = dt.date(2026, 1, 5),
+    kinds: Sequence[type[Period]] = (Day, Week, Month),
 ) -> list[Period]:
-    """Write that many days, with their weeks and months, and return their periods. `words` is the size of abstracts."""
+    """Write so many days from 2026-01-05, with their weeks and months, and return the periods.
+
+    `words` is the size of the abstracts.
+    """
     chance = random.Random(seed)
     weekdays: list[Day] = []
-    day = Day(first)
+    day = Day(dt.date(2026, 1, 5))
     while len(weekdays) < days:
         if day.may_have_list:
             weekdays.append(day)
@@ -76,7 +79,7 @@ def write_archive(
             # A paper that is listed again.
             by_day[day][-1] = _list_again(previous[0], day)
     periods: list[Period] = []
-    for kind in (Day, Week, Month):
+    for kind in kinds:
         for period in dict.fromkeys(kind.containing(day.first) for day in weekdays):
             listed = {paper.id: paper for day in weekdays if day in {*period.days()} for paper in by_day[day]}
             _publish(store, period, [*listed.values()], chance)

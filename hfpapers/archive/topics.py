@@ -31,10 +31,11 @@ JOIN paper_topics AS found ON found.paper_id = requested.value
 ORDER BY found.edition
 """
 _CHANGES = """
-SELECT papers.id, papers.newest_at
+SELECT papers.id, listings.updated_at
 FROM json_each(?) AS requested
 JOIN papers ON papers.id = requested.value
-WHERE papers.newest_at != ''
+JOIN listings ON listings.edition = papers.newest_edition AND listings.paper_id = papers.id
+WHERE listings.updated_at IS NOT NULL
 """
 
 
@@ -77,6 +78,6 @@ def read_matches(connection: sqlite3.Connection, ids: Collection[str]) -> dict[s
 
 
 def read_changes(connection: sqlite3.Connection, ids: Collection[str]) -> dict[str, str]:
-    """Return when a crawl last found papers new or changed, in any edition, by id."""
+    """Return when a crawl last found papers changed, in the edition that their values are from, by id."""
     rows = connection.execute(_CHANGES, [json.dumps([*ids])])
-    return {row["id"]: row["newest_at"] for row in rows}
+    return {row["id"]: row["updated_at"] for row in rows}

@@ -7,7 +7,7 @@ import pytest
 from hfpapers.archive.database import Archive
 from hfpapers.archive.topics import find_newest, read_changes, read_matches
 from hfpapers.editions.history import History
-from hfpapers.editions.periods import Day
+from hfpapers.editions.periods import KINDS, Day
 from hfpapers.editions.topics import Topic, match_edition
 from hfpapers.publishing.renderer import render_data
 from hfpapers.storage.store import EditionStore, data_path, history_path
@@ -74,9 +74,21 @@ def test_the_matches_of_a_paper_are_those_in_its_newest_edition(archive, matches
     ids = sorted({match.paper_id for match, _ in matches})
     with archive.open() as connection:
         found = read_matches(connection, ids)
-        changes = read_changes(connection, ids)
     assert {(paper, topic): why for paper, topics in found.items() for topic, why in topics.items()} == newest
-    assert [*changes] == ids
+
+
+def test_a_paper_has_changed_when_the_edition_that_its_values_are_from_says_so(archive, store):
+    query = "SELECT paper_id FROM listings GROUP BY paper_id ORDER BY count(updated_at) DESC, paper_id LIMIT 1"
+    [[paper_id]] = [row.values() for row in rows(archive.path, query)]
+    times = [
+        paper.updated_at
+        for kind in KINDS.values()
+        for period in store.editions(kind)
+        for paper in store.papers(period)
+        if paper.id == paper_id and paper.updated_at
+    ]
+    with archive.open() as connection:
+        assert read_changes(connection, [paper_id, "nothing"]) == {paper_id: max(times)}
 
 
 def test_the_newest_papers_are_found_by_indexes_alone(archive):

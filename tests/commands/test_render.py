@@ -7,6 +7,7 @@ import pytest
 import pytest_twisted
 from scrapy.utils.defer import deferred_f_from_coro_f, deferred_from_coro
 
+from tests.archive.contents import rows
 from tests.helpers import messages, published_names
 
 DAYS = ("2026-02-19", "2026-02-20")
@@ -308,3 +309,44 @@ def test_a_change_of_the_topics_is_rendered_into_all_files(render, stored):
     assert b"popular" not in (stored / "feeds/topics/all.json").read_bytes()
     assert render().log[-1] == f"INFO: rendered 2 editions (7 files changed) in {stored}"
     assert [*(stored / "feeds/topics").iterdir()] == [*(stored / "topics").iterdir()] == []
+
+
+def test_rendering_all_editions_brings_the_database_up_to_date(render, stored):
+    assert render("-s", "ARCHIVE_DB=auto").exit_code == 0
+    (stored / "daily/2026-02-19.jsonl").unlink()
+    assert render("-s", "ARCHIVE_DB=auto").exit_code == 0
+    assert [row["edition"] for row in rows(stored / "archive.db", "SELECT edition FROM editions")] == ["2026-02-20"]
+
+
+def test_the_output_archive_builds_the_database_and_renders_nothing_else(render, stored, snapshot):
+    (stored / "feeds/daily.json").unlink()
+    before = snapshot()
+    result = render("-s", "ARCHIVE_DB=auto", "--output", "archive")
+    assert (result.exit_code, result.log) == (0, [f"INFO: built {stored}/archive.db"])
+    assert len(rows(stored / "archive.db", "SELECT * FROM editions")) == 2
+    assert snapshot() == before
+
+
+@pytest.mark.usefixtures("stored")
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["-s", "ARCHIVE_DB="], "ARCHIVE_DB is empty, so that there is no database; expected a path, like archive.db"),
+        (["-s", "ARCHIVE_DB=auto", "2026-02-19"], "--output archive builds the database of all editions; expected no"),
+    ],
+)
+def test_a_database_that_cannot_be_built_as_requested_is_a_wrong_argument(render, arguments, message):
+    result = render("--output", "archive", *arguments)
+    assert result.exit_code == 2
+    assert message in result.log[0]
+
+
+def test_a_file_of_somebody_else_in_the_place_of_the_database_is_left_in_place(render, stored):
+    (stored / "archive.db").write_text("my notes")
+    result = render("-s", "ARCHIVE_DB=auto", "--output", "archive")
+    assert result.exit_code == 3
+    assert (
+        "archive.db is not a database of hfpapers; remove the file, or set ARCHIVE_DB to another path" in result.log[0]
+    )
+    assert render("-s", "ARCHIVE_DB=auto").exit_code == 0
+    assert (stored / "archive.db").read_text() == "my notes"

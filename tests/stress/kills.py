@@ -20,6 +20,7 @@ from typing import Self
 
 from filelock import FileLock
 
+from hfpapers.archive.database import Archive
 from hfpapers.editions.crawl_log import complete_lines, parse_records
 from hfpapers.editions.history import History
 from hfpapers.editions.periods import Day, Period
@@ -27,7 +28,8 @@ from hfpapers.editions.report import Report
 from hfpapers.items import Paper
 from hfpapers.publishing.renderer import Renderer
 from hfpapers.publishing.snapshot import Snapshot
-from hfpapers.storage.store import CorruptDataError
+from hfpapers.storage.store import CorruptDataError, EditionStore
+from tests.archive.contents import content
 from tests.mockhub import Hub
 from tests.stress.archive import (
     ALL_PERIODS,
@@ -219,6 +221,17 @@ class Kills:
                     _check_outputs(days if isinstance(period, Day) else others, period)
                     self._check_version(period, papers, version)
             _check_crawl_records(self.output)
+        self._check_database(days.store)
+
+    def _check_database(self, store: EditionStore) -> None:
+        """Check that the database has the rows of the files, after those that a killed process replaced are loaded."""
+        database, rebuilt = Archive(store.path / "archive.db", store), Archive(self.folder / "rebuilt.db", store)
+        with database.open():
+            pass
+        rebuilt.build()
+        found, expected = content(database.path), content(rebuilt.path)
+        if names := [name for name in expected if found[name] != expected[name]]:
+            raise Difference(f"the rows of {names[0]} are not those of a rebuilt database")
 
     def _check_version(self, period: Period, papers: list[Paper], version: int) -> None:
         """Check that an edition never returns to an earlier version."""

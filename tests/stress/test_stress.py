@@ -5,6 +5,7 @@ from scrapy.utils.defer import deferred_f_from_coro_f
 
 from tests.mockhub import Hub
 from tests.stress.corruptions import Corruptions
+from tests.stress.database import DatabaseKills
 from tests.stress.kills import Kills
 
 pytestmark = pytest.mark.integration
@@ -29,3 +30,10 @@ async def test_an_archive_with_corrupt_files_becomes_equal_to_an_undisturbed_one
     corruptions = Corruptions(stressed_hub, tmp_path, seed=1)
     await corruptions.run(5)
     assert corruptions.corrupted.total() == 5
+
+
+@deferred_f_from_coro_f
+async def test_a_database_whose_updates_were_killed_becomes_equal_to_a_rebuilt_one(stressed_hub, tmp_path):
+    kills = DatabaseKills(stressed_hub, tmp_path, seed=1)
+    await kills.run(6)
+    assert kills.kills == 6
