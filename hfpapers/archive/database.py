@@ -9,7 +9,7 @@ from typing import Self
 
 from hfpapers.archive.connection import ForeignFileError, commit, connect, exists, is_corrupt, replacing
 from hfpapers.archive.loader import ArchiveLoader, Source
-from hfpapers.archive.schema import VERSION, create_tables
+from hfpapers.archive.schema import VERSION, create_other_indexes, create_tables
 from hfpapers.config import Config
 from hfpapers.editions.history import History
 from hfpapers.editions.periods import Period
@@ -118,6 +118,7 @@ class Archive:
             loader.add_topics()
             for source in track(loader.stored_sources()):
                 loader.load(source)
+            create_other_indexes(connection)
             loader.finish_building()
             connection.executemany("INSERT INTO settings (name, value) VALUES (?, ?)", self._settings.items())
             connection.execute("COMMIT")

@@ -5,7 +5,7 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -17,14 +17,24 @@ class NameTable:
     key: str
     links: str
 
-    def link(self, connection: sqlite3.Connection, paper_id: str, names: Sequence[str]) -> None:
-        """Link a paper to these names, in order, and to no others. Names without a paper are removed."""
-        unlinked = self._remove_links(connection, paper_id)
-        connection.executemany(f"INSERT OR IGNORE INTO {self.names} (name) VALUES (?)", ([name] for name in names))
+    def link(self, connection: sqlite3.Connection, names: Mapping[str, Sequence[str]], linked: Collection[str]) -> None:
+        """Link papers to names, in order, and to no others. Names without a paper are removed.
+
+        `names` are the names by the id of the paper, and `linked` the papers that may have links already.
+        """
+        unlinked = self._remove_links(connection, json.dumps([*linked])) if linked else []
+        rows = [
+            (paper_id, position, name)
+            for paper_id, of_paper in names.items()
+            for position, name in enumerate(of_paper, 1)
+        ]
+        connection.executemany(
+            f"INSERT OR IGNORE INTO {self.names} (name) VALUES (?)", ([name] for name in {row[2]: None for row in rows})
+        )
         connection.executemany(
             f"INSERT INTO {self.links} (paper_id, position, {self.key})"
             f" SELECT ?, ?, {self.key} FROM {self.names} WHERE name = ?",
-            ((paper_id, position, name) for position, name in enumerate(names, 1)),
+            rows,
         )
         if unlinked:
             connection.execute(
@@ -33,11 +43,11 @@ class NameTable:
                 [json.dumps(unlinked)],
             )
 
-    def _remove_links(self, connection: sqlite3.Connection, paper_id: str) -> list[int]:
-        """Remove the links of a paper, and return the keys of their names."""
-        keys = connection.execute(f"SELECT {self.key} FROM {self.links} WHERE paper_id = ?", [paper_id]).fetchall()
-        if keys:
-            connection.execute(f"DELETE FROM {self.links} WHERE paper_id = ?", [paper_id])
+    def _remove_links(self, connection: sqlite3.Connection, ids: str) -> list[int]:
+        """Remove the links of papers, and return the keys of their names; `ids` is a JSON list."""
+        condition = "paper_id IN (SELECT value FROM json_each(?))"
+        keys = connection.execute(f"SELECT DISTINCT {self.key} FROM {self.links} WHERE {condition}", [ids]).fetchall()
+        connection.execute(f"DELETE FROM {self.links} WHERE {condition}", [ids])
         return [row[0] for row in keys]
 
 

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from hfpapers.archive.links import AUTHORS, KEYWORDS
@@ -20,6 +20,17 @@ _REMOVE_FROM_INDEX = (
 )
 _INSERT = f"INSERT INTO papers ({', '.join(PAPER_COLUMNS)}, number) VALUES ({'?, ' * len(PAPER_COLUMNS)}?)"  # noqa: S608
 _UPDATE = f"UPDATE papers SET {', '.join(f'{name} = ?' for name in PAPER_COLUMNS)} WHERE number = ?"  # noqa: S608
+
+_UPDATE_ORGANIZATION = """
+INSERT INTO organizations (handle, name, url)
+SELECT organization, organization_name, organization_url FROM papers
+WHERE organization = ? ORDER BY newest_at DESC, id DESC LIMIT 1
+ON CONFLICT (handle) DO UPDATE SET name = excluded.name, url = excluded.url
+"""
+_REMOVE_UNUSED_ORGANIZATION = """
+DELETE FROM organizations
+WHERE handle = ? AND NOT EXISTS (SELECT 1 FROM papers WHERE organization = organizations.handle)
+"""
 
 # The values of the columns `PAPER_COLUMNS` by name.
 PaperRow = Mapping[str, Any]
@@ -53,66 +64,54 @@ class PaperTable:
         """Replace the first day that lists a paper."""
         self._connection.execute("UPDATE papers SET day = ? WHERE id = ?", [day, paper_id])
 
-    def replace(self, old: PaperRow | None, new: PaperRow | None) -> None:
-        """Replace the row of a paper, which may be new or be removed."""
-        if new is None:
-            if old is not None:
-                self._remove(old)
-            return
-        values = [new[name] for name in PAPER_COLUMNS]
-        if old is None:
-            [number] = self._connection.execute("SELECT coalesce(max(number), 0) + 1 FROM papers").fetchone()
-            self._connection.execute(_INSERT, [*values, number])
-            self._add_to_index(number)
-        elif any(old[name] != new[name] for name in PAPER_COLUMNS):
-            number = old["number"]
-            is_text_changed = any(old[name] != new[name] for name in _TEXT_COLUMNS)
-            if is_text_changed:
-                self._remove_from_index(number)
-            self._connection.execute(_UPDATE, [*values, number])
-            if is_text_changed:
-                self._add_to_index(number)
+    def replace(self, changes: Sequence[tuple[PaperRow | None, PaperRow | None]]) -> None:
+        """Replace rows: each change is the row that is stored and the new one. None if there is none."""
+        added = [new for old, new in changes if old is None and new]
+        removed = [old for old, new in changes if old and new is None]
+        changed = [(old, new) for old, new in changes if old and new and _differ(old, new, PAPER_COLUMNS)]
+        # The index is updated with the texts that it contains, so before and after the rows.
+        reindexed = [old["number"] for old, new in changed if _differ(old, new, _TEXT_COLUMNS)]
+        self._index(_REMOVE_FROM_INDEX, [*reindexed, *(row["number"] for row in removed)])
+        [last] = self._connection.execute("SELECT coalesce(max(number), 0) FROM papers").fetchone()
+        self._connection.executemany(_INSERT, ((*_values(row), last + n) for n, row in enumerate(added, 1)))
+        self._connection.executemany(_UPDATE, ((*_values(new), old["number"]) for old, new in changed))
+        self._index(_ADD_TO_INDEX, [*reindexed, *range(last + 1, last + 1 + len(added))])
         for table, column in ((AUTHORS, "authors"), (KEYWORDS, "ai_keywords")):
-            if old is None or old[column] != new[column]:
-                names = json.loads(new[column] or "[]")
-                table.link(self._connection, new["id"], names if table is AUTHORS else _fold(names))
-
-    def update_organizations(self, handles: Iterable[str | None]) -> None:
-        """Give organizations the name and the address that their newest papers state. Those without one are removed."""
-        if self._is_building:
-            return
-        for handle in {*handles} - {None}:
-            self._connection.execute("DELETE FROM organizations WHERE handle = ?", [handle])
-            self._connection.execute(
-                """
-                INSERT INTO organizations (handle, name, url)
-                SELECT organization, organization_name, organization_url FROM papers
-                WHERE organization = ? ORDER BY newest_at DESC, id DESC LIMIT 1
-                """,
-                [handle],
-            )
+            linked = [(old, new) for old, new in changed if _differ(old, new, [column])]
+            names = {row["id"]: _names(row, column) for row in (*added, *(new for _, new in linked))}
+            table.link(self._connection, names, [row["id"] for row in (*removed, *(old for old, _ in linked))])
+        self._connection.executemany("DELETE FROM papers WHERE number = ?", ([row["number"]] for row in removed))
+        self._update_organizations({row["organization"] for change in changes for row in change if row})
 
     def finish_building(self) -> None:
         """Make the full-text index and the organizations."""
-        self._connection.execute("INSERT INTO papers_fts (papers_fts) VALUES ('rebuild')")
         self._is_building = False
+        self._connection.execute("INSERT INTO papers_fts (papers_fts) VALUES ('rebuild')")
         rows = self._connection.execute("SELECT DISTINCT organization FROM papers").fetchall()
-        self.update_organizations(row["organization"] for row in rows)
+        self._update_organizations({row["organization"] for row in rows})
 
-    def _remove(self, row: PaperRow) -> None:
-        for table in (AUTHORS, KEYWORDS):
-            table.link(self._connection, row["id"], [])
-        self._remove_from_index(row["number"])
-        self._connection.execute("DELETE FROM papers WHERE number = ?", [row["number"]])
-
-    def _add_to_index(self, number: int) -> None:
+    def _index(self, statement: str, numbers: Iterable[int]) -> None:
         if not self._is_building:
-            self._connection.execute(_ADD_TO_INDEX, [number])
+            self._connection.executemany(statement, ([number] for number in numbers))
 
-    def _remove_from_index(self, number: int) -> None:
+    def _update_organizations(self, handles: Collection[str | None]) -> None:
+        """Give organizations the name and the address that their newest papers state. Those without one are removed."""
         if not self._is_building:
-            self._connection.execute(_REMOVE_FROM_INDEX, [number])
+            named = [[handle] for handle in handles if handle is not None]
+            # To delete a row and insert it again would check all papers of the organization.
+            self._connection.executemany(_UPDATE_ORGANIZATION, named)
+            self._connection.executemany(_REMOVE_UNUSED_ORGANIZATION, named)
 
 
-def _fold(keywords: Iterable[str]) -> list[str]:
-    return [*dict.fromkeys(keyword.casefold() for keyword in keywords)]
+def _values(row: PaperRow) -> list[Any]:
+    return [row[name] for name in PAPER_COLUMNS]
+
+
+def _differ(old: PaperRow, new: PaperRow, columns: Iterable[str]) -> bool:
+    return any(old[name] != new[name] for name in columns)
+
+
+def _names(row: PaperRow, column: str) -> list[str]:
+    """Return the authors of a paper, or its keywords, which are compared without upper case."""
+    names = json.loads(row[column] or "[]")
+    return names if column == "authors" else [*dict.fromkeys(name.casefold() for name in names)]

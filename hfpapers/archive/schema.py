@@ -138,17 +138,22 @@ INSERT INTO papers_fts (papers_fts, rank) VALUES ('rank', 'bm25(10.0, 1.0, 4.0, 
 """
 
 _INDEXES = """
-CREATE INDEX papers_by_day ON papers (day);
-CREATE INDEX papers_by_organization ON papers (organization, newest_at, id);
-CREATE INDEX papers_by_upvotes ON papers (upvotes);
 CREATE INDEX listings_by_paper ON listings (paper_id);
-CREATE INDEX observations_by_paper ON observations (paper_id, edition, time);
-CREATE INDEX crawls_by_edition ON crawls (edition, time);
 CREATE INDEX papers_by_author ON paper_authors (author_id);
 CREATE INDEX papers_by_keyword ON paper_keywords (keyword_id);
-CREATE INDEX topics_by_paper ON paper_topics (paper_id);
-CREATE INDEX topics_by_time ON paper_topics (topic, matched_at);
 """
+
+# The indexes that nothing uses while a database is built. It is faster to create them at its end.
+_LATER_INDEXES = {
+    "papers_by_day": "papers (day)",
+    "papers_by_organization": "papers (organization, newest_at, id)",
+    "papers_by_upvotes": "papers (upvotes)",
+    "observations_by_paper": "observations (paper_id, edition, time)",
+    "crawls_by_edition": "crawls (edition, time)",
+    "topics_by_paper": "paper_topics (paper_id)",
+    "topics_by_edition": "paper_topics (edition)",
+    "topics_by_time": "paper_topics (topic, matched_at)",
+}
 
 _VIEWS = """
 -- The ten best papers of each day.
@@ -214,11 +219,17 @@ WHERE moments.until > (SELECT min(observations.time) FROM observations
 
 
 def create_tables(connection: sqlite3.Connection) -> None:
-    """Create the tables, indexes and views in an empty database."""
+    """Create the tables and views in an empty database, and the indexes that writing uses."""
     columns = (f"{name} {'INTEGER' if name in _INTEGERS else 'TEXT'}" for name in PAPER_COLUMNS)
     connection.executescript(_TABLES.replace("{columns}", ",\n    ".join(columns)) + _INDEXES + _VIEWS)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def create_other_indexes(connection: sqlite3.Connection) -> None:
+    """Create the other indexes, after all rows are written."""
+    for name, columns in _LATER_INDEXES.items():
+        connection.execute(f"CREATE INDEX {name} ON {columns}")
 
 
 def _is_integer(annotation: object) -> bool:

@@ -106,14 +106,12 @@ class ArchiveWriter:
                     self._papers.set_day(paper_id, day)
             else:
                 outdated.append(paper_id)
-        organizations: set[str | None] = set()
-        old_rows = self._papers.read(outdated)
+        rows = self._papers.read(outdated)
+        changes = []
         for paper_id in outdated:
-            old, found = old_rows.get(paper_id), listings.get(paper_id)
-            new = self._make_row(paper_id, found, edition, listed) or old if found else None
-            self._papers.replace(old, new)
-            organizations |= {row["organization"] for row in (old, new) if row}
-        self._papers.update_organizations(organizations)
+            old, found = rows.get(paper_id), listings.get(paper_id)
+            changes.append((old, (self._make_row(paper_id, found, edition, listed) or old) if found else None))
+        self._papers.replace(changes)
 
     def _make_row(
         self, paper_id: str, listings: _Listings, edition: str, listed: Mapping[str, Paper]
