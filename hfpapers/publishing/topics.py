@@ -3,7 +3,7 @@
 import logging
 import sqlite3
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from heapq import nlargest
 from itertools import islice
@@ -60,6 +60,8 @@ class DatabaseMatches:
     def __init__(self, topics: Mapping[str, Topic], connection: sqlite3.Connection) -> None:
         self._topics = topics
         self._connection = connection
+        # Each paper that was read, and its matches by topic.
+        self._papers: dict[str, tuple[Paper, Mapping[str, Sequence[Match]]]] = {}
 
     def newest(self, name: str, number: int) -> Sequence[TopicPaper]:
         """Return the newest papers of a topic, as `TopicPapers` describes.
@@ -67,14 +69,18 @@ class DatabaseMatches:
         Raises:
             sqlite3.Error: if the database cannot be read.
         """
-        first = {found.paper_id: found for found in self._find(name, number)}
-        matches, changes = read_matches(self._connection, first), read_changes(self._connection, first)
-        papers = (
+        found = self._find(name, number)
+        self._read(each.paper_id for each in found)
+        return [_describe(each, *self._papers[each.paper_id], self._topics) for each in found]
+
+    def _read(self, ids: Iterable[str]) -> None:
+        """Read the papers that were not read before. The files of topics share most of their papers."""
+        new = [paper_id for paper_id in ids if paper_id not in self._papers]
+        matches, changes = read_matches(self._connection, new), read_changes(self._connection, new)
+        for paper in read_papers(self._connection, new):
             # The values are the newest ones, whichever edition they are from.
-            paper.model_copy(update={"updated_at": changes.get(paper.id)})
-            for paper in read_papers(self._connection, first)
-        )
-        return [_describe(first[paper.id], paper, self._topics, matches.get(paper.id, {})) for paper in papers]
+            changed = paper.model_copy(update={"updated_at": changes.get(paper.id)})
+            self._papers[paper.id] = changed, matches.get(paper.id, {})
 
     def _find(self, name: str, number: int) -> list[FirstMatch]:
         if name != ALL:
@@ -129,7 +135,7 @@ class NewestMatches:
         listings = self._listings[first.paper_id]
         # The match in the newest edition replaces those in older ones.
         matches = {match.topic: match.matches for match, _ in reversed(self._matches[first.paper_id])}
-        return _describe(first, in_first_edition(listings[0], listings[-1]), self._topics, matches)
+        return _describe(first, in_first_edition(listings[0], listings[-1]), matches, self._topics)
 
 
 def _order(found: FirstMatch) -> tuple[str, Day, int]:
@@ -137,7 +143,7 @@ def _order(found: FirstMatch) -> tuple[str, Day, int]:
 
 
 def _describe(
-    first: FirstMatch, paper: Paper, topics: Mapping[str, Topic], matches: Mapping[str, Sequence[Match]]
+    first: FirstMatch, paper: Paper, matches: Mapping[str, Sequence[Match]], topics: Mapping[str, Topic]
 ) -> TopicPaper:
     """Return a paper with its topics, in the order of the configuration."""
     return TopicPaper(
