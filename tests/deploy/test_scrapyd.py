@@ -101,6 +101,18 @@ class Scrapyd:
         [status] = re.findall(rf"Process died: exitstatus=(\d+) .*job='{job}'", self.log())
         return int(status)
 
+    def run_command(self, *arguments):
+        """Run a command of the deployed version as the script deploy/hfpapers does, and return what it prints."""
+        script = (ROOT / "deploy/hfpapers").read_text(encoding="utf8")
+        [warnings] = re.findall("^PYTHONWARNINGS=(.*)$", script, re.MULTILINE)
+        environment = {
+            "HFPAPERS_OUTPUT_DIR": str(self.output),
+            "PYTHONWARNINGS": warnings,
+            "SCRAPY_PROJECT": "hfpapers",
+        }
+        assert '/python -m scrapyd.runner "$@"' in script
+        return run([self.python, "-m", "scrapyd.runner", *arguments], self.folder, **environment)
+
     def wait_until(self, condition):
         """Wait until a condition is true; raise `TimeoutError` with Scrapyd's log if it does not become true."""
         deadline = time.monotonic() + TIMEOUT_S
@@ -166,6 +178,15 @@ def configuration_file(folder):
     path = folder / "hfpapers.toml"
     yield path
     path.unlink()
+
+
+def test_other_commands_of_the_deployed_version_use_the_files_of_the_jobs(scrapyd):
+    scrapyd.wait_for_job(scrapyd.schedule(date=THURSDAY))
+    [edition] = json.loads(scrapyd.run_command("editions", "--json"))["editions"]
+    assert edition["edition"] == THURSDAY
+    (scrapyd.output / POST).unlink()
+    scrapyd.run_command("render", "--output", "md")
+    assert (scrapyd.output / POST).exists()
 
 
 def test_all_spiders_are_deployed(scrapyd):
