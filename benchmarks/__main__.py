@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import archives, crawls, parsing, start_up
+from benchmarks import archives, crawls, parsing, searches, start_up
 from benchmarks.rows import format_table
 
 BENCHMARKS = {
@@ -22,6 +22,7 @@ BENCHMARKS = {
     "limit": crawls.rate_limit,
     "build": archives.build,
     "update": archives.update,
+    "search": searches.search,
 }
 
 

@@ -12,7 +12,7 @@ from hfpapers.storage.store import EditionStore
 from tests.invented import write_archive
 
 # Four years of weekdays, with as many papers and as long abstracts as the Hub has.
-_DAYS, _PAPERS_A_DAY, _WORDS = 1_000, 30, 200
+DAYS, PAPERS_A_DAY, _WORDS = 1_000, 30, 200
 _FEW_DAYS = 10
 _OURS, _BARE = "hfpapers", "bare script"
 # A build takes long.
@@ -22,7 +22,7 @@ _UPDATES = 20
 
 def build(folder: Path, times: int) -> Rows:
     """Measure how long it takes to build the database, beside a bare script that makes similar tables."""
-    output = _write(folder / "output", _DAYS)
+    output = write(folder / "output", DAYS)
     modules = {_OURS: "build_archive", _BARE: "bare_archive"}
 
     def make(module: str) -> Run:
@@ -32,7 +32,7 @@ def build(folder: Path, times: int) -> Rows:
 
     contenders = {name: partial(make, module) for name, module in modules.items()}
     measured = in_turns(contenders, min(times, _MAX_BUILDS))
-    title = f"The database of {_DAYS * _PAPERS_A_DAY:,} papers in {_DAYS:,} editions"
+    title = f"The database of {DAYS * PAPERS_A_DAY:,} papers in {DAYS:,} editions"
     rows = [[title, "wall time, s", "CPU time, s", "memory, MB", "size, MB", "CPU time / bare script"]]
     bare_time = median(measured[_BARE], _cpu_time)
     for name, runs in measured.items():
@@ -48,13 +48,13 @@ def build(folder: Path, times: int) -> Rows:
 
 def update(folder: Path, times: int) -> Rows:
     """Measure how long it takes to update the rows of one edition, in a small archive and in a large one."""
-    numbers = (_FEW_DAYS, _DAYS)
-    archives = {f"{number:,} editions": EditionStore(_write(folder / f"{number}", number)) for number in numbers}
+    numbers = (_FEW_DAYS, DAYS)
+    archives = {f"{number:,} editions": EditionStore(write(folder / f"{number}", number)) for number in numbers}
     for store in archives.values():
         Archive(store.path / "archive.db", store).build()
     contenders = {name: partial(_update, store) for name, store in archives.items()}
     measured = in_turns(contenders, times * _UPDATES)
-    title = f"Updating the rows of an edition of {_PAPERS_A_DAY} papers"
+    title = f"Updating the rows of an edition of {PAPERS_A_DAY} papers"
     rows = [[title, "CPU time, ms", f"CPU time / {_FEW_DAYS} editions"]]
     few = median(next(iter(measured.values())), float)
     rows += [
@@ -64,8 +64,9 @@ def update(folder: Path, times: int) -> Rows:
     return rows
 
 
-def _write(folder: Path, days: int) -> Path:
-    write_archive(EditionStore(folder), days, _PAPERS_A_DAY, _WORDS, kinds=[Day])
+def write(folder: Path, days: int) -> Path:
+    """Write an archive of days, and return its folder."""
+    write_archive(EditionStore(folder), days, PAPERS_A_DAY, _WORDS, kinds=[Day])
     return folder
 
 

@@ -63,12 +63,15 @@ class MaxItems(_Limit):
     keyword = "maxItems"
 
 
+# The arXiv identifier of a paper, without a version.
+ID_PATTERN = r"^[0-9]{4}\.[0-9]{4,5}$"
 MAX_URL_LENGTH = 2_000
 MAX_NAME_LENGTH = 200
 
 Text = Annotated[str, Kind.TEXT]
 Name = Annotated[Text, MaxLength(MAX_NAME_LENGTH)]
 WebUrl = Annotated[str, Kind.URL, MaxLength(MAX_URL_LENGTH)]
+Time = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 # A larger number is not a plausible count of votes, comments or stars.
 MAX_COUNT = 10**12
 Count = Annotated[int, Field(ge=0, le=MAX_COUNT)]
@@ -117,7 +120,7 @@ class Paper(BaseModel):
         ge=1, description="The number of papers in the edition.", examples=[24]
     )
     id: Annotated[str, Source.LIST] = Field(
-        pattern=r"^[0-9]{4}\.[0-9]{4,5}$",
+        pattern=ID_PATTERN,
         description="The arXiv identifier, without a version.",
         examples=["2602.91906"],
     )
@@ -189,7 +192,7 @@ class Paper(BaseModel):
         description="The DOI of the published version, as stated on arXiv.",
         examples=["10.5555/teapots.3"],
     )
-    arxiv_updated_at: Annotated[str | None, Source.ARXIV] = Field(
+    arxiv_updated_at: Annotated[Time | None, Source.ARXIV] = Field(
         default=None,
         description="When the current version appeared on arXiv: RFC 3339, UTC, to the second.",
         examples=["2026-02-18T09:00:00Z"],
@@ -218,12 +221,12 @@ class Paper(BaseModel):
     media_urls: Annotated[Annotated[list[WebUrl], MaxItems(100)] | None, Source.LIST] = Field(
         default=None, description="Images and videos that the submitter added."
     )
-    published_at: Annotated[str | None, Source.LIST] = Field(
+    published_at: Annotated[Time | None, Source.LIST] = Field(
         default=None,
         description="When the paper appeared on arXiv: RFC 3339, UTC, to the second.",
         examples=["2026-02-17T17:00:00Z"],
     )
-    submitted_at: Annotated[str | None, Source.LIST] = Field(
+    submitted_at: Annotated[Time | None, Source.LIST] = Field(
         default=None,
         description="When the paper was submitted to the daily papers: RFC 3339, UTC, to the second.",
         examples=["2026-02-19T04:15:30Z"],
@@ -245,12 +248,12 @@ class Paper(BaseModel):
         ),
         examples=[1],
     )
-    first_seen: Annotated[str | None, Source.CRAWL] = Field(
+    first_seen: Annotated[Time | None, Source.CRAWL] = Field(
         default=None,
         description="When a crawl first found the paper in the edition: RFC 3339, UTC.",
         examples=["2026-02-19T04:10:12Z"],
     )
-    updated_at: Annotated[str | None, Source.CRAWL] = Field(
+    updated_at: Annotated[Time | None, Source.CRAWL] = Field(
         default=None,
         description="When a crawl last found the paper changed: RFC 3339, UTC; null if none did.",
         examples=["2026-02-20T00:15:04Z"],

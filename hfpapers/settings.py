@@ -108,6 +108,7 @@ FEED_EXPORTERS = {
     "csv": "hfpapers.exporters.csv.CsvExporter",
     "svg": "hfpapers.exporters.chart.ChartExporter",
     "opml": "hfpapers.exporters.opml.OpmlExporter",
+    "card": "hfpapers.exporters.card.CardExporter",
 }
 
 # The project's own settings, like HUB_URL and OUTPUT_DIR: from the environment, hfpapers.toml, or the defaults.

@@ -28,6 +28,7 @@ def edition_files(day=THURSDAY):
         "feeds/editions.json",
         "feeds/editions.xml",
         "feeds/feeds.opml",
+        "README.md",
     ]
 
 

@@ -73,7 +73,7 @@ def _toml(value: Any) -> str:
             return '""'
         case dict():
             return f"{{ {', '.join(f'{name} = {_toml(item)}' for name, item in value.items())} }}"
-        case list():
+        case list() | frozenset():
             return f"[{', '.join(map(_toml, value))}]"
         case _:
             # Strings, numbers and booleans are the same in JSON.
@@ -82,7 +82,7 @@ def _toml(value: Any) -> str:
 
 def _shown(value: Any) -> str:
     match value:
-        case None:
+        case None | frozenset():
             return "(none)"
         case dict() if not value:
             return "(none)"

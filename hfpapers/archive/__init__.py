@@ -1,1 +1,1 @@
-"""All editions together: a SQLite database, which is derived from the data files, and its queries."""
+"""All editions together: a SQLite database and a dataset, which are made from the data files."""

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Self
@@ -37,16 +37,23 @@ class Archive:
         self,
         path: Path,
         store: EditionStore,
-        settings: Mapping[str, object] | None = None,
+        *,
+        excluded_ids: Collection[str] = (),
         topics: Mapping[str, Topic] | None = None,
     ) -> None:
-        """Create it. If the database was built with other settings or topics, it is built again when it is used."""
+        """Create it; the papers with `excluded_ids` are left out, and `topics` are the topics by name.
+
+        If the database was built with other settings, it is built again when it is used.
+        """
         self.path = path
         self._store = store
+        self._excluded_ids = excluded_ids
         self._topics = topics or {}
         definitions = {name: topic.model_dump(mode="json") for name, topic in self._topics.items()}
-        given = {**(settings or {}), **({"topics": definitions} if definitions else {})}
-        self._settings = {name: json.dumps(value, sort_keys=True) for name, value in given.items()}
+        self._settings = {
+            "excluded_ids": json.dumps(sorted(excluded_ids)),
+            "topics": json.dumps(definitions, sort_keys=True),
+        }
         self._warnings: list[str] = []
 
     @classmethod
@@ -55,7 +62,12 @@ class Archive:
         name = config.archive_db
         if name == _AUTOMATIC:
             name = None if store.is_blog else _FILE
-        return cls(store.path / Path(name).expanduser(), store, topics=config.topics) if name else None
+        return cls.at(store.path / Path(name).expanduser(), config, store) if name else None
+
+    @classmethod
+    def at(cls, path: Path, config: Config, store: EditionStore) -> Self:
+        """Return a database with the content that the settings describe."""
+        return cls(path, store, excluded_ids=config.exclude_ids, topics=config.topics)
 
     def pop_warnings(self) -> list[str]:
         """Return what prevented updates since the last call, as sentences."""
@@ -160,7 +172,7 @@ class Archive:
             return False
 
     def _loader(self, connection: sqlite3.Connection, *, is_building: bool = False) -> ArchiveLoader:
-        return ArchiveLoader(connection, self._store, self._topics, is_building=is_building)
+        return ArchiveLoader(connection, self._store, self._excluded_ids, self._topics, is_building=is_building)
 
     def _write(self, connection: sqlite3.Connection, editions: Mapping[Period, Edition]) -> None:
         """Write the rows of editions into a new transaction."""

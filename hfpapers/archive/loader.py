@@ -33,14 +33,14 @@ class ArchiveLoader:
         self,
         connection: sqlite3.Connection,
         store: EditionStore,
-        topics: Mapping[str, Topic] | None = None,
-        excluded_ids: Collection[str] = (),
+        excluded_ids: Collection[str],
+        topics: Mapping[str, Topic],
         *,
         is_building: bool = False,
     ) -> None:
         """Create a loader; `topics` are the topics by name, and the papers with `excluded_ids` are left out."""
         self._store = store
-        self._topics = topics or {}
+        self._topics = topics
         self._excluded_ids = excluded_ids
         self._files = FileTable(connection)
         self._writer = ArchiveWriter(connection, self._read_papers, is_building=is_building)

@@ -145,9 +145,10 @@ CREATE INDEX papers_by_keyword ON paper_keywords (keyword_id);
 
 # The indexes that nothing uses while a database is built. It is faster to create them at its end.
 _LATER_INDEXES = {
-    "papers_by_day": "papers (day)",
+    # A search reads its conditions and its order from these two, because the rows of papers are large.
+    "papers_by_day": "papers (day, upvotes, id, number, organization, github_repo)",
+    "papers_by_upvotes": "papers (upvotes, day, id, number, organization, github_repo)",
     "papers_by_organization": "papers (organization, newest_at, id)",
-    "papers_by_upvotes": "papers (upvotes)",
     "observations_by_paper": "observations (paper_id, edition, time)",
     "crawls_by_edition": "crawls (edition, time)",
     "topics_by_paper": "paper_topics (paper_id)",

@@ -5,7 +5,7 @@ import gc
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
@@ -21,7 +21,8 @@ from hfpapers.commands.base import EXIT_NOT_PUBLISHED, EXIT_OK, EXIT_USAGE, Comm
 from hfpapers.config import Config
 from hfpapers.config.outputs import expand_path, is_of_topic
 from hfpapers.editions.periods import Day, Month, Period, Week
-from hfpapers.extensions.terminal import create_progress, show_progress
+from hfpapers.exporters.card import CARD_NAME
+from hfpapers.extensions.terminal import progress_bar
 from hfpapers.storage.folder import DEMO_MARKER
 from hfpapers.storage.store import data_path, history_path, report_path
 
@@ -81,7 +82,7 @@ class Command(ProjectCommand, ScrapyCommand):
         from hfpapers.demo.run import plan_crawls, run_crawls  # noqa: PLC0415
 
         async def crawl() -> None:
-            with _progress_bar(len(plan_crawls())) as advance:
+            with progress_bar("Crawling two weeks of invented papers", len(plan_crawls())) as advance:
                 await run_crawls(self.project_settings, folder, advance)
 
         # Objects of the imported modules stay until the end. Collecting them again and again takes time.
@@ -146,18 +147,6 @@ def _replacing(folder: Path) -> Iterator[Path]:
             raise
 
 
-@contextmanager
-def _progress_bar(total: int) -> Iterator[Callable[[], object]]:
-    """Show how many crawls are done if stderr is a terminal; yield a function that counts one."""
-    if not sys.stderr.isatty():
-        yield lambda: None
-        return
-    progress = create_progress()
-    task = progress.add_task("Crawling two weeks of invented papers", total=total)
-    with show_progress(progress):
-        yield lambda: progress.advance(task)
-
-
 def _print_contents(folder: Path) -> None:
     """Print what to open, and what to do next."""
     rows = [(folder / name, description) for name, description in _contents() if (folder / name).exists()]
@@ -189,6 +178,7 @@ def _contents() -> Iterator[tuple[str, str]]:
     papers_feed, editions_feed = _output_files("atom", _SHOWN_DAY)
     yield papers_feed, "the newest papers, for feed readers"
     yield editions_feed, "the same with an item per edition"
+    yield CARD_NAME, "how to load the folder as a dataset"
 
 
 def _output_files(file_format: str, period: Period) -> Iterator[str]:

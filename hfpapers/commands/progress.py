@@ -1,10 +1,9 @@
 """A progress bar for commands that work through many editions."""
 
-import sys
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
-from hfpapers.extensions.terminal import create_progress, show_progress
+from hfpapers.extensions.terminal import progress_bar
 
 T = TypeVar("T")
 
@@ -14,12 +13,7 @@ _MIN_LENGTH = 10
 
 def track(values: Sequence[T], description: str) -> Iterator[T]:
     """Yield the values, and show how many of them are done if they are many and the standard error is a terminal."""
-    if len(values) < _MIN_LENGTH or not sys.stderr.isatty():
-        yield from values
-        return
-    progress = create_progress()
-    task = progress.add_task(description, total=len(values))
-    with show_progress(progress):
+    with progress_bar(description, len(values), min_total=_MIN_LENGTH) as advance:
         for value in values:
             yield value
-            progress.advance(task)
+            advance()

@@ -16,7 +16,6 @@ from hfpapers.commands.base import EXIT_NOT_PUBLISHED, EXIT_OK, CommandError, Pr
 from hfpapers.commands.progress import track
 from hfpapers.editions.periods import KINDS, Period, parse_periods
 from hfpapers.publishing.renderer import Renderer
-from hfpapers.publishing.snapshot import Snapshot
 from hfpapers.storage.store import EditionStore
 from hfpapers.text.plain import count
 
@@ -170,7 +169,7 @@ def _render_editions(renderer: Renderer, periods: Sequence[Period]) -> tuple[int
     for period in track(periods, "rendering"):
         with store.locked():
             if store.readable_papers(period):
-                files = renderer.render_edition(period, Snapshot(store, requested=requested))
+                files = renderer.render_edition(period, renderer.snapshot(requested=requested))
                 number_changed += _replace(renderer, str(period), files)
             else:
                 number_corrupt += 1
@@ -182,9 +181,9 @@ def _render_newest(renderer: Renderer, archive: Archive | None) -> int:
     outputs = renderer.outputs
     is_used = outputs.selected is outputs.all or any(output.is_of_topics for output in outputs.selected)
     with _updated(archive) if archive and is_used else nullcontext() as database, renderer.store.locked():
-        files = renderer.render_latest([*KINDS.values()], Snapshot(renderer.store, database=database))
+        files = renderer.render_latest([*KINDS.values()], renderer.snapshot(database=database))
         number_changed = _replace(renderer, "newest editions", files)
-        removed = renderer.store.remove(renderer.find_removed_topics(files))
+        removed = renderer.store.replace(dict.fromkeys(renderer.find_removed_topics(files), b""))
     if removed:
         logger.info("topics: removed %s", ", ".join(removed))
     return number_changed + len(removed)

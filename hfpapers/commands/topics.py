@@ -3,7 +3,7 @@
 import argparse
 import datetime as dt
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from scrapy.commands import ScrapyCommand
 
@@ -83,7 +83,7 @@ class Command(ProjectCommand, ScrapyCommand):
         days = _select_days(store, since)
         if not days:
             raise CommandError(f"no daily edition in {store.path}; `scrapy crawl daily` publishes one", EXIT_MISSING)
-        counter = _count(store, days, topics)
+        counter = _count(store, days, topics, config.exclude_ids)
         is_list = not args and not opts.conditions
         (_show_topics if is_list else _show_papers)(topics, counter, days, as_json=opts.json)
         for name, topic in topics.items():
@@ -111,11 +111,13 @@ def _select_days(store: EditionStore, since: dt.date | None) -> list[Day]:
     return [day for day in stored if since and day.first >= since]
 
 
-def _count(store: EditionStore, days: Sequence[Day], topics: Mapping[str, Topic]) -> TopicCounter:
+def _count(
+    store: EditionStore, days: Sequence[Day], topics: Mapping[str, Topic], excluded_ids: Collection[str]
+) -> TopicCounter:
     counter = TopicCounter(topics)
     for day in track(days, "reading"):
         if papers := store.readable_papers(day):
-            counter.add(day, papers)
+            counter.add(day, [paper for paper in papers if paper.id not in excluded_ids])
     return counter
 
 

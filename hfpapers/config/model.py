@@ -1,6 +1,7 @@
 """The model of the project's settings. The defaults, the validation, the docs and the example file are made from it."""
 
 import datetime as dt
+import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,8 +17,10 @@ from hfpapers.config.outputs import OutputOptions, check_outputs, parse_table
 from hfpapers.config.topics import check_topics
 from hfpapers.editions.periods import KINDS
 from hfpapers.editions.topics import Topic
+from hfpapers.items import ID_PATTERN
 from hfpapers.text.urls import web_url
 
+_PAPER_ID = re.compile(ID_PATTERN)
 # The characters of a segment of a path. Those that may not be encoded: slashes and control characters.
 _SEGMENT = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%(?!2[Ff]|5[Cc]|[01][0-9A-Fa-f]|7[Ff])[0-9A-Fa-f]{2})+")
 
@@ -93,6 +96,23 @@ def _expand_folder(text: str) -> str:
         raise ValueError(f"expected a folder ({error})") from error
 
 
+def _parse_paper_ids(value: Any) -> frozenset[str]:
+    """Return ids of papers; on the command line and in the environment they are a JSON list, or separated by commas."""
+    ids = value
+    if isinstance(value, str):
+        try:
+            ids = json.loads(value) if value.lstrip().startswith("[") else value.replace(",", " ").split()
+        except (ValueError, RecursionError):
+            ids = None
+    if not isinstance(ids, list | tuple | set | frozenset):
+        # Pydantic does not turn a TypeError into an error of the setting.
+        raise ValueError('expected a list of paper ids like "2602.12675"')  # noqa: TRY004
+    for paper_id in ids:
+        if not isinstance(paper_id, str) or not _PAPER_ID.fullmatch(paper_id):
+            raise ValueError(f'expected paper ids like "2602.12675"; {paper_id!r:.50} is not one')
+    return frozenset(ids)
+
+
 def _none_if_empty(value: Any) -> Any:
     """Return None for an empty string, so that ``-s POST_AUTHOR=`` and an empty variable remove a value."""
     return None if value == "" else value
@@ -161,6 +181,7 @@ class Config(BaseModel):
             "feeds/topics/%(topic)s.xml": {"format": "atom"},
             "topics/%(topic)s.bib": {"format": "bib"},
             "feeds/feeds.opml": {"format": "opml", "kinds": [*KINDS]},
+            "README.md": {"format": "card", "kinds": [*KINDS]},
         },
         validate_default=True,
         description="The files of an edition in addition to its data, in the order in which they are replaced.",
@@ -168,6 +189,13 @@ class Config(BaseModel):
     topics: Annotated[dict[str, Topic], BeforeValidator(parse_table), AfterValidator(check_topics)] = Field(
         default={},
         description="The topics by name: words, authors and organizations to follow, each topic with its own feeds.",
+    )
+    exclude_ids: Annotated[frozenset[str], BeforeValidator(_parse_paper_ids)] = Field(
+        default=frozenset(),
+        description=(
+            "The ids of papers that everything but the JSON Lines leaves out: posts, feeds, BibTeX files, charts and"
+            " datasets. After a change, run `scrapy render`."
+        ),
     )
     edition_max_loss: float = Field(
         default=0.2,

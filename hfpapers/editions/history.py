@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from hfpapers.editions.jsonlines import is_incomplete
 from hfpapers.editions.timestamps import check_timestamp
-from hfpapers.items import Count, Paper
+from hfpapers.items import Count, Paper, Time
 
 
 class CorruptHistoryError(ValueError):
@@ -23,14 +23,14 @@ class Observation(BaseModel):
     # Fields that only a newer version knows are kept in the file, because existing lines are never changed.
     model_config = ConfigDict(extra="ignore")
 
-    id: str
-    time: Annotated[str, AfterValidator(check_timestamp)] = Field(
+    id: str = Field(description="The arXiv identifier of the paper.")
+    time: Annotated[Time, AfterValidator(check_timestamp)] = Field(
         description="When the crawl observed it: RFC 3339, UTC."
     )
     rank: int | None = Field(ge=1, description="The rank in the edition; null if the paper had been removed from it.")
-    upvotes: Count
-    comments: Count | None
-    stars: Count | None
+    upvotes: Count = Field(description="Votes of the Hub's users.")
+    comments: Count | None = Field(description="Comments on the paper's page; null if not known.")
+    stars: Count | None = Field(description="Stars of the code repository; null if not known.")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """BibTeX: the papers of an edition as references."""
 
 import re
+from collections.abc import Iterable
 
 from hfpapers.exporters.base import PaperExporter
 from hfpapers.exporters.display import repair_paper
@@ -21,13 +22,17 @@ class BibtexExporter(PaperExporter):
     def render(self, papers: list[Paper]) -> bytes:
         """Return the references, ordered by edition and rank; an empty file if there are no papers."""
         papers = sorted(papers, key=lambda paper: (paper.edition, paper.rank))
-        entries = [_render_entry(repair_paper(paper)) for paper in papers]
-        return "\n".join([f"{_MARK}\n", *entries]).encode() if entries else b""
+        return f"{_MARK}\n\n{render_references(papers)}".encode() if papers else b""
 
     @classmethod
     def find_owner(cls, data: bytes) -> Ownership:
         """Return who wrote a file: hfpapers if it begins with the mark."""
         return Ownership.OURS if data.startswith(_MARK.encode()) else Ownership.FOREIGN
+
+
+def render_references(papers: Iterable[Paper]) -> str:
+    """Return papers as BibTeX entries, in this order."""
+    return "\n".join(_render_entry(repair_paper(paper)) for paper in papers)
 
 
 def _render_entry(paper: Paper) -> str:

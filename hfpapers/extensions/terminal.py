@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,21 @@ def create_progress(*columns: "ProgressColumn | str") -> "Progress":
 
     head = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     return Progress(*head, *columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True)
+
+
+@contextmanager
+def progress_bar(description: str, total: int, *, min_total: int = 1) -> Iterator[Callable[[], None]]:
+    """Show how many of `total` steps are done if the standard error is a terminal; yield a function that counts one.
+
+    Of fewer steps than `min_total`, there is no bar.
+    """
+    if total < min_total or not sys.stderr.isatty():
+        yield lambda: None
+        return
+    progress = create_progress()
+    task = progress.add_task(description, total=total)
+    with show_progress(progress):
+        yield lambda: progress.advance(task)
 
 
 @contextmanager

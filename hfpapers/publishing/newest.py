@@ -1,11 +1,12 @@
 """Renders the files of the newest editions: feeds, and the list of feeds."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from hfpapers.editions.latest import latest_papers
 from hfpapers.editions.merge import is_settled
 from hfpapers.editions.periods import Period
+from hfpapers.exporters.card import CardExporter
 from hfpapers.exporters.context import ArchivedEdition
 from hfpapers.exporters.feed import FeedExporter
 from hfpapers.exporters.opml import OpmlExporter
@@ -33,12 +34,17 @@ class NewestEditions:
         # Feeds of the same papers in several formats share their items.
         self._shared_items: SharedItems = {}
 
-    def render(self, output: Output, name: str, kinds: Iterable[type[Period]]) -> bytes:
-        """Return a file of the newest editions of some kinds, without bytes if it would contain nothing.
+    def render(self, output: Output, name: str, kinds: Sequence[type[Period]]) -> bytes | None:
+        """Return a file of the newest editions of some kinds; None if it would contain nothing.
+
+        It is without bytes, so that an earlier file is removed, if it would contain nothing because its papers are
+        excluded or not selected. While an edition is corrupt, the earlier file remains.
 
         Raises:
             jinja2.TemplateError: if a template cannot be rendered.
         """
+        if output.is_a(CardExporter):
+            return self._render_card(output, name, kinds)
         given = output.options.exporter_options
         number = int(given.get("editions", self.config.feed_editions))
         select = output.options.selection.select
@@ -56,12 +62,27 @@ class NewestEditions:
             options["shared_items"] = self._shared_items
         if output.is_a(OpmlExporter):
             options |= {"feeds": self._feeds(), "topic_feeds": self.topics.feeds()}
-        return output.export(self.config, papers, options)
+        is_obsolete = not papers and self._are_intact(kinds, number)
+        return output.export(self.config, papers, options) or (b"" if is_obsolete else None)
+
+    def _render_card(self, output: Output, name: str, kinds: Sequence[type[Period]]) -> bytes | None:
+        """Return the card of the dataset. A blog has none, because Jekyll would copy it to the site."""
+        if self.blog.exists:
+            return b""
+        tables = [kind.kind for kind in kinds if self.snapshot.editions(kind)]
+        if tables and self.snapshot.has_histories():
+            tables.append("history")
+        return output.export(self.config, [], {"path": name, "tables": tables}) or None
+
+    def _are_intact(self, kinds: Sequence[type[Period]], number: int) -> bool:
+        """Return whether there are editions of some kinds, and the newest ones of each kind are not corrupt."""
+        newest = [period for kind in kinds for period in self.snapshot.editions(kind)[:number]]
+        return bool(newest) and all(self.snapshot.all_papers(period) for period in newest)
 
     def _describe(self, period: Period) -> ArchivedEdition:
         crawled_at = self.snapshot.crawled_at(period)
         data = data_path(period)
-        papers = self.snapshot.papers(period)
+        papers = self.snapshot.all_papers(period)
         known_ids = {observation.id for observation in self.snapshot.history(period).observations}
         return ArchivedEdition(
             period,

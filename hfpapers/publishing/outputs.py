@@ -16,6 +16,7 @@ from hfpapers.config.outputs import check_outputs, insert_topic, is_chart, is_of
 from hfpapers.editions.periods import KINDS, Period
 from hfpapers.editions.topics import ALL, Topic
 from hfpapers.exporters.base import PaperExporter
+from hfpapers.exporters.card import CARD_NAME, CardExporter
 from hfpapers.exporters.chart import ChartExporter
 from hfpapers.exporters.post import PostExporter
 from hfpapers.exporters.templates import describe_mistake
@@ -23,7 +24,8 @@ from hfpapers.items import Paper
 
 # The options of exporters that are not choices of a user.
 _INTERNAL_OPTIONS = {
-    *("archive", "chart", "charts", "context", "feeds", "path", "shared_items", "summary", "topic", "topic_feeds"),
+    *("archive", "chart", "charts", "context", "feeds", "path", "shared_items", "summary", "tables", "topic"),
+    "topic_feeds",
 }
 
 
@@ -197,6 +199,8 @@ def _load_output(path: str, options: OutputOptions, exporters: Mapping[str, Any]
         raise ConfigError(f"OUTPUTS[{path!r}] writes charts; expected %(chart)s and %(theme)s in the path")
     if is_chart(path) and not issubclass(exporter, ChartExporter):
         raise ConfigError(f"OUTPUTS[{path!r}] has the placeholders of charts; expected a format that writes charts")
+    if issubclass(exporter, CardExporter) and path != CARD_NAME:
+        raise ConfigError(f"OUTPUTS[{path!r}] writes the card of the output folder; expected the path {CARD_NAME}")
     if is_of_topic(path) and options.exporter_options.get("item") == "edition":
         raise ConfigError(f"OUTPUTS[{path!r}]['item'] is 'edition'; expected 'paper' for a feed of a topic")
     return Output(path, options, exporter, entry=path)

@@ -28,7 +28,7 @@ class OwnFiles:
     def select(
         self, files: Mapping[str, bytes], output: Output, *, is_requested: bool = True, is_reported: bool = True
     ) -> dict[str, bytes]:
-        """Return the files of an output that may be replaced.
+        """Return the files of an output that may be replaced; those without bytes, if they may be removed.
 
         `is_requested` says whether the user has requested their edition: `posts=replace` replaces no posts of others.
         `is_reported` says whether a warning names each file that is left in place.
@@ -37,7 +37,7 @@ class OwnFiles:
         return {
             name: data
             for name, data in files.items()
-            if self._may_replace(name, output, is_replaced=is_replaced, is_reported=is_reported)
+            if self._may_replace(name, data, output, is_replaced=is_replaced, is_reported=is_reported)
         }
 
     def pop_warnings(self) -> list[str]:
@@ -45,8 +45,11 @@ class OwnFiles:
         warnings, self._warnings = self._warnings, []
         return warnings
 
-    def _may_replace(self, name: str, output: Output, *, is_replaced: bool, is_reported: bool) -> bool:
+    def _may_replace(self, name: str, data: bytes, output: Output, *, is_replaced: bool, is_reported: bool) -> bool:
         owner = find_owner(self.store, name, output) or Ownership.OURS
+        if not data and owner is not Ownership.EDITED:
+            # hfpapers has no file for this place, so that of somebody else is not in the way.
+            return owner is Ownership.OURS
         is_readable = owner is not Ownership.UNKNOWN
         if owner is Ownership.OURS or (is_replaced and is_readable):
             return True

@@ -54,7 +54,7 @@ class Posts:
         """Return what an edition's post of an output shows beside its papers."""
         following, previous = self._neighbors(period)
         return PostContext(
-            first_seen=earliest_first_seen(self.snapshot.papers(period)),
+            first_seen=earliest_first_seen(self.snapshot.all_papers(period)),
             previous=self._link(previous, output),
             next=self._link(following, output),
             parts=self._links(parts_of(period), output),

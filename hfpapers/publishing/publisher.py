@@ -189,13 +189,8 @@ class Publisher:
         dependents: Collection[Period] = (),
         database: sqlite3.Connection | None = None,
     ) -> Snapshot:
-        return Snapshot(
-            self.store,
-            new,
-            crawled_at=self._crawled_at,
-            requested=requested,
-            dependents=dependents,
-            database=database,
+        return self.renderer.snapshot(
+            new, crawled_at=self._crawled_at, requested=requested, dependents=dependents, database=database
         )
 
     def _render(

@@ -9,6 +9,7 @@ from scrapy.settings import BaseSettings
 from hfpapers.config.outputs import CHARTS, expand_path, is_chart
 from hfpapers.editions.periods import Day, Period
 from hfpapers.editions.summary import Summary, summarize
+from hfpapers.exporters.card import CardExporter
 from hfpapers.exporters.chart import ChartExporter, matplotlib_installed
 from hfpapers.exporters.chart_colors import apply_theme
 from hfpapers.exporters.post import PostExporter
@@ -19,7 +20,7 @@ from hfpapers.publishing.outputs import Output, Outputs
 from hfpapers.publishing.ownership import OwnFiles
 from hfpapers.publishing.posts import Posts
 from hfpapers.publishing.removed_topics import find_removed
-from hfpapers.publishing.snapshot import Snapshot
+from hfpapers.publishing.snapshot import NewEdition, Snapshot
 from hfpapers.storage.store import LATEST_DAY, EditionStore, data_path
 
 # The names of charts' files by chart and theme, which a post links to.
@@ -46,12 +47,16 @@ class Renderer:
         outputs = Outputs.from_settings(settings)
         return cls(outputs, EditionStore(outputs.config.output_path))
 
+    def snapshot(self, new: Mapping[Period, NewEdition] | None = None, **options: Any) -> Snapshot:
+        """Return the archive with the new editions, without the papers that the configuration excludes."""
+        return Snapshot(self.store, new, excluded_ids=self.config.exclude_ids, **options)
+
     def posts(self, snapshot: Snapshot) -> Posts:
         """Return the posts of the editions of a snapshot."""
         return Posts(self.outputs, snapshot, replaces_posts=self.own_files.replaces_posts)
 
     def render_edition(self, period: Period, snapshot: Snapshot) -> dict[str, bytes]:
-        """Return the bytes of each file of an edition by name. A file that would contain no paper is left out.
+        """Return the bytes of each file of an edition by name. They are empty if the file would contain no paper.
 
         Raises:
             jinja2.TemplateError: if a template cannot be rendered.
@@ -61,13 +66,15 @@ class Renderer:
         if period in snapshot.dependents:
             # The papers are unchanged, so only what summarizes them or shows other editions can differ.
             needed = [output for output in needed if output.is_a(PostExporter) or output.is_a(ChartExporter)]
-        if not needed:
+        if not needed or not snapshot.all_papers(period):
             return {}
-        summary = summarize_edition(period, snapshot)
         is_requested = period in snapshot.requested
         # A post that only lacks a link is not worth a warning.
         reporting = {"is_requested": is_requested, "is_reported": is_requested or period in snapshot.new}
+        if not snapshot.papers(period):
+            return self._remove_files(needed, period, reporting)
         files: dict[str, bytes] = {}
+        summary = summarize_edition(period, snapshot)
         charts: dict[str, _ChartFiles] = {}
         # Charts come first, because posts link to those that exist.
         if any(output.is_a(PostExporter) or output.is_a(ChartExporter) for output in needed):
@@ -82,6 +89,16 @@ class Renderer:
                 files |= self.own_files.select(rendered, output, **reporting)
         return files
 
+    def _remove_files(
+        self, outputs: Iterable[Output], period: Period, reporting: Mapping[str, bool]
+    ) -> dict[str, bytes]:
+        """Return the names of all files of an edition that shows no paper, without bytes."""
+        files: dict[str, bytes] = {}
+        for output in outputs:
+            names = expand_path(output.path, period)
+            files |= self.own_files.select(dict.fromkeys(names, b""), output, **reporting)
+        return files
+
     def render_latest(self, kinds: Collection[type[Period]], snapshot: Snapshot) -> dict[str, bytes]:
         """Return the bytes of each file that contains the newest editions of some kinds, those of several kinds once.
 
@@ -94,13 +111,15 @@ class Renderer:
             if output.is_per_edition:
                 continue
             if output.is_of_topics:
-                data = newest.topics.render(output) if Day in kinds else b""
-                files |= self.own_files.select({output.topic_file: data} if data else {}, output)
+                rendered = {output.topic_file: newest.topics.render(output)} if Day in kinds else {}
+                files |= self.own_files.select(rendered, output)
                 continue
             kinds_by_name = {output.path % {"kind": kind.kind}: kind for kind in kinds if output.has_kind(kind.kind)}
             for name, kind in kinds_by_name.items():
                 data = newest.render(output, name, [kind] if name != output.path else output.kinds)
-                files |= self.own_files.select({name: data} if data else {}, output)
+                # Many folders have a README.md of their own, which is no reason for a warning.
+                is_reported = not output.is_a(CardExporter)
+                files |= self.own_files.select({} if data is None else {name: data}, output, is_reported=is_reported)
         return files
 
     def find_removed_topics(self, rendered: Collection[str]) -> list[str]:
@@ -113,10 +132,11 @@ class Renderer:
     def copy_latest_day(self, snapshot: Snapshot) -> dict[str, bytes]:
         """Return the copy of the data of the newest day. While that is corrupt, the last copy remains."""
         newest = next(iter(snapshot.editions(Day)), None)
-        if newest is None or not snapshot.papers(newest):
+        if newest is None or not snapshot.all_papers(newest):
             return {}
-        data = render_data(snapshot.papers(newest)) if newest in snapshot.new else self.store.read(data_path(newest))
-        return {LATEST_DAY: data or b""}
+        if newest in snapshot.new:
+            return {LATEST_DAY: render_data(snapshot.all_papers(newest))}
+        return {LATEST_DAY: self.store.read(data_path(newest)) or b""}
 
     def _render_charts(
         self,
@@ -134,8 +154,8 @@ class Renderer:
         drawn = {chart: output.export(self.config, selected, {"chart": chart, "summary": summary}) for chart in CHARTS}
         for name, values in expand_path(output.path, period).items():
             chart, theme = values["chart"], values["theme"]
+            files[name] = apply_theme(drawn[chart], theme)
             if drawn[chart]:
-                files[name] = apply_theme(drawn[chart], theme)
                 charts.setdefault(output.language(self.config), {}).setdefault(chart, {})[theme] = name
         return files
 
@@ -158,7 +178,7 @@ class Renderer:
             }
             options |= {"summary": summary, "charts": paths, "context": posts.context(period, output)}
         data = output.export(self.config, output.select(snapshot.papers(period)), options)
-        return {name: data} if data else {}
+        return {name: data}
 
 
 def render_data(papers: Iterable[Paper]) -> bytes:

@@ -41,20 +41,22 @@ class Snapshot:
         requested: Collection[Period] = (),
         dependents: Collection[Period] = (),
         database: sqlite3.Connection | None = None,
+        excluded_ids: Collection[str] = (),
     ) -> None:
         """Create a snapshot.
 
         `new` are the editions that are being published. `crawled_at` contains the times of crawls that the crawl log
         does not contain yet. `requested` are the editions that the user wants to publish or to render: `posts=replace`
         replaces no posts of others. `dependents` are stored editions whose posts are written in the same run, because
-        they show something of the new ones. `database` is the database of all editions, with the rows of the new ones;
-        None if there is none.
+        they show something of the new ones. `excluded_ids` are those of `EXCLUDE_IDS`. `database` is the database of
+        all editions, with the rows of the new ones; None if there is none.
         """
         self.store = store
         self.new = new or {}
         self.requested = frozenset(requested)
         self.dependents = frozenset(dependents)
         self.database = database
+        self.excluded_ids = frozenset(excluded_ids)
         self._crawled_at = dict(crawled_at or {})
         self._crawled_at |= {period: edition.crawled_at for period, edition in self.new.items() if edition.crawled_at}
         self._editions: dict[type[Period], list[Any]] = {}
@@ -87,10 +89,15 @@ class Snapshot:
         return editions[begin : begin + number]
 
     def select_stored(self, periods: Iterable[Period | None]) -> list[Period]:
-        """Return the periods of which an edition is stored that is not corrupt, each once and in the given order."""
+        """Return the periods with an edition that has papers to show, each once and in the given order."""
         return [period for period in dict.fromkeys(periods) if period and self.papers(period)]
 
     def papers(self, period: Period) -> Sequence[Paper]:
+        """Return the papers that the files of an edition may show: those of `all_papers` that are not excluded."""
+        papers = self.all_papers(period)
+        return [paper for paper in papers if paper.id not in self.excluded_ids] if self.excluded_ids else papers
+
+    def all_papers(self, period: Period) -> Sequence[Paper]:
         """Return the papers of an edition by rank; none if it is not stored, or with a warning if it is corrupt."""
         if period in self.new:
             return self.new[period].papers
@@ -106,8 +113,12 @@ class Snapshot:
             self._histories[period] = self.store.readable_history(period)
         return self._histories[period]
 
+    def has_histories(self) -> bool:
+        """Return whether at least one edition has a history."""
+        return any(edition.history.data for edition in self.new.values()) or self.store.has_histories()
+
     def newest_first(self, kind: type[Period]) -> Iterator[list[Paper]]:
-        """Yield the papers of each edition of a kind, newest first, without editions that are corrupt."""
+        """Yield the papers of each edition of a kind, newest first, without editions that have none to show."""
         for period in self.editions(kind):
             papers = self.papers(period)
             if papers:
@@ -115,13 +126,13 @@ class Snapshot:
 
     def crawled_at(self, period: Period) -> dt.datetime | None:
         """Return when a crawl last found an edition complete; None if that is not known."""
-        return self._crawled_at.get(period) or last_crawled_at(period, self.papers(period), self._log(period))
+        return self._crawled_at.get(period) or last_crawled_at(period, self.all_papers(period), self._log(period))
 
     def find_missing_days(self, period: Period) -> list[Day]:
         """Return the days that are not stored, so that the papers of a week or a month may not be complete."""
         if isinstance(period, Day):
             return []
-        days = days_to_add(period, self.papers(period))
+        days = days_to_add(period, self.all_papers(period))
         missing = [day for day in days if day not in self.new and not self.store.is_intact(day)]
         return [day for day in missing if not self._log(period).is_known_without_list(day)]
 

@@ -97,6 +97,8 @@ class AtomicFolder:
     def replace(self, files: Mapping[str, bytes]) -> list[str]:
         """Replace the files whose bytes differ from the current ones, in the given order, and return their names.
 
+        A file whose new bytes are empty is removed.
+
         All new bytes are written beside their targets and synced before the first file is renamed. If anything fails,
         the previous files are restored. If the process is killed between two renames, the remaining files are renamed
         when the folder is locked the next time. If it is killed while it restores files after an error, some of them
@@ -107,14 +109,14 @@ class AtomicFolder:
         """
         with self.locked(), ExitStack() as undo:
             self._remove_parts(files)
-            changed = {name: data for name, data in files.items() if self.read(name) != data}
+            changed = {name: data for name, data in files.items() if (self.read(name) or b"") != data}
             if not changed:
                 return []
             parts = {name: self._write_part(name, data, undo) for name, data in changed.items()}
             with self._journal.recording(parts):
                 for name, part in parts.items():
                     self._back_up(name, undo)
-                    part.replace(self.path / name)
+                    self._install(part, name)
                 for folder in {part.parent for part in parts.values()}:
                     sync_folder(folder)
             undo.pop_all()
@@ -126,29 +128,13 @@ class AtomicFolder:
         paths = (path for path in self.path.glob(pattern) if path.is_file())
         return sorted(path.relative_to(self.path).as_posix() for path in paths)
 
-    def remove(self, names: Iterable[str]) -> list[str]:
-        """Remove those of the files that exist, and return their names.
-
-        If the process is killed, some of the files remain. The caller finds them the next time.
-
-        Raises:
-            OSError: if a file cannot be removed. Those before it are removed.
-        """
-        with self.locked():
-            removed = [name for name in names if (self.path / name).is_file()]
-            for name in removed:
-                (self.path / name).unlink()
-            for folder in {(self.path / name).parent for name in removed}:
-                sync_folder(folder)
-        return removed
-
     def _finish_renaming(self) -> None:
         """Complete the replacement of a killed process: it had written all parts, but not renamed all of them."""
         names = self._journal.read()
         for name in names:
             part = self._part_path(name)
             if part.exists():
-                part.replace(self.path / name)
+                self._install(part, name)
         self._remove_parts(names)
         self._journal.remove()
 
@@ -169,6 +155,14 @@ class AtomicFolder:
         undo.callback(part.unlink, missing_ok=True)
         write_synced(part, data)
         return part
+
+    def _install(self, part: Path, name: str) -> None:
+        """Rename the complete part of a file to its target. An empty part stands for a file that is removed."""
+        if part.stat().st_size:
+            part.replace(self.path / name)
+        else:
+            (self.path / name).unlink(missing_ok=True)
+            part.unlink()
 
     def _back_up(self, name: str, undo: ExitStack) -> None:
         """Keep the current file under another name. `undo` renames it back, which needs no space on the disk."""

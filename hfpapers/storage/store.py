@@ -186,6 +186,10 @@ class EditionStore(AtomicFolder):
             self._warn_once(history_path(period), f"{period}: leaving out its history: {error}")
             return History()
 
+    def has_histories(self) -> bool:
+        """Return whether the history of at least one edition is stored."""
+        return any((self.path / "history").glob("[0-9]*.jsonl"))
+
     def is_intact(self, period: Period) -> bool:
         """Return whether an edition is stored, and its papers are not corrupt."""
         try:

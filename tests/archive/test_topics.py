@@ -119,6 +119,14 @@ def test_an_edition_that_is_published_again_has_its_new_matches(archive, store):
     assert content(archive.path) == content(rebuilt.path)
 
 
+def test_an_excluded_paper_matches_no_topic(archive, store):
+    with archive.open() as connection:
+        [best] = find_newest(connection, "best", 1)
+    without = Archive(archive.path, store, excluded_ids=[best.paper_id], topics=TOPICS)
+    with without.open() as connection:
+        assert best.paper_id not in {each.paper_id for each in find_newest(connection, "best", 500)}
+
+
 def test_other_topics_are_found_when_the_database_is_opened(archive, store):
     changed = Archive(archive.path, store, topics={"tea": TOPICS["tea"].model_copy(update={"min_upvotes": 90})})
     with changed.open() as connection:

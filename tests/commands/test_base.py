@@ -7,7 +7,7 @@ from scrapy.utils.project import get_project_settings
 
 from hfpapers.commands.log import silence_framework_logs
 
-COMMANDS = ["crawl", "demo", "editions", "render", "schema"]
+COMMANDS = ["crawl", "demo", "editions", "paper", "render", "schema", "search"]
 
 
 @pytest.fixture
@@ -31,7 +31,17 @@ def test_every_command_is_listed_with_a_description_on_one_line(listed_commands,
 
 
 def test_modules_without_a_command_are_not_listed(listed_commands):
-    assert {"base", "log", "summary"}.isdisjoint(listed_commands)
+    assert {
+        "archive",
+        "base",
+        "export",
+        "log",
+        "options",
+        "paper_text",
+        "results",
+        "search_options",
+        "summary",
+    }.isdisjoint(listed_commands)
 
 
 @pytest.fixture

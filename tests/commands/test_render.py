@@ -76,7 +76,8 @@ def test_an_unknown_output_is_a_usage_error(render):
     assert result.exit_code == 2
     [line] = result.log
     assert line.startswith(
-        "ERROR: unknown output 'docx'; expected one of bib, svg, md, jsonfeed, atom, opml, %(kind)s/%(edition)s.bib, "
+        "ERROR: unknown output 'docx'; expected one of bib, svg, md, jsonfeed, atom, opml, card,"
+        " %(kind)s/%(edition)s.bib, "
     )
 
 

@@ -151,6 +151,11 @@ def test_a_corrupt_edition_is_left_out_with_a_warning(topics, output):
     assert [line for line in result.log if "2026-02-19: leaving out this edition" in line] == result.log
 
 
+def test_an_excluded_paper_is_not_counted(topics):
+    result = topics("--try", "words=teapot", "-s", "EXCLUDE_IDS=2602.20002")
+    assert "2 of 17 papers (11.8 %), 0.7 a day" in result.stdout
+
+
 def test_a_title_is_never_interpreted_on_a_terminal(topics, monkeypatch):
     class Terminal(io.StringIO):
         def isatty(self):

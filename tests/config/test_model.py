@@ -13,7 +13,7 @@ def test_the_defaults_are_valid():
 
 
 def test_the_values_survive_the_way_through_scrapys_settings():
-    config = Config(post_language="en", feed_items=7, post_author=None)
+    config = Config(post_language="en", feed_items=7, post_author=None, exclude_ids=frozenset({"2602.12675"}))
     assert Config.from_settings(Settings(config.to_settings())) == config
 
 
@@ -28,6 +28,11 @@ def test_the_values_survive_the_way_through_scrapys_settings():
         ({"POST_AUTHOR": ""}, "post_author", None),
         ({"FEED_BASE_URL": "https://blog.example.org/"}, "feed_base_url", "https://blog.example.org"),
         ({"HUB_URL": "http://localhost:8899/"}, "hub_url", "http://localhost:8899"),
+        ({"EXCLUDE_IDS": "2602.12675"}, "exclude_ids", {"2602.12675"}),
+        ({"EXCLUDE_IDS": "2602.12675, 2602.1267,2602.12675"}, "exclude_ids", {"2602.12675", "2602.1267"}),
+        ({"EXCLUDE_IDS": ' ["2602.12675", "2602.1267"]'}, "exclude_ids", {"2602.12675", "2602.1267"}),
+        ({"EXCLUDE_IDS": ["2602.12675"]}, "exclude_ids", {"2602.12675"}),
+        ({"EXCLUDE_IDS": ""}, "exclude_ids", set()),
     ],
 )
 def test_texts_from_the_command_line_are_converted(given, field, value):
@@ -57,6 +62,23 @@ def test_texts_from_the_command_line_are_converted(given, field, value):
         ({"POST_TIMEZONE": "Europe"}, "POST_TIMEZONE is 'Europe'; expected a time zone like Asia/Seoul"),
         ({"POST_TIMEZONE": "../etc"}, "POST_TIMEZONE is '../etc'; expected a time zone like Asia/Seoul"),
         ({"POST_TEMPLATES_FOLDER": "/none"}, "POST_TEMPLATES_FOLDER is '/none'; expected an existing folder"),
+        *(
+            (
+                {"EXCLUDE_IDS": ids},
+                f'EXCLUDE_IDS is {ids!r}; expected paper ids like "2602.12675"; {wrong!r} is not one',
+            )
+            for ids, wrong in [
+                ("2602.12675v2", "2602.12675v2"),
+                ("2602.12675,all", "all"),
+                (["2602.12675", "2602.1\n"], "2602.1\n"),
+                # Without quotes, it is a number in TOML.
+                ([2602.12675], 2602.12675),
+            ]
+        ),
+        *(
+            ({"EXCLUDE_IDS": ids}, f'EXCLUDE_IDS is {ids!r}; expected a list of paper ids like "2602.12675"')
+            for ids in ("[2602", "[" * 9, 2602.12675, None)
+        ),
         ({"OUTPUT_DIR": ""}, "OUTPUT_DIR is ''; expected a folder"),
         ({"OUTPUT_DIR": "~nobody-at-all/x"}, "OUTPUT_DIR is '~nobody-at-all/x'; expected a folder"),
     ],

@@ -186,16 +186,14 @@ def test_a_paper_has_items_of_its_own_in_the_feeds_of_days_weeks_and_months(feed
     assert [item["_hfpapers"]["edition"] for item in two_weeks] == ["2026-W08", "2026-W07"]
 
 
-def test_an_empty_feed_has_no_file(render_files, edition):
+def test_a_feed_without_papers_is_removed_and_one_that_is_too_large_is_left_as_it_is(render_files, edition):
     papers = edition("2026-02-20", 7, 8)
     feeds = {"feed.json": {"format": "jsonfeed"}, "feed.xml": {"format": "atom"}}
     assert [*render_files(papers, outputs=feeds)] == ["feed.json", "feed.xml"]
     assert render_files(papers, outputs=feeds, feed_max_bytes=100) == {}
     no_papers = {"organizations": ["nobody"]}
-    assert (
-        render_files(papers, outputs={path: options | {"selection": no_papers} for path, options in feeds.items()})
-        == {}
-    )
+    selecting_none = {path: options | {"selection": no_papers} for path, options in feeds.items()}
+    assert render_files(papers, outputs=selecting_none) == {"feed.json": b"", "feed.xml": b""}
 
 
 def test_a_paper_that_a_later_crawl_adds_is_newer_than_the_others(feeds, edition):

@@ -13,7 +13,6 @@ from hfpapers.items import Paper
 from hfpapers.publishing.outputs import Outputs
 from hfpapers.publishing.publisher import Publisher
 from hfpapers.publishing.renderer import Renderer
-from hfpapers.publishing.snapshot import Snapshot
 from hfpapers.storage.store import EditionStore
 
 
@@ -69,7 +68,7 @@ def render_again(settings: Settings, store: EditionStore) -> Callable[[], list[s
     def render() -> list[str]:
         renderer = Renderer.from_settings(settings)
         periods = [period for kind in KINDS.values() for period in store.editions(kind)]
-        snapshot = Snapshot(store, requested=periods)
+        snapshot = renderer.snapshot(requested=periods)
         editions = [renderer.render_edition(period, snapshot) for period in periods]
         newest = renderer.render_latest([*KINDS.values()], snapshot)
         return store.replace({name: data for files in (*editions, newest) for name, data in files.items()})

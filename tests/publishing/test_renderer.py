@@ -40,6 +40,7 @@ def test_an_edition_has_references_a_post_and_feeds_in_this_order(renderer, pape
         "feeds/editions.json",
         "feeds/editions.xml",
         "feeds/feeds.opml",
+        "README.md",
     ]
 
 
@@ -63,9 +64,10 @@ def test_each_output_has_its_own_options_and_its_own_selection(renderer, paper):
     assert [item["title"] for item in json.loads(files["kettle.json"])["items"]] == [paper.title]
 
 
-def test_an_output_without_a_selected_paper_has_no_file(renderer, paper):
+def test_the_file_of_an_output_without_a_selected_paper_is_removed(renderer, paper):
     nothing = {"selection": {"organizations": ["nobody"]}}
     files = render(renderer(OUTPUTS={"%(edition)s.md": {"format": "md", **nothing}}), [paper])
+    assert files.pop("2026-02-19.md") == b""
     assert list(files) == ["daily/latest.jsonl"]
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from hfpapers.editions.history import History
 from hfpapers.editions.periods import Day, Week
-from hfpapers.publishing.snapshot import NewEdition, Snapshot
+from hfpapers.publishing.snapshot import NewEdition
 
 THURSDAY = Day.parse("2026-02-19")
 TEA = {"title": "Tea & more", "words": ["part 1", "part 2"]}
@@ -25,8 +25,10 @@ def render(renderer, papers):
     def render_files(topics, period=THURSDAY, **settings):
         created = renderer(TOPICS=topics, **settings)
         own = [paper.model_copy(update={"edition": str(period)}) for paper in papers]
-        snapshot = Snapshot(created.store, {period: NewEdition(own, History.from_papers(own))})
-        return created.render_edition(period, snapshot) | created.render_latest([type(period)], snapshot)
+        snapshot = created.snapshot({period: NewEdition(own, History.from_papers(own))})
+        files = created.render_edition(period, snapshot) | created.render_latest([type(period)], snapshot)
+        # Files without bytes are removed.
+        return {name: data for name, data in files.items() if data}
 
     return render_files
 
@@ -75,6 +77,12 @@ def test_without_topics_or_papers_there_are_no_files(render):
     without = render({})
     assert not [name for name in without if "topics" in name]
     assert render({"none": NONE}) == without
+
+
+def test_an_excluded_paper_matches_no_topic(render):
+    files = render({"tea": TEA, "best": BEST}, EXCLUDE_IDS="2602.91900,2602.91902")
+    assert ids(files["feeds/topics/tea.json"]) == ["1"]
+    assert ids(files["feeds/topics/best.json"]) == ["1"]
 
 
 def test_the_files_of_other_kinds_of_editions_are_not_about_topics(render):

@@ -22,7 +22,7 @@ CHARTS = [
     f"assets/papers/2026-W08-{chart}-{theme}.svg" for chart in ("days", "organizations") for theme in ("dark", "light")
 ]
 EDITION = sorted(
-    [POST, *CHARTS, "history/2026-W08.jsonl"]
+    [POST, *CHARTS, "history/2026-W08.jsonl", "README.md"]
     + ["weekly/2026-W08.bib", "weekly/2026-W08.jsonl"]
     + [f"feeds/{name}" for name in ("weekly.json", "weekly.xml", "editions.json", "editions.xml", "feeds.opml")]
 )
@@ -288,8 +288,8 @@ async def test_days_and_weeks_have_separate_feeds(crawl, snapshot):
     before = snapshot()
     await crawl(spider="weekly", week="2026-W08")
     changed = {name for name, file in snapshot().items() if before.get(name, file) != file}
-    # The post of the day gets a link to the week, and the list of feeds that of weeks.
-    feeds = {"feeds/editions.json", "feeds/editions.xml", "feeds/feeds.opml"}
+    # The post of the day gets a link to the week; the list of feeds and the card get those of weeks.
+    feeds = {"feeds/editions.json", "feeds/editions.xml", "feeds/feeds.opml", "README.md"}
     assert changed == {"_posts/2026-02-19-daily-papers.md", *feeds}
 
 

@@ -54,6 +54,17 @@ def test_only_changed_files_are_written(folder):
     assert folder.replace(OLD | {"_posts/a.md": b"new post"}) == ["_posts/a.md"]
 
 
+def test_a_file_without_new_bytes_is_removed(folder, output):
+    assert folder.replace({"daily/a.jsonl": b"", "daily/b.jsonl": b""}) == ["daily/a.jsonl"]
+    assert file_names(output) == ["a.md"]
+
+
+def test_an_empty_file_is_left_alone(folder, output):
+    (output / ".gitkeep").touch()
+    assert folder.replace({".gitkeep": b""}) == []
+    assert (output / ".gitkeep").exists()
+
+
 def test_files_are_synced_before_the_first_rename_and_their_folders_after_the_last(folder, output, monkeypatch):
     calls = []
     sync, rename = os.fsync, Path.replace
@@ -112,7 +123,7 @@ def test_the_previous_files_are_restored_if_the_last_one_cannot_be_renamed(folde
 
     monkeypatch.setattr(Path, "replace", refuse_to_rename_a_post)
     with pytest.raises(PermissionError):
-        folder.replace({"daily/a.jsonl": b"new data", "daily/b.jsonl": b"new", "_posts/a.md": b"new post"})
+        folder.replace({"daily/a.jsonl": b"", "daily/b.jsonl": b"new", "_posts/a.md": b"new post"})
     assert {name: folder.read(name) for name in OLD} == OLD
     assert file_names(output) == ["a.jsonl", "a.md"]
 
@@ -121,6 +132,25 @@ def test_parts_of_a_killed_process_are_removed(folder, output):
     (output / "daily/.z.jsonl.hfpapers-part").write_bytes(b"the first part of a")
     folder.replace(OLD)
     assert file_names(output) == ["a.jsonl", "a.md"]
+
+
+@pytest.mark.parametrize("number_of_renames", [0, 1, 2])
+def test_the_removal_of_a_killed_process_is_completed(folder, output, number_of_renames):
+    run_and_kill(f"""
+import os, pathlib
+from hfpapers.storage.folder import AtomicFolder
+install, installed = AtomicFolder._install, []
+def install_or_die(*arguments):
+    if len(installed) == {number_of_renames}:
+        os._exit(9)
+    installed.append(install(*arguments))
+AtomicFolder._install = install_or_die
+AtomicFolder(pathlib.Path({str(output)!r})).replace({{"daily/a.jsonl": b"", "_posts/a.md": b"new post"}})
+os._exit(9)
+""")
+    with folder.locked():
+        assert (folder.read("daily/a.jsonl"), folder.read("_posts/a.md")) == (None, b"new post")
+    assert file_names(output) == ["a.md"]
 
 
 @pytest.mark.parametrize("number_of_renames", [0, 1, 2, 3])
@@ -291,27 +321,3 @@ def test_files_are_found_by_a_pattern(folder, output):
     assert folder.find("*/a*") == ["_posts/a.md", "daily/a.jsonl"]
     assert folder.find("daily/*.jsonl") == ["daily/a.jsonl"]
     assert folder.find("weekly/*") == []
-
-
-def test_removed_files_are_returned_and_their_folders_are_synced(folder, output, monkeypatch):
-    synced = []
-    monkeypatch.setattr(os, "fsync", synced.append)
-    assert folder.remove(["daily/b.jsonl", "daily/a.jsonl", "daily"]) == ["daily/a.jsonl"]
-    assert file_names(output) == ["a.md"]
-    assert len(synced) == 1
-    assert folder.remove([*OLD]) == ["_posts/a.md"]
-    assert folder.remove([*OLD]) == []
-
-
-def test_a_file_that_a_killed_process_was_replacing_does_not_come_back_after_it_is_removed(folder, output):
-    run_and_kill(
-        "import os, pathlib\n"
-        "from hfpapers.storage.folder import AtomicFolder\n"
-        "pathlib.Path.replace, rename = lambda path, target: (rename(path, target),"
-        " os._exit(9) if target.name == 'a.jsonl' else None), pathlib.Path.replace\n"
-        f"AtomicFolder(pathlib.Path({str(output)!r})).replace({NEW!r})\n"
-    )
-    assert folder.remove(["_posts/a.md"]) == ["_posts/a.md"]
-    assert folder.replace({}) == []
-    assert file_names(output) == ["a.jsonl"]
-    assert folder.read("daily/a.jsonl") == b"new data"

@@ -72,7 +72,8 @@ REPAIR = "; repair it with `scrapy crawl daily -a date=2026-02-19`"
     ],
 )
 def test_corrupt_data_is_reported_with_its_path_its_line_and_the_command_that_repairs_it(store, output, data, message):
-    store.replace({"daily/2026-02-19.jsonl": data})
+    (output / "daily").mkdir(parents=True)
+    (output / "daily/2026-02-19.jsonl").write_bytes(data)
     with pytest.raises(CorruptDataError) as raised:
         store.papers(THURSDAY)
     problem = message.format(path=f"{output}/daily/2026-02-19.jsonl")
@@ -87,7 +88,7 @@ def test_a_corrupt_history_is_reported_in_the_same_way(store, output):
 
 
 def test_the_command_repairs_an_edition_of_its_kind(store):
-    store.replace({"weekly/2026-W08.jsonl": b""})
+    store.replace({"weekly/2026-W08.jsonl": b"{}"})
     with pytest.raises(CorruptDataError, match=r"repair it with `scrapy crawl weekly -a week=2026-W08`$"):
         store.papers(Week.parse("2026-W08"))
 
@@ -228,7 +229,7 @@ def test_a_crawl_may_publish_into_any_folder_without_invented_papers(store, outp
 
 
 def test_a_crawl_may_not_publish_into_a_folder_with_invented_papers(store, output):
-    store.replace({DEMO_MARKER: b""})
+    store.replace({DEMO_MARKER: b"Invented."})
     with pytest.raises(ValueError, match="contains the invented papers of `scrapy demo`") as raised:
         store.check_for_crawl()
     assert str(raised.value) == (

@@ -222,8 +222,9 @@ class Corruptions:
             await crawl_all(self.hub, output)
 
     def _check_kept(self, corruption: Corruption) -> None:
-        """Check that the corrupt file is kept, and nothing else."""
-        expected = {f"{corruption.name}.corrupt": corruption.after} if corruption.is_detectable else {}
+        """Check that the corrupt file is kept unless it is empty, and nothing else."""
+        is_kept = corruption.is_detectable and corruption.after
+        expected = {f"{corruption.name}.corrupt": corruption.after} if is_kept else {}
         kept = {path.relative_to(self.output).as_posix(): path.read_bytes() for path in self.output.rglob("*.corrupt")}
         if kept != expected:
             raise Difference(f"kept are {sorted(kept)}; expected {sorted(expected)} with the corrupt bytes")

@@ -321,7 +321,7 @@ def _check_history(period: Period, papers: list[Paper], history: History) -> Non
 def _check_outputs(renderer: Renderer, period: Period) -> None:
     """Check that the other files of an edition were replaced together with the data."""
     for name, data in renderer.render_edition(period, Snapshot(renderer.store)).items():
-        if renderer.store.read(name) != data:
+        if (renderer.store.read(name) or b"") != data:
             raise Difference(f"{name} is not rendered from the data of {period}")
 
 
