@@ -1,5 +1,6 @@
-"""What ``scrapy topics`` prints: tables on a terminal, lines with tabs in a pipe, values for JSON."""
+"""What ``scrapy topics`` prints: a table on a terminal, else lines whose columns are separated by tabs."""
 
+import logging
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -9,6 +10,8 @@ from hfpapers.editions.topic_counts import Listing, TopicCount
 from hfpapers.editions.topics import Topic
 from hfpapers.text.latex import display
 from hfpapers.text.plain import count
+
+logger = logging.getLogger(__name__)
 
 _TOPICS = ("topic", "title", "papers", "share", "per day")
 _LISTINGS = ("day", "votes", "title", "why")
@@ -54,7 +57,7 @@ def print_topics(topics: Mapping[str, Topic], numbers: Mapping[str, TopicCount],
     )
     _print_table(_TOPICS, rows)
     number = next(iter(numbers.values()))
-    _print_line(f"{count(number.papers, 'paper')} on {count(number.days, 'day')}, {days[-1]} to {days[0]}")
+    _report(f"{count(number.papers, 'paper')} on {count(number.days, 'day')}, {days[-1]} to {days[0]}")
 
 
 def print_listings(listings: Sequence[Listing], number: TopicCount, days: Sequence[Day]) -> None:
@@ -64,7 +67,7 @@ def print_listings(listings: Sequence[Listing], number: TopicCount, days: Sequen
         for listing in listings
     )
     _print_table(_LISTINGS, rows)
-    _print_line(
+    _report(
         f"{number.matching} of {count(number.papers, 'paper')} ({_percent(number.share)}), {number.per_day:.1f} a day,"
         f" {days[-1]} to {days[0]}"
     )
@@ -84,8 +87,8 @@ def _percent(share: float) -> str:
 
 def _print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     if not sys.stdout.isatty():
-        for row in (columns, *rows):
-            _print_line("\t".join(row))
+        for row in rows:
+            print(*row, sep="\t")  # noqa: T201 - the result
         return
     # Scrapy imports the modules of all commands to run one, and importing rich takes a tenth of a second.
     from rich.box import SIMPLE_HEAD  # noqa: PLC0415
@@ -102,5 +105,9 @@ def _print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     Console().print(table)
 
 
-def _print_line(text: str) -> None:
-    print(text)  # noqa: T201 - the result
+def _report(text: str) -> None:
+    """Print a line below a table. In a pipe, it is not a line for the next program."""
+    if sys.stdout.isatty():
+        print(text)  # noqa: T201 - the result
+    else:
+        logger.info("%s", text)
