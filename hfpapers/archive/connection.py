@@ -37,11 +37,22 @@ def exists(path: Path) -> bool:
     return bool(header)
 
 
+class DamagedError(sqlite3.DatabaseError):
+    """Raised if a check finds that the database is damaged."""
+
+
 def is_corrupt(error: sqlite3.Error) -> bool:
     """Return whether an error shows that the file is damaged."""
     code = getattr(error, "sqlite_errorcode", None)
     # The other bits say which part is damaged.
-    return code is not None and code & 0xFF in _CORRUPT
+    return isinstance(error, DamagedError) or (code is not None and code & 0xFF in _CORRUPT)
+
+
+def check(connection: sqlite3.Connection) -> None:
+    """Read the whole database; raise `DamagedError` if it is damaged."""
+    [result] = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if result != "ok":
+        raise DamagedError(result)
 
 
 @contextmanager

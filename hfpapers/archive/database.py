@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Self
 
-from hfpapers.archive.connection import ForeignFileError, commit, connect, exists, is_corrupt, replacing
+from hfpapers.archive.connection import ForeignFileError, check, commit, connect, exists, is_corrupt, replacing
 from hfpapers.archive.loader import ArchiveLoader, Source
 from hfpapers.archive.schema import VERSION, create_other_indexes, create_tables
 from hfpapers.config import Config
@@ -104,6 +104,20 @@ class Archive:
                     connection.execute("BEGIN IMMEDIATE")
                     self._loader(connection).load_last_crawl(year)
                     commit(connection)
+
+    def sync(self, track: Track = iter) -> None:
+        """Bring the database up to date as `open` does, after a check of the whole database.
+
+        Raises:
+            ArchiveError: if the database cannot be read or written.
+        """
+
+        def prepare(connection: sqlite3.Connection) -> None:
+            check(connection)
+            self._load_changes(connection, track)
+
+        with self._raising(), self._opened(prepare, track):
+            pass
 
     @contextmanager
     def open(self, track: Track = iter) -> Iterator[sqlite3.Connection]:

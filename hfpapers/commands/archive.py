@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 
+from hfpapers.archive.connection import is_corrupt
 from hfpapers.archive.database import Archive, ArchiveError
 from hfpapers.commands.base import EXIT_MISSING, EXIT_NOT_PUBLISHED, CommandError
 from hfpapers.commands.progress import track
@@ -23,22 +24,26 @@ def open_archive(config: Config) -> Iterator[sqlite3.Connection]:
         CommandError: if no edition is stored, or the database cannot be read or written.
     """
     store = EditionStore(config.output_path)
-    try:
-        if not any(store.editions(kind) for kind in KINDS.values()):
-            message = f"no editions in {store.path}; `scrapy crawl daily` publishes the newest"
-            raise CommandError(message, EXIT_MISSING)
-        with ExitStack() as stack:
+    show_progress = partial(track, description="loading")
+    with ExitStack() as stack:
+        try:
+            if not any(store.editions(kind) for kind in KINDS.values()):
+                message = f"no editions in {store.path}; `scrapy crawl daily` publishes the newest"
+                raise CommandError(message, EXIT_MISSING)
             archive = Archive.from_config(config, store)
             if archive is None:
                 folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hfpapers-")))
                 archive = Archive.at(folder / "archive.db", config, store)
-            yield stack.enter_context(archive.open(partial(track, description="loading")))
-    except BrokenPipeError:
-        # The program that reads the output, like `head`, has ended.
-        raise
-    except (ArchiveError, OSError) as error:
-        raise CommandError(str(error), EXIT_NOT_PUBLISHED) from error
-    except sqlite3.Error as error:
-        # Damage is found when the damaged rows are read.
-        message = f"the database cannot be read: {error}; `scrapy render --output archive` builds it again"
-        raise CommandError(message, EXIT_NOT_PUBLISHED) from error
+            connection = stack.enter_context(archive.open(show_progress))
+        except (ArchiveError, OSError) as error:
+            raise CommandError(str(error), EXIT_NOT_PUBLISHED) from error
+        try:
+            yield connection
+        except sqlite3.Error as error:
+            if not is_corrupt(error):
+                raise CommandError(f"{archive.path} cannot be read: {error}", EXIT_NOT_PUBLISHED) from error
+            # Damage is found when the damaged rows are read. A part of the output may have been printed.
+            stack.close()
+            archive.build(show_progress)
+            message = f"{archive.path} was damaged ({error}), and has been built again; run the command again"
+            raise CommandError(message, EXIT_NOT_PUBLISHED) from error

@@ -2,9 +2,8 @@
 
 import argparse
 import logging
-import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, nullcontext
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from functools import partial
 
 import jinja2
@@ -111,16 +110,14 @@ def _build_archive(archive: Archive | None, args: Sequence[str]) -> int:
     return EXIT_OK
 
 
-@contextmanager
-def _updated(archive: Archive) -> Iterator[sqlite3.Connection | None]:
-    """Load what changed into the database, and open it. If that fails, the files are rendered all the same."""
-    with ExitStack() as stack:
-        connection = None
-        try:
-            connection = stack.enter_context(archive.open(partial(track, description="loading")))
-        except ArchiveError as error:
-            logger.warning("%s", error)
-        yield connection
+def _update_archive(archive: Archive) -> bool:
+    """Load what changed into the database; return False if that fails. The files are rendered all the same."""
+    try:
+        archive.sync(partial(track, description="loading"))
+    except ArchiveError as error:
+        logger.warning("%s", error)
+        return False
+    return True
 
 
 def _select_periods(args: Sequence[str], store: EditionStore) -> list[Period]:
@@ -180,7 +177,8 @@ def _render_newest(renderer: Renderer, archive: Archive | None) -> int:
     """Update the database, and render the files of the newest editions. Return how many files changed."""
     outputs = renderer.outputs
     is_used = outputs.selected is outputs.all or any(output.is_of_topics for output in outputs.selected)
-    with _updated(archive) if archive and is_used else nullcontext() as database, renderer.store.locked():
+    has_database = archive and is_used and _update_archive(archive)
+    with renderer.store.locked(), archive.publishing({}) if archive and has_database else nullcontext() as database:
         files = renderer.render_latest([*KINDS.values()], renderer.snapshot(database=database))
         number_changed = _replace(renderer, "newest editions", files)
         removed = renderer.store.replace(dict.fromkeys(renderer.find_removed_topics(files), b""))

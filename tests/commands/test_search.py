@@ -323,7 +323,7 @@ def test_the_reader_of_the_output_may_end_first(command, folder):
     assert (process.returncode, log) == (0, "")
 
 
-def test_a_damaged_database_is_one_line_and_exit_code_3(run_command, output):
+def test_a_database_whose_damage_is_found_while_it_is_read_is_built_again(run_command, output):
     write_small_archive(output)
     run_command("search")
     with closing(sqlite3.connect(output / "archive.db")) as connection:
@@ -331,8 +331,9 @@ def test_a_damaged_database_is_one_line_and_exit_code_3(run_command, output):
         connection.commit()
     result = run_command("search", "teapots")
     assert (result.exit_code, len(result.log)) == (3, 1)
-    assert result.log[0].startswith("ERROR: the database cannot be read: ")
-    assert result.log[0].endswith("; `scrapy render --output archive` builds it again")
+    assert "archive.db was damaged (" in result.log[0]
+    assert result.log[0].endswith("), and has been built again; run the command again")
+    assert run_command("search", "teapots").exit_code == 0
 
 
 def test_a_wrong_option_is_found_before_the_database_is_built(run_command, output):
