@@ -9,6 +9,13 @@ from hfpapers.config.model import Config
 from hfpapers.config.outputs import OutputOptions
 
 _WIDTH = 110
+# The default has no topic. This is an example of one.
+_EXAMPLE_TOPIC = {
+    "title": "Agents",
+    "words": ["agent", "agentic", "tool use"],
+    "in": ["title", "keywords"],
+    "min_upvotes": 5,
+}
 _HEAD = """\
 # The settings of hfpapers with their defaults. Copy this file to hfpapers.toml in the folder in which you run
 # `scrapy`, and remove the `# ` in front of the settings that you change. docs/settings.md explains the order in
@@ -20,7 +27,7 @@ def example_toml() -> str:
     """Return an example of the configuration file, in which every setting is commented out."""
     defaults = Config()
     # In TOML, tables come after all other keys.
-    names = sorted(Config.model_fields, key=lambda name: name == "outputs")
+    names = sorted(Config.model_fields, key=lambda name: name in {"outputs", "topics"})
     return "\n".join([_HEAD, *("\n".join(_setting_lines(name, getattr(defaults, name))) + "\n" for name in names)])
 
 
@@ -36,12 +43,17 @@ def markdown_table() -> str:
 def _setting_lines(name: str, default: Any) -> Iterator[str]:
     description = Config.model_fields[name].description or ""
     yield from textwrap.wrap(description, _WIDTH, initial_indent="# ", subsequent_indent="# ")
-    if name != "outputs":
-        yield f"# {name} = {_toml(default)}"
-        return
-    yield f"# [{name}]"
-    for path, options in default.items():
-        yield f"# {json.dumps(path)} = {_toml(_set_options(options))}"
+    match name:
+        case "outputs":
+            yield f"# [{name}]"
+            for path, options in default.items():
+                yield f"# {json.dumps(path)} = {_toml(_set_options(options))}"
+        case "topics":
+            yield f"# [{name}.agents]"
+            for key, value in _EXAMPLE_TOPIC.items():
+                yield f"# {key} = {_toml(value)}"
+        case _:
+            yield f"# {name} = {_toml(default)}"
 
 
 def _set_options(options: OutputOptions) -> dict[str, Any]:
@@ -71,6 +83,8 @@ def _toml(value: Any) -> str:
 def _shown(value: Any) -> str:
     match value:
         case None | frozenset():
+            return "(none)"
+        case dict() if not value:
             return "(none)"
         case bool():
             return "yes" if value else "no"

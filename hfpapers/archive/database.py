@@ -13,6 +13,7 @@ from hfpapers.archive.schema import VERSION, create_other_indexes, create_tables
 from hfpapers.config import Config
 from hfpapers.editions.history import History
 from hfpapers.editions.periods import Period
+from hfpapers.editions.topics import Topic
 from hfpapers.items import Paper
 from hfpapers.storage.store import EditionStore
 
@@ -32,15 +33,27 @@ class ArchiveError(Exception):
 class Archive:
     """The database of the editions of a folder."""
 
-    def __init__(self, path: Path, store: EditionStore, *, excluded_ids: Collection[str] = ()) -> None:
-        """Create it; the papers with `excluded_ids` are left out.
+    def __init__(
+        self,
+        path: Path,
+        store: EditionStore,
+        *,
+        excluded_ids: Collection[str] = (),
+        topics: Mapping[str, Topic] | None = None,
+    ) -> None:
+        """Create it; the papers with `excluded_ids` are left out, and `topics` are the topics by name.
 
         If the database was built with other settings, it is built again when it is used.
         """
         self.path = path
         self._store = store
         self._excluded_ids = excluded_ids
-        self._settings = {"excluded_ids": json.dumps(sorted(excluded_ids))}
+        self._topics = topics or {}
+        definitions = {name: topic.model_dump(mode="json") for name, topic in self._topics.items()}
+        self._settings = {
+            "excluded_ids": json.dumps(sorted(excluded_ids)),
+            "topics": json.dumps(definitions, sort_keys=True),
+        }
         self._warnings: list[str] = []
 
     @classmethod
@@ -54,7 +67,7 @@ class Archive:
     @classmethod
     def at(cls, path: Path, config: Config, store: EditionStore) -> Self:
         """Return a database with the content that the settings describe."""
-        return cls(path, store, excluded_ids=config.exclude_ids)
+        return cls(path, store, excluded_ids=config.exclude_ids, topics=config.topics)
 
     def pop_warnings(self) -> list[str]:
         """Return what prevented updates since the last call, as sentences."""
@@ -128,6 +141,7 @@ class Archive:
             create_tables(connection)
             connection.execute("BEGIN")
             loader = self._loader(connection, is_building=True)
+            loader.add_topics()
             for source in track(loader.stored_sources()):
                 loader.load(source)
             create_other_indexes(connection)
@@ -172,7 +186,7 @@ class Archive:
             return False
 
     def _loader(self, connection: sqlite3.Connection, *, is_building: bool = False) -> ArchiveLoader:
-        return ArchiveLoader(connection, self._store, self._excluded_ids, is_building=is_building)
+        return ArchiveLoader(connection, self._store, self._excluded_ids, self._topics, is_building=is_building)
 
     def _write(self, connection: sqlite3.Connection, editions: Mapping[Period, Edition]) -> None:
         """Write the rows of editions into a new transaction."""

@@ -9,7 +9,8 @@ from hfpapers.archive.files import FileState, FileStates, FileTable, read_state
 from hfpapers.archive.writer import ArchiveWriter
 from hfpapers.editions.crawl_log import parse_records
 from hfpapers.editions.history import History
-from hfpapers.editions.periods import KINDS, Period, parse_period
+from hfpapers.editions.periods import KINDS, Day, Period, parse_period
+from hfpapers.editions.topics import Topic, match_edition
 from hfpapers.items import Paper
 from hfpapers.storage.store import EditionStore, crawl_log_path, data_path, history_path
 
@@ -33,11 +34,13 @@ class ArchiveLoader:
         connection: sqlite3.Connection,
         store: EditionStore,
         excluded_ids: Collection[str],
+        topics: Mapping[str, Topic],
         *,
         is_building: bool = False,
     ) -> None:
-        """Create a loader; the papers with `excluded_ids` are left out."""
+        """Create a loader; `topics` are the topics by name, and the papers with `excluded_ids` are left out."""
         self._store = store
+        self._topics = topics
         self._excluded_ids = excluded_ids
         self._files = FileTable(connection)
         self._writer = ArchiveWriter(connection, self._read_papers, is_building=is_building)
@@ -86,7 +89,14 @@ class ArchiveLoader:
     def write_edition(self, period: Period, papers: Sequence[Paper], history: History) -> None:
         """Replace the rows of an edition. Its files do not have to exist yet: `record` follows when they do."""
         observations = [seen for seen in history.observations if seen.id not in self._excluded_ids]
-        self._writer.replace_edition(period, self._select(papers), observations)
+        selected = self._select(papers)
+        self._writer.replace_edition(period, selected, observations)
+        if isinstance(period, Day):
+            self._writer.add_matches(period, match_edition(self._topics, period, selected, history))
+
+    def add_topics(self) -> None:
+        """Add the topics to a database that has none."""
+        self._writer.add_topics(self._topics)
 
     def load_last_crawl(self, year: int) -> None:
         """Add the row of the crawl that was just appended to the log of a year, or load the log if it is not known."""

@@ -12,6 +12,7 @@ from hfpapers.archive.rows import LISTING_COLUMNS, listing_row, paper_row
 from hfpapers.editions.crawl_log import CrawlRecord
 from hfpapers.editions.history import Observation
 from hfpapers.editions.periods import Day, Period, parse_period
+from hfpapers.editions.topics import Topic, TopicMatch
 from hfpapers.items import Paper
 
 # The listings of papers, of each paper the newest one first.
@@ -64,6 +65,14 @@ class ArchiveWriter:
             self._insert("listings", map(listing_row, papers))
             self._insert("observations", _observation_rows(edition, observations))
         self._update_papers(sorted(affected), edition, {paper.id: paper for paper in papers})
+
+    def add_topics(self, topics: Mapping[str, Topic]) -> None:
+        """Add the topics."""
+        self._insert("topics", ((name, topic.title, topic.model_dump_json()) for name, topic in topics.items()))
+
+    def add_matches(self, period: Day, matches: Iterable[TopicMatch]) -> None:
+        """Add the papers of an edition that match topics. Those before are removed with the edition."""
+        self._insert("paper_topics", (_match_row(period, match) for match in matches))
 
     def replace_crawls(self, year: int, records: Iterable[CrawlRecord]) -> None:
         """Replace the rows of the crawls of a year."""
@@ -128,12 +137,19 @@ _COLUMNS = {
     "listings": LISTING_COLUMNS,
     "observations": ("edition", "line", "paper_id", "time", "rank", "upvotes", "comments", "stars"),
     "crawls": ("year", "line", "time", "edition", "sources", "papers", "verdict"),
+    "topics": ("name", "title", "definition"),
+    "paper_topics": ("topic", "edition", "paper_id", "matched_at", "matches"),
 }
 
 
 def _observation_rows(edition: str, observations: Iterable[Observation]) -> Iterator[Sequence[Any]]:
     for line, seen in enumerate(observations, 1):
         yield edition, line, seen.id, seen.time, seen.rank, seen.upvotes, seen.comments, seen.stars
+
+
+def _match_row(period: Day, match: TopicMatch) -> Sequence[Any]:
+    matches = json.dumps([each._asdict() for each in match.matches], ensure_ascii=False)
+    return match.topic, str(period), match.paper_id, match.matched_at, matches
 
 
 def _crawl_row(year: int, line: int, record: CrawlRecord) -> Sequence[Any]:

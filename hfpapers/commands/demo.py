@@ -19,7 +19,7 @@ from twisted.python.failure import Failure
 
 from hfpapers.commands.base import EXIT_NOT_PUBLISHED, EXIT_OK, EXIT_USAGE, CommandError, ProjectCommand
 from hfpapers.config import Config
-from hfpapers.config.outputs import expand_path
+from hfpapers.config.outputs import expand_path, is_of_topic
 from hfpapers.editions.periods import Day, Month, Period, Week
 from hfpapers.exporters.card import CARD_NAME
 from hfpapers.extensions.terminal import progress_bar
@@ -182,7 +182,7 @@ def _contents() -> Iterator[tuple[str, str]]:
 
 
 def _output_files(file_format: str, period: Period) -> Iterator[str]:
-    """Yield the names of the files that have a format and that contain the papers of a period."""
+    """Yield the names of the files with a format that contain the papers of a period. The demo has no topics."""
     for path, options in Config().outputs.items():
-        if options.format == file_format and period.kind in (options.kinds or ()):
+        if options.format == file_format and period.kind in (options.kinds or ()) and not is_of_topic(path):
             yield from expand_path(path, period)

@@ -4,6 +4,7 @@ import argparse
 import gc
 import logging
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from functools import partial
 
 import jinja2
@@ -81,9 +82,8 @@ class Command(ProjectCommand, ScrapyCommand):
         try:
             with usage_errors():
                 periods = _select_periods(args, store)
-            number_changed, corrupt = _render(renderer, periods)
-            if archive and opts.output is None:
-                _update_archive(archive)
+            number_changed, corrupt = _render_editions(renderer, periods)
+            number_changed += _render_newest(renderer, archive)
         except (jinja2.TemplateError, OSError) as error:
             message = f"rendering failed; files that are not listed above are unchanged: {error}"
             raise CommandError(message, EXIT_NOT_PUBLISHED) from error
@@ -113,12 +113,14 @@ def _build_archive(archive: Archive | None, args: Sequence[str]) -> int:
     return EXIT_OK
 
 
-def _update_archive(archive: Archive) -> None:
-    """Load what changed into the database. If that fails, the files are rendered all the same."""
+def _update_archive(archive: Archive) -> bool:
+    """Load what changed into the database; return False if that fails. The files are rendered all the same."""
     try:
         archive.sync(partial(track, description="loading"))
     except ArchiveError as error:
         logger.warning("%s", error)
+        return False
+    return True
 
 
 def _select_periods(args: Sequence[str], store: EditionStore) -> list[Period]:
@@ -156,8 +158,8 @@ def _replaces_posts(arguments: Sequence[str]) -> bool:
     return values["posts"] == "replace"
 
 
-def _render(renderer: Renderer, periods: Sequence[Period]) -> tuple[int, int]:
-    """Render editions and the files of the newest editions.
+def _render_editions(renderer: Renderer, periods: Sequence[Period]) -> tuple[int, int]:
+    """Render the files of editions.
 
     Return how many files changed, and how many editions were left out because their data is corrupt.
     """
@@ -171,10 +173,21 @@ def _render(renderer: Renderer, periods: Sequence[Period]) -> tuple[int, int]:
                 number_changed += _replace(renderer, str(period), files)
             else:
                 number_corrupt += 1
-    with store.locked():
-        files = renderer.render_latest([*KINDS.values()], renderer.snapshot())
-        number_changed += _replace(renderer, "newest editions", files)
     return number_changed, number_corrupt
+
+
+def _render_newest(renderer: Renderer, archive: Archive | None) -> int:
+    """Update the database, and render the files of the newest editions. Return how many files changed."""
+    outputs = renderer.outputs
+    is_used = outputs.selected is outputs.all or any(output.is_of_topics for output in outputs.selected)
+    has_database = archive and is_used and _update_archive(archive)
+    with renderer.store.locked(), archive.publishing({}) if archive and has_database else nullcontext() as database:
+        files = renderer.render_latest([*KINDS.values()], renderer.snapshot(database=database))
+        number_changed = _replace(renderer, "newest editions", files)
+        removed = renderer.store.replace(dict.fromkeys(renderer.find_removed_topics(files), b""))
+    if removed:
+        logger.info("topics: removed %s", ", ".join(removed))
+    return number_changed + len(removed)
 
 
 def _replace(renderer: Renderer, name: str, files: Mapping[str, bytes]) -> int:

@@ -26,6 +26,7 @@ _EXPECTED = {
     "finite_number": "a finite number",
     "string_type": "a text",
     "string_too_short": "a text that is not empty",
+    "too_short": "a list that is not empty",
     "list_type": "a list",
     "dict_type": "a table",
     "model_type": "a table",

@@ -13,8 +13,10 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from scrapy.settings import BaseSettings
 
 from hfpapers.config.errors import ConfigError, describe_error
-from hfpapers.config.outputs import OutputOptions, check_outputs, parse_outputs
+from hfpapers.config.outputs import OutputOptions, check_outputs, parse_table
+from hfpapers.config.topics import check_topics
 from hfpapers.editions.periods import KINDS
+from hfpapers.editions.topics import Topic
 from hfpapers.items import ID_PATTERN
 from hfpapers.text.urls import web_url
 
@@ -164,7 +166,7 @@ class Config(BaseModel):
         default=True,
         description="Whether editions are published. If not, papers go to `FEEDS` only, and `OUTPUT_DIR` is not used.",
     )
-    outputs: Annotated[dict[str, OutputOptions], BeforeValidator(parse_outputs), AfterValidator(check_outputs)] = Field(
+    outputs: Annotated[dict[str, OutputOptions], BeforeValidator(parse_table), AfterValidator(check_outputs)] = Field(
         default={
             "%(kind)s/%(edition)s.bib": {"format": "bib"},
             "assets/papers/%(edition)s-%(chart)s-%(theme)s.svg": {"format": "svg", "kinds": ["weekly", "monthly"]},
@@ -175,11 +177,18 @@ class Config(BaseModel):
             "feeds/%(kind)s.xml": {"format": "atom", "kinds": ["weekly", "monthly"], "selection": {"top": 20}},
             "feeds/editions.json": {"format": "jsonfeed", "kinds": [*KINDS], "item": "edition"},
             "feeds/editions.xml": {"format": "atom", "kinds": [*KINDS], "item": "edition"},
+            "feeds/topics/%(topic)s.json": {"format": "jsonfeed"},
+            "feeds/topics/%(topic)s.xml": {"format": "atom"},
+            "topics/%(topic)s.bib": {"format": "bib"},
             "feeds/feeds.opml": {"format": "opml", "kinds": [*KINDS]},
             "README.md": {"format": "card", "kinds": [*KINDS]},
         },
         validate_default=True,
         description="The files of an edition in addition to its data, in the order in which they are replaced.",
+    )
+    topics: Annotated[dict[str, Topic], BeforeValidator(parse_table), AfterValidator(check_topics)] = Field(
+        default={},
+        description="The topics by name: words, authors and organizations to follow, each topic with its own feeds.",
     )
     exclude_ids: Annotated[frozenset[str], BeforeValidator(_parse_paper_ids)] = Field(
         default=frozenset(),

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import product
 from pathlib import PurePosixPath
@@ -16,13 +16,13 @@ from hfpapers.editions.selection import Selection
 CHARTS = ("days", "organizations", "votes")
 THEMES = ("light", "dark")
 
-_KIND = "%(kind)s"
+_KIND, _TOPIC = "%(kind)s", "%(topic)s"
 _EDITION_PLACEHOLDERS = ("%(edition)s", "%(date)s")
 _CHART_PLACEHOLDERS = ("%(chart)s", "%(theme)s")
 _EXAMPLES = {kind: period.parse(period.example) for kind, period in KINDS.items()}
 # The store reads these files back, and a blog its configuration, so no output may replace them.
 _RESERVED_PATHS = re.compile(r"(?:daily|weekly|monthly)(?:/[^/]+\.jsonl)?|(?:history|reports)(?:/.*)?|_config\.yml")
-_PLACEHOLDERS = re.compile(r"%\((?:kind|edition|date|chart|theme)\)s|%%")
+_PLACEHOLDERS = re.compile(r"%\((?:kind|edition|date|chart|theme|topic)\)s|%%")
 # File systems allow 255 bytes. The name of a temporary file is longer.
 _MAX_NAME_BYTES = 200
 
@@ -45,8 +45,8 @@ class OutputOptions(BaseModel):
         return dict(self.model_extra or {})
 
 
-def parse_outputs(value: Any) -> Any:
-    """Return OUTPUTS as a dict; on the command line and in the environment it is a JSON object."""
+def parse_table(value: Any) -> Any:
+    """Return a setting that is a table as a dict; on the command line and in the environment it is a JSON object."""
     if not isinstance(value, str):
         return value
     try:
@@ -61,6 +61,8 @@ def check_outputs(outputs: dict[str, OutputOptions]) -> dict[str, OutputOptions]
     used: dict[str, str] = {}
     for path, options in complete.items():
         _check_path(path, len(options.kinds or ()))
+        if is_of_topic(path):
+            _check_topic_path(path, options.kinds)
         for kind in options.kinds or ():
             for file in expand_path(path, _EXAMPLES[kind]):
                 # A file of the newest editions may be that of several kinds.
@@ -82,14 +84,42 @@ def is_per_edition(path: str) -> bool:
     return any(placeholder in path for placeholder in _EDITION_PLACEHOLDERS)
 
 
+def is_of_topic(path: str) -> bool:
+    """Return whether a path has a file for each topic."""
+    return any(match[0] == _TOPIC for match in _PLACEHOLDERS.finditer(path))
+
+
+def insert_topic(path: str, topic: str) -> str:
+    """Return a path with the name of a topic in place of ``%(topic)s``. Other placeholders remain."""
+    return _PLACEHOLDERS.sub(lambda match: topic if match[0] == _TOPIC else match[0], path)
+
+
+def translate_path(path: str, literal: Callable[[str], str], placeholder: Callable[[str], str]) -> str:
+    """Return a path, for example as a regular expression: its literal parts and its placeholders translated.
+
+    `placeholder` translates the name of one, like ``kind``.
+    """
+    parts, position = [], 0
+    for match in _PLACEHOLDERS.finditer(path):
+        parts += [
+            literal(path[position : match.start()]),
+            literal("%") if match[0] == "%%" else placeholder(match[0][len("%(") : -len(")s")]),
+        ]
+        position = match.end()
+    return "".join([*parts, literal(path[position:])])
+
+
 def is_chart(path: str) -> bool:
     """Return whether a path has a file for each chart and theme."""
     return any(placeholder in path for placeholder in _CHART_PLACEHOLDERS)
 
 
 def expand_path(path: str, period: Period) -> dict[str, dict[str, str]]:
-    """Return the names of an output's files for a period. Each file of a chart comes with its chart and theme."""
-    values = {"kind": period.kind, "edition": str(period), "date": str(period.first)}
+    """Return the names of an output's files for a period. Each file of a chart comes with its chart and theme.
+
+    The placeholder of a topic remains.
+    """
+    values = {"kind": period.kind, "edition": str(period), "date": str(period.first), "topic": _TOPIC}
     if not is_chart(path):
         return {path % values: {}}
     charts = ({"chart": chart, "theme": theme} for chart, theme in product(CHARTS, THEMES))
@@ -107,8 +137,8 @@ def _with_kinds(path: str, options: OutputOptions) -> OutputOptions:
 def _check_path(path: str, number_of_kinds: int) -> None:
     if "%" in _PLACEHOLDERS.sub("", path):
         raise ValueError(
-            f"the path {path!r} has an unknown placeholder; expected %(kind)s, %(edition)s, %(date)s, or for charts"
-            " %(chart)s and %(theme)s"
+            f"the path {path!r} has an unknown placeholder; expected %(kind)s, %(edition)s, %(date)s, %(topic)s, or for"
+            " charts %(chart)s and %(theme)s"
         )
     if not path.isprintable():
         raise ValueError(f"the path {path!r} has characters that are not printable; expected a path without them")
@@ -130,6 +160,15 @@ def _check_path(path: str, number_of_kinds: int) -> None:
         )
     if is_chart(path) and not (is_per_edition(path) and all(name in path for name in _CHART_PLACEHOLDERS)):
         raise ValueError(f"the path {path!r} is for charts; expected %(edition)s, %(chart)s and %(theme)s in it")
+
+
+def _check_topic_path(path: str, kinds: Sequence[str] | None) -> None:
+    if is_chart(path):
+        raise ValueError(f"the path {path!r} is for charts, and topics have no charts; expected no %(topic)s in it")
+    if not is_per_edition(path) and (_KIND in path or kinds != [Day.kind]):
+        raise ValueError(
+            f"the path {path!r} is for papers of a topic in daily editions; expected no {_KIND}, and no other kinds"
+        )
 
 
 def _example_names(path: str) -> Iterator[str]:

@@ -52,10 +52,12 @@ def _merge_listings(selected: Sequence[Paper], editions: Iterable[list[Paper]], 
         for paper in papers:
             if paper.id in first_listed and _first_day(first_listed[paper.id]) - day <= _RELISTED_WITHIN:
                 first_listed[paper.id] = paper
-    return [
-        paper.model_copy(update={name: getattr(first_listed[paper.id], name) for name in _FIRST_EDITION_FIELDS})
-        for paper in latest.values()
-    ]
+    return [in_first_edition(paper, first_listed[paper.id]) for paper in latest.values()]
+
+
+def in_first_edition(paper: Paper, first: Paper) -> Paper:
+    """Return a paper that was listed again with its newest values, in the edition that first listed it."""
+    return paper.model_copy(update={name: getattr(first, name) for name in _FIRST_EDITION_FIELDS})
 
 
 def _first_day(paper: Paper) -> dt.date:

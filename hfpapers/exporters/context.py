@@ -1,10 +1,11 @@
 """What an exporter shows beside the papers that it is given: the editions that they belong to, and related files."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from hfpapers.editions.periods import Period
+from hfpapers.editions.periods import Day, Period
+from hfpapers.editions.topics import PaperTopic
 from hfpapers.items import Paper
 
 
@@ -60,6 +61,7 @@ class PostContext:
         atom_feed: The Atom feed of this kind of edition.
         references: The BibTeX file of the edition.
         used_images: The images of the posts near this one, which it shows only if it has no other.
+        topics: The topics of the papers that have some, by the id of the paper.
     """
 
     first_seen: str | None = None
@@ -71,3 +73,32 @@ class PostContext:
     atom_feed: str | None = None
     references: str | None = None
     used_images: frozenset[str] = field(default_factory=frozenset)
+    topics: Mapping[str, Sequence[PaperTopic]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TopicPaper:
+    """A paper of a topic, as feeds show it.
+
+    Attributes:
+        paper: The paper with its newest values, in the first edition that listed it.
+        matched_at: When it first matched, as `TopicMatch` has it.
+        day: The edition in which it first matched.
+        position: Its position among the papers that came into that edition, from 1.
+        topics: All topics that it matches.
+    """
+
+    paper: Paper
+    matched_at: str
+    day: Day
+    position: int
+    topics: Sequence[PaperTopic]
+
+
+@dataclass(frozen=True)
+class TopicFeed:
+    """A topic, or all topics together: the name, the title, and its newest papers by id."""
+
+    name: str
+    title: str
+    papers: Mapping[str, TopicPaper]

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from hfpapers.config import Config
 from hfpapers.editions.periods import KINDS, Period
+from hfpapers.exporters.context import TopicPaper
 from hfpapers.items import Paper
 
 
@@ -46,8 +47,19 @@ class PublicationDates:
         has the date of the edition. So a paper that a later crawl adds is newer than the others; otherwise feed readers
         would skip it.
         """
-        position = paper.entry or 1 + paper.edition_size - paper.rank
-        return self._add_seconds(edition_date, position - 1)
+        return self._add_seconds(edition_date, entry_position(paper) - 1)
+
+    def matched_paper_date(self, found: TopicPaper) -> dt.datetime:
+        """Return the publication date of a paper in the feed of a topic: when it first matched.
+
+        If that is known to the day only, it is dated as in the feed of its day. As there, the papers of one crawl are
+        dated one second apart.
+        """
+        if found.matched_at == str(found.day):
+            date = self.edition_date(found.day, found.paper.first_seen)
+        else:
+            date = dt.datetime.fromisoformat(found.matched_at)
+        return self._add_seconds(date, found.position - 1)
 
     def edition_item_date(self, period: Period, edition_date: dt.datetime) -> dt.datetime:
         """Return the publication date of the feed item of an edition: that of a day, of its week, then of its month.
@@ -66,6 +78,11 @@ class PublicationDates:
     def _add_seconds(self, date: dt.datetime, seconds: int) -> dt.datetime:
         # In UTC, no second is skipped or repeated when clocks change.
         return (date.astimezone(dt.UTC) + dt.timedelta(seconds=seconds)).astimezone(self.zone)
+
+
+def entry_position(paper: Paper) -> int:
+    """Return the position of a paper among those that came into its edition; by its rank if that is not known."""
+    return paper.entry or 1 + paper.edition_size - paper.rank
 
 
 def earliest_first_seen(papers: Iterable[Paper]) -> str | None:

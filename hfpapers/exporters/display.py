@@ -1,8 +1,10 @@
 """Papers and summaries as readers see them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from hfpapers.editions.summary import Summary
+from hfpapers.editions.topics import PaperTopic
 from hfpapers.items import Paper
 from hfpapers.text.repairs import repair
 
@@ -16,6 +18,11 @@ def repair_paper(paper: Paper) -> Paper:
         return paper
     abstract = None if paper.abstract is None else repair(paper.abstract)
     return paper.model_copy(update={"title": repair(paper.title), "abstract": abstract})
+
+
+def with_topics(paper: Paper, topics: Sequence[PaperTopic]) -> Paper:
+    """Return a paper with the attribute `topics`, for templates. It is no field, because the data does not have it."""
+    return paper.model_copy(update={"topics": topics})
 
 
 def repair_summary(summary: Summary) -> Summary:

@@ -12,9 +12,10 @@ from typing import Any, ClassVar
 from hfpapers.config import Config
 from hfpapers.editions.periods import KINDS, parse_period
 from hfpapers.exporters.base import PaperExporter
-from hfpapers.exporters.context import ArchivedEdition
+from hfpapers.exporters.context import ArchivedEdition, TopicFeed
 from hfpapers.exporters.feed_items import FeedItem, FeedItemBuilder, SharedItems
 from hfpapers.exporters.feed_links import FeedLinks
+from hfpapers.exporters.topic_items import topic_items
 from hfpapers.items import Paper
 from hfpapers.text.plain import collapse_whitespace, count, strip_unprintable
 
@@ -64,7 +65,7 @@ class FeedExporter(PaperExporter):
     }
     own_options = ("item",)
 
-    def __init__(
+    def __init__(  # noqa: PLR0913
         self,
         file: BytesIO,
         config: Config,
@@ -72,19 +73,22 @@ class FeedExporter(PaperExporter):
         item: str = "paper",
         archive: Mapping[str, ArchivedEdition] | None = None,
         shared_items: SharedItems | None = None,
+        topic: TopicFeed | None = None,
         **options: Any,
     ) -> None:
         """Raise `ValueError` with a one-line message if an option is wrong.
 
         `item` is ``paper`` for an item per paper, or ``edition`` for an item per edition. `archive` contains editions
         by the name that the field `edition` of their papers has; any other edition is made of the exported papers.
-        `shared_items` contains the items of other feeds, so that feeds of the same papers make them once.
+        `shared_items` contains the items of other feeds, so that feeds of the same papers make them once. `topic` is
+        the topic that all exported papers belong to, if it is the feed of a topic.
         """
         super().__init__(file, config, **options)
         if item not in _ITEM_KINDS:
             raise ValueError(f"item is {item!r}; expected {' or '.join(_ITEM_KINDS)}")
         self.item = item
         self.archive = archive or {}
+        self.topic = topic
         self.links = FeedLinks(self.config.feed_base_url, self.config.hub_url, self.path)
         self.builder = FeedItemBuilder(self.config, self.links, {} if shared_items is None else shared_items)
 
@@ -93,6 +97,8 @@ class FeedExporter(PaperExporter):
 
         Raise `jinja2.TemplateError` if a template cannot be rendered.
         """
+        if self.topic:
+            return self._render_topic(self.topic, papers)
         editions = self._editions_of(papers)
         if not editions:
             return b""
@@ -111,6 +117,20 @@ class FeedExporter(PaperExporter):
             data = serialize(groups) if groups else b""
         self._log_left_out(editions, fitting, groups)
         return data
+
+    def _render_topic(self, topic: TopicFeed, papers: Sequence[Paper]) -> bytes:
+        """Return the feed of a topic: the newest of its papers that fit."""
+        items = topic_items(self.builder, topic, papers, self.archive)
+
+        def serialize(groups: Sequence[Sequence[FeedItem]]) -> bytes:
+            return self.render_feed(self._feed(topic.title, [item for group in groups for item in group]))
+
+        fitting = _fit_bytes([items], lambda some: len(serialize(some)) <= self.config.feed_max_bytes) if items else []
+        left_out = len(items) - sum(map(len, fitting))
+        if left_out:
+            log = (self.path or "feed", count(left_out, "older paper"), self.config.feed_max_bytes)
+            logger.info("%s: left out %s, because FEED_MAX_BYTES is %d", *log)
+        return serialize(fitting) if fitting else b""
 
     @abstractmethod
     def render_feed(self, feed: Feed) -> bytes:

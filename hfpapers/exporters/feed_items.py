@@ -2,16 +2,17 @@
 
 import datetime as dt
 from collections.abc import Callable, Hashable, MutableMapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import jinja2
 
 from hfpapers.config import Config
 from hfpapers.editions.merge import last_changed_at
-from hfpapers.exporters.context import ArchivedEdition
+from hfpapers.editions.topics import PaperTopic
+from hfpapers.exporters.context import ArchivedEdition, TopicPaper
 from hfpapers.exporters.dates import PublicationDates, earliest_first_seen
-from hfpapers.exporters.feed_links import FeedLinks, edition_id, paper_id
+from hfpapers.exporters.feed_links import FeedLinks, edition_id, paper_id, topic_paper_id
 from hfpapers.exporters.feed_texts import readable_paper
 from hfpapers.exporters.labels import Labels, load_labels
 from hfpapers.exporters.templates import babel_locale, html_environment, render_template
@@ -99,13 +100,29 @@ class FeedItemBuilder:
             self.shared_items[key] = self._make_item(readable_paper(paper), url, published)
         return self.shared_items[key]
 
-    def _make_item(self, paper: Paper, url: str, published: dt.datetime) -> FeedItem:
+    def from_topic_paper(
+        self, found: TopicPaper, edition: ArchivedEdition, published: dt.datetime, topic_name: str
+    ) -> FeedItem:
+        """Return the item of a paper in the feed of a topic; raise as `from_paper` does."""
+        url = self.links.paper(found.paper, edition)
+        key = (self.settings, url, published, repr(found.paper), topic_name, repr(found.topics))
+        if key not in self.shared_items:
+            item = self._make_item(readable_paper(found.paper), url, published, found.topics)
+            self.shared_items[key] = replace(
+                item,
+                id=topic_paper_id(found.paper, topic_name),
+                tags=(*(topic.title for topic in found.topics), *item.tags),
+                extension={**(item.extension or {}), "topics": [_describe_topic(topic) for topic in found.topics]},
+            )
+        return self.shared_items[key]
+
+    def _make_item(self, paper: Paper, url: str, published: dt.datetime, topics: Sequence[PaperTopic] = ()) -> FeedItem:
         return FeedItem(
             id=paper_id(paper),
             url=url,
             external_url=paper.arxiv_url,
             title=paper.title,
-            html=self._render(self.paper_template, paper=paper),
+            html=self._render(self.paper_template, paper=paper, topics=topics),
             summary=paper.ai_summary,
             image=paper.thumbnail,
             published=published,
@@ -157,6 +174,11 @@ class FeedItemBuilder:
 
     def _render(self, template: jinja2.Template, **variables: Any) -> str:
         return strip_unprintable(render_template(template, labels=self.labels, **variables)).strip()
+
+
+def _describe_topic(topic: PaperTopic) -> dict[str, Any]:
+    """Return a topic of a paper for programs."""
+    return {"name": topic.name, "title": topic.title, "matches": [match._asdict() for match in topic.matches]}
 
 
 def drop_empty(fields: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from hfpapers.items import Paper
 
 # Ids contain this address even if HUB_URL is another one.
 _HUB = "https://huggingface.co"
+# Before the name of the topic in the ids of its items.
+TOPIC_MARK = "#topic-"
 
 
 def paper_id(paper: Paper) -> str:
@@ -22,6 +24,11 @@ def paper_id(paper: Paper) -> str:
     if isinstance(period, Day):
         return f"{_HUB}/papers/{paper.id}"
     return f"{edition_id(period)}#{paper.id}"
+
+
+def topic_paper_id(paper: Paper, topic: str) -> str:
+    """Return the id of the item of a paper in the feed of a topic, which differs from those in all other feeds."""
+    return f"{_HUB}/papers/{paper.id}{TOPIC_MARK}{topic}"
 
 
 def edition_id(period: Period) -> str:

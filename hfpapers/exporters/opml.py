@@ -23,14 +23,23 @@ class OpmlExporter(PaperExporter):
 
     options: ClassVar[dict[str, str]] = {"base_url": "feed_base_url", "title": "feed_title"}
 
-    def __init__(self, file: BytesIO, config: Config, *, feeds: Sequence[tuple[str, str]] = (), **options: Any) -> None:
+    def __init__(
+        self,
+        file: BytesIO,
+        config: Config,
+        *,
+        feeds: Sequence[tuple[str, str]] = (),
+        topic_feeds: Sequence[tuple[str, str]] = (),
+        **options: Any,
+    ) -> None:
         """Raise `ValueError` with a one-line message if an option is wrong.
 
         `feeds` contains, for each feed, its path in the output folder and the kind of its editions, or ``editions`` for
-        the feed of all kinds.
+        the feed of all kinds. `topic_feeds` contains the path and the title of each feed of a topic.
         """
         super().__init__(file, config, **options)
-        self.feeds = feeds
+        titles = [(path, feed_title(self.config, kind)) for path, kind in feeds]
+        self.feeds = _prefer_atom([*titles, *topic_feeds])
 
     def render(self, papers: list[Paper]) -> bytes:  # noqa: ARG002
         """Return the list. Without feeds, it is empty."""
@@ -42,7 +51,7 @@ class OpmlExporter(PaperExporter):
             f"  <!-- {_MARK} -->",
             f"  <head><title>{escape(feed_title(self.config, None))}</title></head>",
             "  <body>",
-            *(f"    {self._outline(path, kind)}" for path, kind in _prefer_atom(self.feeds)),
+            *(f"    {self._outline(path, title)}" for path, title in self.feeds),
             "  </body>",
             "</opml>",
         ]
@@ -53,9 +62,8 @@ class OpmlExporter(PaperExporter):
         """Return who wrote a file: hfpapers if it is XML with the mark."""
         return Ownership.OURS if has_comment(data, _MARK) else Ownership.FOREIGN
 
-    def _outline(self, path: str, kind: str) -> str:
+    def _outline(self, path: str, title: str) -> str:
         links = FeedLinks(self.config.feed_base_url, self.config.hub_url, path)
-        title = feed_title(self.config, kind)
         attributes = {
             # Feed readers expect this type for Atom and JSON feeds, too.
             "type": "rss",
@@ -71,7 +79,7 @@ def _prefer_atom(feeds: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return the feeds without JSON feeds that are also there as Atom, because readers import every entry."""
     atom = {PurePosixPath(path).with_suffix("") for path, _ in feeds if path.endswith(_ATOM_SUFFIXES)}
     return [
-        (path, kind)
-        for path, kind in dict.fromkeys(feeds)
+        (path, title)
+        for path, title in dict.fromkeys(feeds)
         if path.endswith(_ATOM_SUFFIXES) or PurePosixPath(path).with_suffix("") not in atom
     ]

@@ -11,7 +11,7 @@ from hfpapers.exporters.base import PaperExporter
 from hfpapers.exporters.chart import alt_text
 from hfpapers.exporters.context import PostContext
 from hfpapers.exporters.dates import PublicationDates, earliest_first_seen
-from hfpapers.exporters.display import repair_paper, repair_summary
+from hfpapers.exporters.display import repair_paper, repair_summary, with_topics
 from hfpapers.exporters.front_matter import choose_image, front_matter, render_front_matter
 from hfpapers.exporters.labels import load_labels
 from hfpapers.exporters.navigation import build_navigation
@@ -74,7 +74,10 @@ class PostExporter(PaperExporter):
         """
         if not papers:
             return b""
-        papers = [repair_paper(paper) for paper in sorted(papers, key=lambda paper: paper.rank)]
+        papers = [
+            with_topics(repair_paper(paper), self.context.topics.get(paper.id, ()))
+            for paper in sorted(papers, key=lambda paper: paper.rank)
+        ]
         period = parse_period(papers[0].edition)
         is_day = isinstance(period, Day)
         summary = None if is_day else repair_summary(self.summary or summarize(papers))

@@ -13,6 +13,8 @@ from hfpapers.exporters.opml import OpmlExporter
 from hfpapers.publishing.jekyll import Blog
 from hfpapers.publishing.outputs import Output, Outputs
 from hfpapers.publishing.posts import Posts
+from hfpapers.publishing.topic_files import TopicFiles
+from hfpapers.publishing.topics import StoredMatches
 from hfpapers.storage.store import data_path
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ class NewestEditions:
         self.posts = posts
         self.snapshot = posts.snapshot
         self.blog = blog
+        self.topics = TopicFiles(outputs, posts, StoredMatches(self.config.topics, self.snapshot))
         # Feeds of the same papers in several formats share their items.
         self._shared_items: SharedItems = {}
 
@@ -58,7 +61,7 @@ class NewestEditions:
             options["archive"] = {str(period): self._describe(period) for period in periods}
             options["shared_items"] = self._shared_items
         if output.is_a(OpmlExporter):
-            options["feeds"] = self._feeds()
+            options |= {"feeds": self._feeds(), "topic_feeds": self.topics.feeds()}
         is_obsolete = not papers and self._are_intact(kinds, number)
         return output.export(self.config, papers, options) or (b"" if is_obsolete else None)
 
@@ -96,7 +99,7 @@ class NewestEditions:
         """Return the path of each feed of stored editions with its kind; "editions" if it has an item per edition."""
         feeds = []
         for output in self.outputs.all:
-            if output.is_a(FeedExporter) and not output.is_per_edition:
+            if output.is_a(FeedExporter) and not output.is_per_edition and not output.is_of_topics:
                 is_by_edition = output.options.exporter_options.get("item") == "edition"
                 kinds = [kind for kind in output.kinds if self.snapshot.editions(kind)]
                 names = {output.path % {"kind": kind.kind}: kind.kind for kind in kinds}

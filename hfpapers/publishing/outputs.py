@@ -1,7 +1,8 @@
 """The entries of the setting OUTPUTS, each with the exporter that writes its files."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any, Self
 
@@ -11,8 +12,9 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 
 from hfpapers.config import Config, ConfigError, OutputOptions, add_origin
-from hfpapers.config.outputs import is_chart, is_per_edition
+from hfpapers.config.outputs import check_outputs, insert_topic, is_chart, is_of_topic, is_per_edition
 from hfpapers.editions.periods import KINDS, Period
+from hfpapers.editions.topics import ALL, Topic
 from hfpapers.exporters.base import PaperExporter
 from hfpapers.exporters.card import CARD_NAME, CardExporter
 from hfpapers.exporters.chart import ChartExporter
@@ -21,16 +23,31 @@ from hfpapers.exporters.templates import describe_mistake
 from hfpapers.items import Paper
 
 # The options of exporters that are not choices of a user.
-_INTERNAL_OPTIONS = {"archive", "chart", "charts", "context", "feeds", "path", "shared_items", "summary", "tables"}
+_INTERNAL_OPTIONS = {
+    *("archive", "chart", "charts", "context", "feeds", "path", "shared_items", "summary", "tables", "topic"),
+    "topic_feeds",
+}
 
 
 @dataclass(frozen=True)
 class Output:
-    """An entry of OUTPUTS with its exporter."""
+    """An entry of OUTPUTS with its exporter. An entry with files of topics is an output for each topic.
+
+    Attributes:
+        path: The path, with the name of the topic inserted.
+        options: The options of the entry.
+        exporter: The exporter of its format.
+        entry: The path as OUTPUTS has it.
+        topic_name: The name of the topic whose papers the files contain, or ``all``; None for all other papers.
+        topic: The conditions of the topic; None for all topics.
+    """
 
     path: str
     options: OutputOptions
     exporter: type[BaseItemExporter]
+    entry: str
+    topic_name: str | None = None
+    topic: Topic | None = None
 
     def has_kind(self, kind: str) -> bool:
         """Return whether editions of a kind have the file."""
@@ -46,9 +63,23 @@ class Output:
         return is_per_edition(self.path)
 
     @property
+    def is_of_topics(self) -> bool:
+        """Whether the file contains the newest papers of a topic, or of all topics."""
+        return self.topic_name is not None and not self.is_per_edition
+
+    @property
+    def topic_file(self) -> str:
+        """The name of the file that contains the newest papers of a topic."""
+        return self.path % {}
+
+    @property
     def kinds(self) -> list[type[Period]]:
         """The kinds of editions with the file."""
         return [KINDS[kind] for kind in self.options.kinds or ()]
+
+    def select(self, papers: Iterable[Paper]) -> list[Paper]:
+        """Return the papers of an edition, given by rank, that a file of the edition contains."""
+        return self.options.selection.select(self.topic.select(papers) if self.topic else papers)
 
     def language(self, config: Config) -> str:
         """Return the language of the entry: its own, else that of the configuration."""
@@ -107,10 +138,12 @@ class Outputs:
             ConfigError: if an entry of OUTPUTS has an unknown format, or its exporter refuses its options.
         """
         self.config = config
-        self.all = [_load_output(path, options, exporters) for path, options in config.outputs.items()]
-        self.selected = self.all
-        for output in self.all:
+        self.entries = [_load_output(path, options, exporters) for path, options in config.outputs.items()]
+        for output in self.entries:
             output.check(config)
+        self.all = [output for entry in self.entries for output in _for_topics(entry, config.topics)]
+        _check_paths(self.all)
+        self.selected = self.all
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:
@@ -127,10 +160,10 @@ class Outputs:
 
     def select(self, name: str) -> None:
         """Render only the outputs with this path or format; raise `ValueError` if there are none."""
-        self.selected = [output for output in self.all if name in {output.path, output.options.format}]
+        self.selected = [output for output in self.all if name in {output.path, output.entry, output.options.format}]
         if not self.selected:
             formats = dict.fromkeys(output.options.format for output in self.all)
-            known = ", ".join([*formats, *(output.path for output in self.all)])
+            known = ", ".join([*formats, *dict.fromkeys(output.entry for output in self.all)])
             raise ValueError(f"unknown output {name!r}; expected one of {known}")
 
     def per_edition(self, kind: str) -> list[Output]:
@@ -138,8 +171,9 @@ class Outputs:
         return [output for output in self.all if output.is_per_edition and output.has_kind(kind)]
 
     def find(self, exporter: type[PaperExporter], kind: str) -> Output | None:
-        """Return the first output of an exporter for a kind of editions; None if there is none."""
-        return next((output for output in self.all if output.is_a(exporter) and output.has_kind(kind)), None)
+        """Return the first output of an exporter for a kind of editions; None if there is none. Topics have others."""
+        outputs = (output for output in self.all if output.topic_name is None)
+        return next((output for output in outputs if output.is_a(exporter) and output.has_kind(kind)), None)
 
 
 def _describe_template(file: object, config: Config) -> str:
@@ -167,4 +201,30 @@ def _load_output(path: str, options: OutputOptions, exporters: Mapping[str, Any]
         raise ConfigError(f"OUTPUTS[{path!r}] has the placeholders of charts; expected a format that writes charts")
     if issubclass(exporter, CardExporter) and path != CARD_NAME:
         raise ConfigError(f"OUTPUTS[{path!r}] writes the card of the output folder; expected the path {CARD_NAME}")
-    return Output(path, options, exporter)
+    if is_of_topic(path) and options.exporter_options.get("item") == "edition":
+        raise ConfigError(f"OUTPUTS[{path!r}]['item'] is 'edition'; expected 'paper' for a feed of a topic")
+    return Output(path, options, exporter, entry=path)
+
+
+def _for_topics(entry: Output, topics: Mapping[str, Topic]) -> Iterator[Output]:
+    """Yield an output for each topic, and one for all of them; the entry itself if it is not about topics."""
+    if not is_of_topic(entry.path):
+        yield entry
+        return
+    for name, topic in topics.items():
+        yield replace(entry, path=insert_topic(entry.path, name), topic_name=name, topic=topic)
+    # An edition has no file of all topics, because it would be a second file of the edition.
+    if topics and not entry.is_per_edition:
+        yield replace(entry, path=insert_topic(entry.path, ALL), topic_name=ALL)
+
+
+def _check_paths(outputs: Sequence[Output]) -> None:
+    """Raise `ConfigError` if a path is wrong or used twice with the names of the topics in it."""
+    options = {output.path: output.options for output in outputs}
+    twice = [path for path, number in Counter(output.path for output in outputs).items() if number > 1]
+    if twice:
+        raise ConfigError(f"OUTPUTS: {twice[0]!r} is the path of two outputs; expected different paths")
+    try:
+        check_outputs(options)
+    except ValueError as error:
+        raise ConfigError(f"OUTPUTS: {error}") from error

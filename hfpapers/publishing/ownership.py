@@ -73,3 +73,9 @@ def find_owner(store: EditionStore, name: str, output: Output) -> Ownership | No
     except OSError:
         return Ownership.UNKNOWN
     return None if data is None else exporter.find_owner(data)
+
+
+def has_mark(output: Output) -> bool:
+    """Return whether the format of an output has a mark, so that a file without bytes is not one of ours."""
+    exporter = output.exporter
+    return issubclass(exporter, PaperExporter) and exporter.find_owner(b"") is not Ownership.OURS

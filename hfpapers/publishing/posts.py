@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from hfpapers.config.outputs import expand_path
 from hfpapers.editions.calendar import containing_periods, parts_of
 from hfpapers.editions.periods import Day, Month, Period
+from hfpapers.editions.topics import topics_by_paper
 from hfpapers.exporters.atom import AtomExporter
 from hfpapers.exporters.bibtex import BibtexExporter
 from hfpapers.exporters.context import PostContext, PostLink
@@ -46,7 +47,7 @@ class Posts:
         """Return the ids of the papers of an edition that its first post does not show."""
         output = self.outputs.find(PostExporter, period.kind)
         papers = self.snapshot.papers(period)
-        shown = output.options.selection.select(papers) if output else []
+        shown = output.select(papers) if output else []
         return frozenset(paper.id for paper in papers) - {paper.id for paper in shown}
 
     def context(self, period: Period, output: Output) -> PostContext:
@@ -58,10 +59,11 @@ class Posts:
             next=self._link(following, output),
             parts=self._links(parts_of(period), output),
             containing=self._links(containing_periods(period), output),
-            json_feed=self._feed(period, JsonFeedExporter),
-            atom_feed=self._feed(period, AtomExporter),
-            references=self._references(period),
+            json_feed=self._feed(period, JsonFeedExporter, output.topic_name),
+            atom_feed=self._feed(period, AtomExporter, output.topic_name),
+            references=self._references(period, output.topic_name),
             used_images=PostImages(self.snapshot).find_used(period),
+            topics=topics_by_paper(self.outputs.config.topics, self.snapshot.papers(period)),
         )
 
     def site_path(self, name: str) -> str:
@@ -81,7 +83,7 @@ class Posts:
 
     def _exists(self, period: Period, output: Output) -> bool:
         """Return whether an edition has a post of ours, edited or not, when the current run ends."""
-        if not output.options.selection.select(self.snapshot.papers(period)):
+        if not output.select(self.snapshot.papers(period)):
             return False
         [name] = expand_path(output.path, period)
         owner = find_owner(self.snapshot.store, name, output)
@@ -103,17 +105,22 @@ class Posts:
     def _links(self, periods: Iterable[Period], output: Output) -> list[PostLink]:
         return [link for period in periods if (link := self._link(period, output))]
 
-    def _feed(self, period: Period, exporter: type[FeedExporter]) -> str | None:
-        """Return the URL path of the feed with the papers of this kind of edition; None if there is none."""
-        for output in self.outputs.all:
+    def _feed(self, period: Period, exporter: type[FeedExporter], topic_name: str | None) -> str | None:
+        """Return the URL path of the feed with the papers of this kind of edition, or of a topic; None without one."""
+        for output in self._outputs_of_topic(topic_name):
             is_feed = output.is_a(exporter) and output.has_kind(period.kind) and not output.is_per_edition
             if is_feed and output.options.exporter_options.get("item", "paper") == "paper":
                 return self.site_path(output.path % {"kind": period.kind})
         return None
 
-    def _references(self, period: Period) -> str | None:
-        for output in self.outputs.per_edition(period.kind):
-            if output.is_a(BibtexExporter) and output.options.selection.select(self.snapshot.papers(period)):
+    def _references(self, period: Period, topic_name: str | None) -> str | None:
+        for output in self._outputs_of_topic(topic_name):
+            is_reference = output.is_a(BibtexExporter) and output.has_kind(period.kind) and output.is_per_edition
+            if is_reference and output.select(self.snapshot.papers(period)):
                 [name] = expand_path(output.path, period)
                 return self.site_path(name)
         return None
+
+    def _outputs_of_topic(self, topic_name: str | None) -> list[Output]:
+        """Return the outputs of a topic; those that are not about topics for None."""
+        return [output for output in self.outputs.all if output.topic_name == topic_name]

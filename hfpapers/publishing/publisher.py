@@ -1,6 +1,7 @@
 """Publishes one edition: merges a new list with what is stored, checks it, and replaces all files of the edition."""
 
 import datetime as dt
+import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -142,7 +143,7 @@ class Publisher:
             RejectedError: as `publish` does.
         """
         with rejecting_errors(), self.store.locked():
-            self.store.replace(self.renderer.render_latest([kind], self._snapshot()))
+            self._replace({}, [kind])
 
     def rewrite(self, changed: Mapping[Period, Sequence[Paper]]) -> None:
         """Replace the papers of stored editions, and all files that are made from them.
@@ -175,24 +176,29 @@ class Publisher:
         The files in `kept` are written as well, and first.
         """
         with ExitStack() as stack:
-            if self.archive:
+            database = None
+            if self.archive and (new or self.renderer.config.topics):
                 editions = {period: (edition.papers, edition.history) for period, edition in new.items()}
-                stack.enter_context(self.archive.publishing(editions))
-            return self.store.replace({**(kept or {}), **self._render(new, latest_kinds, requested)})
+                database = stack.enter_context(self.archive.publishing(editions))
+            return self.store.replace({**(kept or {}), **self._render(new, latest_kinds, requested, database)})
 
     def _snapshot(
         self,
         new: Mapping[Period, NewEdition] | None = None,
         requested: Collection[Period] = (),
         dependents: Collection[Period] = (),
+        database: sqlite3.Connection | None = None,
     ) -> Snapshot:
-        return self.renderer.snapshot(new, crawled_at=self._crawled_at, requested=requested, dependents=dependents)
+        return self.renderer.snapshot(
+            new, crawled_at=self._crawled_at, requested=requested, dependents=dependents, database=database
+        )
 
     def _render(
         self,
         new: Mapping[Period, NewEdition],
         latest_kinds: Collection[type[Period]],
         requested: Collection[Period] = (),
+        database: sqlite3.Connection | None = None,
     ) -> dict[str, bytes]:
         """Return all files that editions change, in the order in which they are replaced: the data first."""
         snapshot = self._snapshot(new, requested)
@@ -204,7 +210,7 @@ class Publisher:
         if any(isinstance(period, Day) for period in new):
             files |= self.renderer.copy_latest_day(snapshot)
         dependents = self._find_dependents(snapshot)
-        snapshot = self._snapshot(new, requested, dependents)
+        snapshot = self._snapshot(new, requested, dependents, database)
         for period in [*new, *dependents]:
             files |= self.renderer.render_edition(period, snapshot)
         if latest_kinds:

@@ -19,6 +19,7 @@ from hfpapers.publishing.newest import NewestEditions
 from hfpapers.publishing.outputs import Output, Outputs
 from hfpapers.publishing.ownership import OwnFiles
 from hfpapers.publishing.posts import Posts
+from hfpapers.publishing.removed_topics import find_removed
 from hfpapers.publishing.snapshot import NewEdition, Snapshot
 from hfpapers.storage.store import LATEST_DAY, EditionStore, data_path
 
@@ -109,6 +110,10 @@ class Renderer:
         for output in self.outputs.selected:
             if output.is_per_edition:
                 continue
+            if output.is_of_topics:
+                rendered = {output.topic_file: newest.topics.render(output)} if Day in kinds else {}
+                files |= self.own_files.select(rendered, output)
+                continue
             kinds_by_name = {output.path % {"kind": kind.kind}: kind for kind in kinds if output.has_kind(kind.kind)}
             for name, kind in kinds_by_name.items():
                 data = newest.render(output, name, [kind] if name != output.path else output.kinds)
@@ -116,6 +121,13 @@ class Renderer:
                 is_reported = not output.is_a(CardExporter)
                 files |= self.own_files.select({} if data is None else {name: data}, output, is_reported=is_reported)
         return files
+
+    def find_removed_topics(self, rendered: Collection[str]) -> list[str]:
+        """Return the names of the files of topics that are to be removed, given those of all rendered files.
+
+        If only some outputs are rendered, there are none.
+        """
+        return find_removed(self.store, self.outputs, rendered) if self.outputs.selected is self.outputs.all else []
 
     def copy_latest_day(self, snapshot: Snapshot) -> dict[str, bytes]:
         """Return the copy of the data of the newest day. While that is corrupt, the last copy remains."""
@@ -138,7 +150,7 @@ class Renderer:
         files: dict[str, bytes] = {}
         if not matplotlib_installed():
             return files
-        selected = output.options.selection.select(snapshot.papers(period))
+        selected = output.select(snapshot.papers(period))
         drawn = {chart: output.export(self.config, selected, {"chart": chart, "summary": summary}) for chart in CHARTS}
         for name, values in expand_path(output.path, period).items():
             chart, theme = values["chart"], values["theme"]
@@ -165,7 +177,7 @@ class Renderer:
                 chart: {theme: posts.site_path(path) for theme, path in names.items()} for chart, names in shown.items()
             }
             options |= {"summary": summary, "charts": paths, "context": posts.context(period, output)}
-        data = output.export(self.config, output.options.selection.select(snapshot.papers(period)), options)
+        data = output.export(self.config, output.select(snapshot.papers(period)), options)
         return {name: data}
 
 

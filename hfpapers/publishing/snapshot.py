@@ -1,6 +1,7 @@
 """The archive as it will be when the editions that are being published are stored."""
 
 import datetime as dt
+import sqlite3
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -39,6 +40,7 @@ class Snapshot:
         crawled_at: Mapping[Period, dt.datetime] | None = None,
         requested: Collection[Period] = (),
         dependents: Collection[Period] = (),
+        database: sqlite3.Connection | None = None,
         excluded_ids: Collection[str] = (),
     ) -> None:
         """Create a snapshot.
@@ -46,12 +48,14 @@ class Snapshot:
         `new` are the editions that are being published. `crawled_at` contains the times of crawls that the crawl log
         does not contain yet. `requested` are the editions that the user wants to publish or to render: `posts=replace`
         replaces no posts of others. `dependents` are stored editions whose posts are written in the same run, because
-        they show something of the new ones. `excluded_ids` are those of `EXCLUDE_IDS`.
+        they show something of the new ones. `excluded_ids` are those of `EXCLUDE_IDS`. `database` is the database of
+        all editions, with the rows of the new ones; None if there is none.
         """
         self.store = store
         self.new = new or {}
         self.requested = frozenset(requested)
         self.dependents = frozenset(dependents)
+        self.database = database
         self.excluded_ids = frozenset(excluded_ids)
         self._crawled_at = dict(crawled_at or {})
         self._crawled_at |= {period: edition.crawled_at for period, edition in self.new.items() if edition.crawled_at}

@@ -123,6 +123,11 @@ class AtomicFolder:
             self._remove_parts(files)
             return list(changed)
 
+    def find(self, pattern: str) -> list[str]:
+        """Return the names of the files that match a pattern, like ``feeds/topics/*.xml``, in their order."""
+        paths = (path for path in self.path.glob(pattern) if path.is_file())
+        return sorted(path.relative_to(self.path).as_posix() for path in paths)
+
     def _finish_renaming(self) -> None:
         """Complete the replacement of a killed process: it had written all parts, but not renamed all of them."""
         names = self._journal.read()

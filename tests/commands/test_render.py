@@ -1,4 +1,5 @@
 import io
+import json
 import logging
 import sys
 
@@ -296,6 +297,19 @@ def test_a_shell_sees_one_line_and_the_exit_code(command):
     assert process.returncode == 0
     [line] = log.splitlines()
     assert "INFO: rendered 2 editions (0 files changed) in " in line
+
+
+def test_a_change_of_the_topics_is_rendered_into_all_files(render, stored):
+    topics = {"tea": {"title": "Tea", "words": ["teapot"]}, "popular": {"title": "Popular", "min_upvotes": 20}}
+    assert render("-s", f"TOPICS={json.dumps(topics)}").exit_code == 0
+    assert len([*(stored / "feeds/topics").iterdir()]) == 6
+    del topics["popular"]
+    result = render("-s", f"TOPICS={json.dumps(topics)}")
+    removed = "INFO: topics: removed feeds/topics/popular.json, feeds/topics/popular.xml, topics/popular.bib"
+    assert removed in result.log
+    assert b"popular" not in (stored / "feeds/topics/all.json").read_bytes()
+    assert render().log[-1] == f"INFO: rendered 2 editions (7 files changed) in {stored}"
+    assert [*(stored / "feeds/topics").iterdir()] == [*(stored / "topics").iterdir()] == []
 
 
 def test_rendering_all_editions_brings_the_database_up_to_date(render, stored):

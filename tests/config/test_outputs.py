@@ -4,7 +4,7 @@ import pytest
 from scrapy.settings import Settings
 
 from hfpapers.config import Config, ConfigError
-from hfpapers.config.outputs import expand_path
+from hfpapers.config.outputs import expand_path, insert_topic, is_of_topic
 from hfpapers.editions.periods import Day, Week
 
 
@@ -32,6 +32,11 @@ def test_fields_that_the_entry_does_not_know_are_options_of_the_exporter():
 def test_a_path_has_the_edition_or_its_first_day():
     week = Week.parse("2026-W08")
     assert [*expand_path("%(kind)s/%(edition)s_%(date)s.x", week)] == ["weekly/2026-W08_2026-02-16.x"]
+
+
+def test_a_path_has_the_topic():
+    assert insert_topic("%%(topic)s/%(topic)s/%(topic)s-%(edition)s", "tea") == "%%(topic)s/tea/tea-%(edition)s"
+    assert [is_of_topic(path) for path in ("%(topic)s/x", "%%(topic)s", "topic")] == [True, False, False]
 
 
 def test_a_chart_has_a_file_for_each_subject_and_theme():
@@ -79,6 +84,10 @@ def test_a_chart_has_a_file_for_each_subject_and_theme():
         ({"_config.yml": {"format": "csv"}}, "is reserved"),
         ({"%(date)s.bib": {"format": "bib", "kinds": ["daily", "weekly"]}}, "the same file for several kinds"),
         ({"%(edition)s-%(chart)s.svg": {"format": "svg"}}, "for charts"),
+        ({"%(topic)s.%(kind)s": {"format": "atom"}}, "for papers of a topic in daily editions; expected no %"),
+        ({"%(topic)s": {"format": "atom", "kinds": ["weekly"]}}, "for papers of a topic in daily editions"),
+        ({"%(topic)s-%(edition)s-%(chart)s-%(theme)s": {"format": "svg"}}, "topics have no charts"),
+        ({"daily/%(topic)s/%(theme)s": {"format": "svg"}}, "for charts"),
         ({"%(edition)s.md": {"format": "md"}, "%(date)s.md": {"format": "bib"}}, "are the same file 2026-02-19.md"),
         (
             {"a": {"format": "atom"}, "x-%(kind)s": {"format": "atom"}, "x-daily": {"format": "bib"}},

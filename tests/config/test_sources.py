@@ -75,6 +75,8 @@ def test_outputs_in_the_file_are_a_table(file):
         ('feed_items = "many"\n', "hfpapers.toml: feed_items is 'many'; expected an integer"),
         ("feed_items = 0\n", "hfpapers.toml: feed_items is 0; expected an integer >= 1"),
         ("[outputs]\na = 3\n", "hfpapers.toml: outputs['a'] is 3; expected a table"),
+        ("[topics.a]\ntitle = 'A'\n", "hfpapers.toml: topics['a']: a topic without a condition; expected"),
+        ("[topics.all]\ntitle = 'A'\ntop = 1\n", "hfpapers.toml: topics: the name 'all' is reserved"),
         ("post_language = en\n", "hfpapers.toml: not a readable TOML file"),
     ],
 )
@@ -108,7 +110,15 @@ def test_the_example_file_lists_every_setting_with_its_default():
     uncommented = re.sub(r'^# (?=[a-z_]+ = |\[|")', "", example_toml(), flags=re.MULTILINE)
     values = tomllib.loads(uncommented)
     assert values.keys() == Config.model_fields.keys()
+    # The default has no topics. The file shows one.
+    assert Config.model_validate({"topics": values.pop("topics")}).topics.keys() == {"agents"}
     assert Config.model_validate(values) == Config()
+
+
+def test_topics_in_the_file_are_tables(file):
+    file('[topics.tea]\ntitle = "Tea"\nwords = ["teapot"]\nin = ["title"]\n')
+    [(name, topic)] = config_of().topics.items()
+    assert (name, topic.title, topic.words, topic.fields) == ("tea", "Tea", ["teapot"], ["title"])
 
 
 @pytest.mark.usefixtures("file")

@@ -1,7 +1,7 @@
 import pytest
 from pydantic import ValidationError
 
-from hfpapers.editions.selection import Selection
+from hfpapers.editions.selection import Match, SearchedPaper, Selection
 from hfpapers.items import Organization
 
 
@@ -13,7 +13,7 @@ def papers(paper):
     return [
         make(1, upvotes=90, title="Agents and Teapots", abstract="We brew."),
         make(2, upvotes=50, title="Reagents", abstract="Of C++ and moss."),
-        make(3, upvotes=9, title="Moss", abstract=None, ai_keywords=["Language Model"]),
+        make(3, upvotes=9, title="Moss", abstract=None, ai_keywords=["Language Model", "Tea"], categories=["cs.MA"]),
         make(
             4, upvotes=0, title="Rain", organization=Organization(name="University of Weather", handle="uow", url="u")
         ),
@@ -36,6 +36,17 @@ def papers(paper):
         ({"organizations": ["UOW", "other"]}, [4]),
         ({"organizations": ["other"]}, []),
         ({"without_words": ["agents"], "top": 2}, [2, 3]),
+        ({"words": ["agent"]}, [1]),
+        ({"words": ["model tea"]}, []),
+        ({"words": ["moss"], "in": ["title"]}, [3]),
+        ({"words": ["moss", "language models"], "in": ["abstract", "keywords"]}, [2, 3]),
+        ({"authors": ["ada  ALDER"]}, [1, 2, 3, 4]),
+        ({"authors": ["Alder"]}, []),
+        ({"categories": ["CS.ma"]}, [3]),
+        ({"categories": ["cs.ma"], "words": ["rain"]}, [3, 4]),
+        ({"categories": ["cs.ma"], "words": ["rain"], "organizations": ["uow"]}, [4]),
+        # The words that exclude a paper are looked for in all fields.
+        ({"words": ["teapots"], "in": ["title"], "without_words": ["brew"]}, []),
     ],
 )
 def test_a_selection_contains_the_papers_that_meet_all_conditions(papers, selection, ranks):
@@ -43,8 +54,42 @@ def test_a_selection_contains_the_papers_that_meet_all_conditions(papers, select
 
 
 @pytest.mark.parametrize(
-    "selection", [{"top": 0}, {"top": "3"}, {"min_upvotes": -1}, {"words": "agent"}, {"word": ["a"]}]
+    "selection",
+    [
+        {"top": 0},
+        {"top": "3"},
+        {"min_upvotes": -1},
+        {"words": "agent"},
+        {"words": [" "]},
+        {"word": ["a"]},
+        {"in": ["body"]},
+        {"in": []},
+        {"fields": ["title"]},
+    ],
 )
 def test_an_invalid_selection_is_rejected(selection):
     with pytest.raises(ValidationError):
         Selection(**selection)
+
+
+def test_the_matches_are_the_conditions_that_a_paper_meets_and_where(papers):
+    words = {"words": ["teapot", "Moss", "language model"], "authors": ["ada alder", "Zoe"], "categories": ["cs.ma"]}
+    matches = [Selection(**words).find_matches(SearchedPaper(paper)) for paper in papers]
+    assert matches == [
+        [Match("teapot", "title"), Match("ada alder", "authors")],
+        [Match("Moss", "abstract"), Match("ada alder", "authors")],
+        [
+            Match("Moss", "title"),
+            Match("language model", "keywords"),
+            Match("ada alder", "authors"),
+            Match("cs.ma", "categories"),
+        ],
+        [Match("ada alder", "authors")],
+    ]
+    selection = Selection(organizations=["UoW", "University of Weather"], min_upvotes=0)
+    assert [match.word for match in selection.find_matches(SearchedPaper(papers[3]))] == selection.organizations
+
+
+def test_a_selection_survives_json():
+    selection = Selection(**{"words": ["a"], "in": ["title"]})
+    assert Selection.model_validate_json(selection.model_dump_json()) == selection

@@ -44,6 +44,16 @@ def test_without_a_base_url_the_list_links_to_the_files_beside_it(config):
     assert listed[0]["htmlUrl"] == "https://huggingface.co/papers"
 
 
+def test_the_feeds_of_topics_are_listed_with_their_titles(config):
+    topics = [("feeds/topics/tea.json", "Tea & more"), ("feeds/topics/tea.xml", "Tea & more"), ("all.xml", "Topics")]
+    listed = outlines(export(OpmlExporter, config, [], path="feeds/feeds.opml", feeds=FEEDS[:2], topic_feeds=topics))
+    assert [(outline["title"], outline["xmlUrl"]) for outline in listed] == [
+        ("Hugging Face Daily Papers", "daily.xml"),
+        ("Tea & more", "topics/tea.xml"),
+        ("Topics", "../all.xml"),
+    ]
+
+
 def test_titles_and_paths_are_escaped(config):
     data = export(OpmlExporter, config, [], path="f.opml", feeds=[('a&"b".xml', "daily")], title='R&D <"papers">\x00')
     [outline] = outlines(data)

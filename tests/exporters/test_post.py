@@ -6,7 +6,9 @@ import yaml
 
 from hfpapers.editions.history import Observation
 from hfpapers.editions.periods import Day, Month, Week
+from hfpapers.editions.selection import Match
 from hfpapers.editions.summary import summarize
+from hfpapers.editions.topics import PaperTopic
 from hfpapers.exporters.context import PostContext, PostLink
 from hfpapers.exporters.ownership import Ownership
 from hfpapers.exporters.post import PostExporter
@@ -451,3 +453,21 @@ def test_the_paths_of_charts_are_encoded(post, paper):
 
 def test_an_edition_without_papers_has_no_post(post):
     assert post() == ""
+
+
+def test_a_template_can_show_the_topics_of_a_paper(post, paper, tmp_path):
+    (tmp_path / "list.md.j2").write_text(
+        "{% for paper in papers %}{% for topic in paper.topics %}"
+        "#{{ topic.name }} {{ topic.title }} {% for match in topic.matches %}{{ match.word }}: {{ match.field }}"
+        "{% endfor %}{% endfor %}{% endfor %}\n",
+        encoding="utf8",
+    )
+    topics = {paper.id: [PaperTopic("tea", "Tea *& more*", [Match("tea_pot", "title")])]}
+    text = post(paper, templates_folder=str(tmp_path), context=PostContext(topics=topics))
+    assert body(text) == "#tea Tea \\*&amp; more\\* tea\\_pot: title"
+    assert body(post(paper, templates_folder=str(tmp_path))) == ""
+
+
+def test_the_project_s_templates_show_no_topics(post, paper):
+    topics = {paper.id: [PaperTopic("tea", "Tea", [])]}
+    assert post(paper, context=PostContext(topics=topics)) == post(paper)

@@ -1,6 +1,7 @@
 import pytest
 
 from hfpapers.config import ConfigError
+from hfpapers.exporters.post import PostExporter
 
 CHART_PATH = "assets/papers/%(edition)s-%(chart)s-%(theme)s.svg"
 
@@ -79,3 +80,51 @@ def test_an_exporter_that_cannot_be_loaded_is_one_line(outputs):
 def test_a_path_that_does_not_fit_its_exporter_is_refused(outputs, path, format_, message):
     with pytest.raises(ConfigError, match=message):
         outputs(OUTPUTS={path: {"format": format_}})
+
+
+TOPICS = {"tea": {"title": "Tea", "words": ["teapot"]}, "people": {"title": "People", "authors": ["Bo Birch"]}}
+
+
+def test_an_entry_of_topics_is_an_output_for_each_and_for_all_of_them(outputs):
+    entries = {"feeds/%(topic)s.xml": {"format": "atom"}, "%(edition)s-%(topic)s.bib": {"format": "bib"}}
+    created = outputs(OUTPUTS=entries, TOPICS=TOPICS)
+    assert [(output.path, output.topic_name) for output in created.all] == [
+        ("feeds/tea.xml", "tea"),
+        ("feeds/people.xml", "people"),
+        ("feeds/all.xml", "all"),
+        ("%(edition)s-tea.bib", "tea"),
+        ("%(edition)s-people.bib", "people"),
+    ]
+    created.select("%(edition)s-%(topic)s.bib")
+    assert [output.path for output in created.selected] == ["%(edition)s-tea.bib", "%(edition)s-people.bib"]
+    assert outputs(OUTPUTS=entries, TOPICS={}).all == []
+
+
+def test_the_links_of_posts_and_feeds_lead_to_the_files_that_are_not_about_topics(outputs):
+    posts = {"_posts/%(edition)s-%(topic)s.md": {"format": "md"}, "_posts/%(edition)s-papers.md": {"format": "md"}}
+    found = outputs(OUTPUTS=posts, TOPICS=TOPICS).find(PostExporter, "daily")
+    assert found.path == "_posts/%(edition)s-papers.md"
+
+
+@pytest.mark.parametrize(
+    ("entries", "message"),
+    [
+        ({"%(topic)s.bib": {"format": "bib"}, "tea.bib": {"format": "bib"}}, "'tea.bib' is the path of two outputs"),
+        ({"x/%(topic)s": {"format": "bib"}, "x/tea/y": {"format": "bib"}}, "'x/tea' is a file, and a folder of"),
+        ({"%(topic)s-": {"format": "atom"}, "t-%(topic)s": {"format": "atom"}}, None),
+        ({"%(topic)s": {"format": "atom", "item": "edition"}}, "is 'edition'; expected 'paper' for a feed of a topic"),
+        ({"%(topic)s.md": {"format": "md"}}, "writes a post per edition"),
+    ],
+)
+def test_paths_of_topics_that_cannot_be_used_are_refused(outputs, entries, message):
+    if message is None:
+        assert outputs(OUTPUTS=entries, TOPICS=TOPICS)
+        return
+    with pytest.raises(ConfigError, match=message):
+        outputs(OUTPUTS=entries, TOPICS=TOPICS)
+
+
+@pytest.mark.parametrize("name", ["daily", "history"])
+def test_a_topic_cannot_replace_the_folders_of_the_data(outputs, name):
+    with pytest.raises(ConfigError, match=f"^OUTPUTS: the path '{name}' is reserved; expected another path"):
+        outputs(OUTPUTS={"%(topic)s": {"format": "bib"}}, TOPICS={name: TOPICS["tea"]})

@@ -314,3 +314,10 @@ def test_a_line_is_appended_to_a_file_in_a_new_folder(folder):
 def test_a_missing_folder_is_created(tmp_path):
     AtomicFolder(tmp_path / "a/b").check_writable()
     assert (tmp_path / "a/b").is_dir()
+
+
+def test_files_are_found_by_a_pattern(folder, output):
+    (output / "daily/folder.jsonl").mkdir()
+    assert folder.find("*/a*") == ["_posts/a.md", "daily/a.jsonl"]
+    assert folder.find("daily/*.jsonl") == ["daily/a.jsonl"]
+    assert folder.find("weekly/*") == []

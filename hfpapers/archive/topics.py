@@ -1,0 +1,83 @@
+"""Queries for the papers of topics, which take the same time whatever the number of stored editions is."""
+
+import json
+import sqlite3
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from hfpapers.editions.periods import Day
+from hfpapers.editions.selection import Match
+
+# The papers that matched last, the last one first. The index of the time is read from its end, so that no other rows
+# are. A paper that is listed again matches several times: what counts is the first time, in this topic or in any.
+_NEWEST = """
+SELECT found.paper_id, found.edition, found.matched_at,
+    coalesce(listings.entry, 1 + editions.size - listings.rank) AS position
+FROM paper_topics AS found
+JOIN listings ON listings.edition = found.edition AND listings.paper_id = found.paper_id
+JOIN editions ON editions.edition = found.edition
+WHERE found.topic = :topic AND NOT EXISTS (
+    SELECT 1 FROM paper_topics AS earlier
+    WHERE earlier.paper_id = found.paper_id AND (:is_any_topic OR earlier.topic = found.topic)
+    AND (earlier.matched_at, earlier.edition, earlier.topic) < (found.matched_at, found.edition, found.topic)
+)
+ORDER BY found.matched_at DESC, found.edition DESC, position DESC
+LIMIT :number
+"""
+_MATCHES = """
+SELECT found.paper_id, found.topic, found.matches
+FROM json_each(?) AS requested
+JOIN paper_topics AS found ON found.paper_id = requested.value
+ORDER BY found.edition
+"""
+_CHANGES = """
+SELECT papers.id, listings.updated_at
+FROM json_each(?) AS requested
+JOIN papers ON papers.id = requested.value
+JOIN listings ON listings.edition = papers.newest_edition AND listings.paper_id = papers.id
+WHERE listings.updated_at IS NOT NULL
+"""
+
+
+@dataclass(frozen=True)
+class FirstMatch:
+    """When a paper first matched, in which edition, and its position among the papers that came into that edition."""
+
+    paper_id: str
+    matched_at: str
+    day: Day
+    position: int
+
+    @property
+    def order(self) -> tuple[str, Day, int]:
+        """What first matches are ordered by."""
+        return self.matched_at, self.day, self.position
+
+
+def find_newest(
+    connection: sqlite3.Connection, topic: str, number: int, *, is_any_topic: bool = False
+) -> list[FirstMatch]:
+    """Return the papers of a topic that matched last, at most `number`, the last one first.
+
+    With `is_any_topic`, papers that matched another topic before are left out.
+    """
+    parameters = {"topic": topic, "number": number, "is_any_topic": is_any_topic}
+    return [
+        FirstMatch(row["paper_id"], row["matched_at"], Day.parse(row["edition"]), row["position"])
+        for row in connection.execute(_NEWEST, parameters)
+    ]
+
+
+def read_matches(connection: sqlite3.Connection, ids: Collection[str]) -> dict[str, dict[str, list[Match]]]:
+    """Return why papers match topics, by paper and topic: what the newest edition says in which a paper matched."""
+    matches: dict[str, dict[str, list[Match]]] = {}
+    for row in connection.execute(_MATCHES, [json.dumps([*ids])]):
+        found = [Match(**match) for match in json.loads(row["matches"])]
+        matches.setdefault(row["paper_id"], {})[row["topic"]] = found
+    return matches
+
+
+def read_changes(connection: sqlite3.Connection, ids: Collection[str]) -> dict[str, str]:
+    """Return when a crawl last found papers changed, in the edition that their values are from, by id."""
+    rows = connection.execute(_CHANGES, [json.dumps([*ids])])
+    return {row["id"]: row["updated_at"] for row in rows}
