@@ -185,6 +185,8 @@ def _render_newest(renderer: Renderer, archive: Archive | None) -> int:
         files = renderer.render_latest([*KINDS.values()], renderer.snapshot(database=database))
         number_changed = _replace(renderer, "newest editions", files)
         removed = renderer.store.replace(dict.fromkeys(renderer.find_removed_topics(files), b""))
+    for warning in archive.pop_warnings() if archive else ():
+        logger.warning("%s", warning)
     if removed:
         logger.info("topics: removed %s", ", ".join(removed))
     return number_changed + len(removed)
