@@ -26,6 +26,14 @@ Edition = tuple[Sequence[Paper], History]
 Track = Callable[[Sequence[Source]], Iterable[Source]]
 
 
+def find_path(config: Config, store: EditionStore) -> Path | None:
+    """Return the path of the database that the setting ARCHIVE_DB names; None if there is none."""
+    name = config.archive_db
+    if name == _AUTOMATIC:
+        name = None if store.is_blog else _FILE
+    return store.path / Path(name).expanduser() if name else None
+
+
 class ArchiveError(Exception):
     """Raised if the database cannot be read or written. The message is one line, and says how to repair that."""
 
@@ -59,10 +67,8 @@ class Archive:
     @classmethod
     def from_config(cls, config: Config, store: EditionStore) -> Self | None:
         """Return the database that the setting ARCHIVE_DB names; None if there is none."""
-        name = config.archive_db
-        if name == _AUTOMATIC:
-            name = None if store.is_blog else _FILE
-        return cls.at(store.path / Path(name).expanduser(), config, store) if name else None
+        path = find_path(config, store)
+        return cls.at(path, config, store) if path else None
 
     @classmethod
     def at(cls, path: Path, config: Config, store: EditionStore) -> Self:

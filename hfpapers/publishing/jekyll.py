@@ -1,7 +1,7 @@
 """What Jekyll copies into the public site if the output folder is that of a blog."""
 
 from fnmatch import fnmatchcase
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import yaml
@@ -24,7 +24,8 @@ _PRIVATE = {
 class Blog:
     """The Jekyll blog in an output folder, if there is one."""
 
-    def __init__(self, store: EditionStore) -> None:
+    def __init__(self, store: EditionStore, database: Path | None = None) -> None:
+        """Read the configuration of the blog; `database` is the path of the database of all editions."""
         try:
             data = store.read(BLOG_CONFIG)
         except OSError:
@@ -32,6 +33,10 @@ class Blog:
             data = None
         self.exists = data is not None
         config = _parse_config(data or b"")
+        self._private = dict(_PRIVATE)
+        if database and database.is_relative_to(store.path):
+            name = database.relative_to(store.path).as_posix()
+            self._private[name] = name
         self._exclude, self._include = (_patterns(config.get(key)) for key in ("exclude", "include"))
 
     def is_excluded(self, name: str) -> bool:
@@ -49,7 +54,7 @@ class Blog:
         """
         missing = [
             entry
-            for entry, example in _PRIVATE.items()
+            for entry, example in self._private.items()
             if PurePosixPath(example).parts[0] not in self._include and not self.is_excluded(example)
         ]
         if not self.exists or not missing:

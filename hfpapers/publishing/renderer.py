@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from scrapy.settings import BaseSettings
 
+from hfpapers.archive.database import find_path
 from hfpapers.config.outputs import CHARTS, expand_path, is_chart
 from hfpapers.editions.periods import Day, Period
 from hfpapers.editions.summary import Summary, summarize
@@ -39,7 +40,7 @@ class Renderer:
         self.config = outputs.config
         self.store = store
         self.own_files = OwnFiles(store)
-        self.blog = Blog(store)
+        self.blog = Blog(store, find_path(self.config, store))
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:

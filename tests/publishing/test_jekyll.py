@@ -118,3 +118,14 @@ def test_a_huge_configuration_is_read_quickly(find_problem):
 def test_a_folder_instead_of_the_configuration_is_not_a_blog(output, store):
     (output / "_config.yml").mkdir(parents=True)
     assert Blog(store).find_problem() is None
+
+
+@pytest.mark.parametrize(("exclude", "is_complete"), [("", False), (", archive.db", True)])
+def test_a_database_in_the_folder_of_a_blog_is_private(store, output, exclude, is_complete):
+    output.mkdir()
+    private = "history, reports, daily/*.jsonl*, weekly/*.jsonl*, monthly/*.jsonl*"
+    (output / "_config.yml").write_text(f"title: Blog\nexclude: [{private}{exclude}]\n")
+    problem = Blog(store, output / "archive.db").find_problem()
+    assert (problem is None) == is_complete
+    assert is_complete or 'add "archive.db" to exclude' in problem
+    assert Blog(store, output.parent / "archive.db").find_problem() is None
