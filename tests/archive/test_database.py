@@ -37,9 +37,9 @@ def publish(archive, store, period, papers, history):
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory):
-    """Return the database of an archive with sixty days, and its editions."""
+    """Return the database of an archive with sixty editions, and these."""
     store = EditionStore(tmp_path_factory.mktemp("large"))
-    write_archive(store, 60)
+    write_archive(store, 47)
     archive = Archive(store.path / "archive.db", store)
     archive.build()
     return archive, {period: store.papers(period) for kind in KINDS.values() for period in store.editions(kind)}, store
