@@ -23,8 +23,8 @@ from hfpapers.storage.papers import CorruptPapersError, parse_papers
 
 logger = logging.getLogger(__name__)
 
-# The most editions whose papers are kept: those of a month, with its weeks, and of the months around it.
-_MAX_PARSED = 50
+# The most papers that are kept in memory: those of a month, with its weeks and days, and of the months around it.
+_MAX_PARSED = 7_000
 
 P = TypeVar("P", bound=Period)
 
@@ -150,9 +150,9 @@ class EditionStore(AtomicFolder):
         if period in self._parsed and self._parsed[period][0] == digest:
             return self._parsed[period][1]
         papers = parse_papers(data, period, str(self.path / path))
-        while len(self._parsed) >= _MAX_PARSED:
-            self._parsed.pop(next(iter(self._parsed)))
         self._parsed[period] = (digest, papers)
+        while sum(len(kept) for _, kept in self._parsed.values()) > _MAX_PARSED and len(self._parsed) > 1:
+            self._parsed.pop(next(iter(self._parsed)))
         return papers
 
     def readable_papers(self, period: Period) -> list[Paper]:
