@@ -71,6 +71,8 @@ def replacing(path: Path) -> Iterator[sqlite3.Connection]:
     """
     # It raises if there is another file.
     exists(path)
+    # A symbolic link stays one.
+    path = path.resolve()
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.hfpapers-part")
     part.unlink(missing_ok=True)
@@ -82,6 +84,8 @@ def replacing(path: Path) -> Iterator[sqlite3.Connection]:
             connection.execute("PRAGMA synchronous = OFF")
             yield connection
             is_replaced = _overwrite(path, connection)
+            # The mode is stored in the file. To change it later would fail while another program reads the database.
+            connection.execute("PRAGMA journal_mode = WAL")
         if not is_replaced:
             sync_file(part)
             _remove(path)
@@ -97,13 +101,19 @@ def _overwrite(path: Path, new: sqlite3.Connection) -> bool:
         return False
     try:
         with connect(path) as connection:
-            new.backup(connection)
+            new.backup(connection, progress=_stop_if_locked)
             connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
     except sqlite3.DatabaseError as error:
         if not is_corrupt(error):
             raise
         return False
     return True
+
+
+def _stop_if_locked(status: int, remaining: int, total: int) -> None:  # noqa: ARG001 - the arguments of a progress
+    """Raise the usual error while another program writes: the backup would try again forever."""
+    if status in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        raise sqlite3.OperationalError("database is locked")
 
 
 def _remove(path: Path) -> None:

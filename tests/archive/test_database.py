@@ -224,6 +224,45 @@ def test_a_program_that_has_the_database_open_sees_the_new_content(store, archiv
         assert reader.execute("SELECT * FROM editions WHERE edition = ?", [str(DAY)]).fetchall() == []
 
 
+def test_a_program_that_reads_a_new_database_does_not_prevent_updates(store, archive):
+    archive.path.unlink()
+    archive.build()
+    with closing(sqlite3.connect(archive.path, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM editions").fetchone()
+        publish(archive, store, DAY, store.papers(DAY)[:1], store.history(DAY))
+        archive.build()
+
+
+def test_a_database_into_which_another_program_writes_is_not_replaced(archive, monkeypatch):
+    monkeypatch.setattr("hfpapers.archive.connection._BUSY_TIMEOUT_S", 0)
+    with archive.open():
+        # From now on, the database has a write-ahead log.
+        pass
+    before = content(archive.path)
+    with closing(sqlite3.connect(archive.path, isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        with pytest.raises(ArchiveError, match="database is locked"):
+            archive.build()
+    assert content(archive.path) == before
+
+
+@pytest.mark.parametrize("state", ["complete", "damaged", "missing"])
+def test_a_symbolic_link_to_the_database_stays_one(archive, tmp_path, state):
+    target = tmp_path / "target/archive.db"
+    target.parent.mkdir()
+    archive.path.rename(target)
+    archive.path.symlink_to(target)
+    if state == "damaged":
+        target.write_bytes(target.read_bytes()[:5_000])
+    elif state == "missing":
+        target.unlink()
+    with archive.open():
+        pass
+    assert archive.path.is_symlink()
+    assert len(rows(target, "SELECT * FROM editions WHERE kind = 'daily'")) == 10
+
+
 @pytest.mark.parametrize("data", [b"my notes", b"SQLite format 3\x00" + bytes(100)])
 def test_a_file_of_somebody_else_is_left_in_place(store, archive, data):
     archive.path.write_bytes(data)
