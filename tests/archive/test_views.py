@@ -1,8 +1,7 @@
 """The views of the database, compared with simple computations on the stored papers and histories."""
 
-import datetime as dt
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 
 import pytest
 
