@@ -44,6 +44,12 @@ def is_corrupt(error: sqlite3.Error) -> bool:
     return code is not None and code & 0xFF in _CORRUPT
 
 
+def has_wrong_rows(error: sqlite3.Error) -> bool:
+    """Return whether an error shows that tables or rows are missing, or contradict each other."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)
+    return code & 0xFF in {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT}
+
+
 @contextmanager
 def connect(path: Path) -> Iterator[sqlite3.Connection]:
     """Open the database. The block begins and commits its transactions; one that is open at its end is rolled back."""

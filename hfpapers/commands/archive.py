@@ -17,7 +17,9 @@ from hfpapers.storage.store import EditionStore
 
 @contextmanager
 def open_archive(config: Config) -> Iterator[sqlite3.Connection]:
-    """Bring the database up to date, and open it. If ARCHIVE_DB names none, a temporary one is built.
+    """Bring the database up to date, and open it.
+
+    A temporary one is built if ARCHIVE_DB names none, or its folder is read-only.
 
     Raises:
         CommandError: if no edition is stored, or the database cannot be read or written.
@@ -29,7 +31,7 @@ def open_archive(config: Config) -> Iterator[sqlite3.Connection]:
             raise CommandError(message, EXIT_MISSING)
         with ExitStack() as stack:
             archive = Archive.from_config(config, store)
-            if archive is None:
+            if archive is None or not archive.is_writable:
                 folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hfpapers-")))
                 archive = Archive.at(folder / "archive.db", config, store)
             yield stack.enter_context(archive.open(partial(track, description="loading")))
