@@ -13,6 +13,7 @@ from hfpapers.archive.rows import read_papers
 from hfpapers.editions.carry_over import EDITION_FIELDS
 from hfpapers.editions.merge import rank_papers
 from hfpapers.editions.periods import KINDS, Day, parse_period
+from hfpapers.items import Organization
 from hfpapers.publishing.renderer import render_data
 from hfpapers.storage.store import EditionStore, data_path, history_path
 from tests.archive.contents import content, rows
@@ -102,6 +103,19 @@ def test_names_of_authors_and_keywords_are_linked_in_their_order(store, archive)
     [paper] = [paper for paper in store.papers(DAY) if paper.rank == 1]
     query = "SELECT name FROM paper_authors JOIN authors USING (author_id) WHERE paper_id = ? ORDER BY position"
     assert [row["name"] for row in rows(archive.path, query, paper.id)] == paper.authors
+
+
+@pytest.mark.parametrize(("time", "name"), [("2026-02-01T10:00:00Z", "New Name"), ("2026-01-01T10:00:00Z", "Name")])
+def test_an_organization_has_the_name_that_its_newest_paper_states(store, archive, time, name):
+    [paper, other, *_] = store.papers(DAY)
+    old = Organization(name="Name", handle="renamed", url="https://huggingface.co/renamed")
+    new = old.model_copy(update={"name": "New Name"})
+    papers = [
+        paper.model_copy(update={"id": "2601.00001", "organization": new, "updated_at": time}),
+        other.model_copy(update={"id": "2601.00002", "organization": old, "updated_at": "2026-01-20T10:00:00Z"}),
+    ]
+    publish(archive, store, DAY, rank_papers(papers), store.history(DAY))
+    assert rows(archive.path, "SELECT name FROM organizations WHERE handle = 'renamed'") == [{"name": name}]
 
 
 def test_updates_make_the_same_content_as_a_new_database(store, archive, periods, tmp_path):
