@@ -8,8 +8,9 @@ from pathlib import Path
 from hfpapers.archive.schema import APPLICATION_ID
 from hfpapers.storage.files import sync_file, sync_folder
 
-# Only one process of hfpapers writes at a time, and readers block nobody. Another program may write for a moment.
-_BUSY_TIMEOUT_S = 10
+# Only one process of hfpapers writes at a time, and readers block nobody. Another program may write for a moment. A
+# crawl waits for it while it holds the lock of the folder.
+_BUSY_TIMEOUT_S = 2
 # The header of the file: https://www.sqlite.org/fileformat.html#the_database_header
 _HEADER_SIZE = 100
 _MAGIC = b"SQLite format 3\x00"
@@ -32,9 +33,9 @@ def exists(path: Path) -> bool:
             header = file.read(_HEADER_SIZE)
     except FileNotFoundError:
         return False
-    if header and not (header.startswith(_MAGIC) and header[_APPLICATION_ID] == APPLICATION_ID.to_bytes(4)):
+    if not (header.startswith(_MAGIC) and header[_APPLICATION_ID] == APPLICATION_ID.to_bytes(4)):
         raise ForeignFileError(path)
-    return bool(header)
+    return True
 
 
 class DamagedError(sqlite3.DatabaseError):
@@ -53,6 +54,12 @@ def check(connection: sqlite3.Connection) -> None:
     [result] = connection.execute("PRAGMA quick_check(1)").fetchone()
     if result != "ok":
         raise DamagedError(result)
+
+
+def has_wrong_rows(error: sqlite3.Error) -> bool:
+    """Return whether an error shows that tables or rows are missing, or contradict each other."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)
+    return code & 0xFF in {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT}
 
 
 @contextmanager
@@ -82,6 +89,8 @@ def replacing(path: Path) -> Iterator[sqlite3.Connection]:
     """
     # It raises if there is another file.
     exists(path)
+    # A symbolic link stays one.
+    path = path.resolve()
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.hfpapers-part")
     part.unlink(missing_ok=True)
@@ -93,6 +102,8 @@ def replacing(path: Path) -> Iterator[sqlite3.Connection]:
             connection.execute("PRAGMA synchronous = OFF")
             yield connection
             is_replaced = _overwrite(path, connection)
+            # The mode is stored in the file. To change it later would fail while another program reads the database.
+            connection.execute("PRAGMA journal_mode = WAL")
         if not is_replaced:
             sync_file(part)
             _remove(path)
@@ -108,13 +119,19 @@ def _overwrite(path: Path, new: sqlite3.Connection) -> bool:
         return False
     try:
         with connect(path) as connection:
-            new.backup(connection)
+            new.backup(connection, progress=_stop_if_locked)
             connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
     except sqlite3.DatabaseError as error:
         if not is_corrupt(error):
             raise
         return False
     return True
+
+
+def _stop_if_locked(status: int, remaining: int, total: int) -> None:  # noqa: ARG001 - the arguments of a progress
+    """Raise the usual error while another program writes: the backup would try again forever."""
+    if status in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        raise sqlite3.OperationalError("database is locked")
 
 
 def _remove(path: Path) -> None:

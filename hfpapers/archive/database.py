@@ -1,13 +1,23 @@
 """The database of all editions: built from the data files, and updated with each edition that is published."""
 
 import json
+import os
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Self
 
-from hfpapers.archive.connection import ForeignFileError, check, commit, connect, exists, is_corrupt, replacing
+from hfpapers.archive.connection import (
+    ForeignFileError,
+    check,
+    commit,
+    connect,
+    exists,
+    has_wrong_rows,
+    is_corrupt,
+    replacing,
+)
 from hfpapers.archive.loader import ArchiveLoader, Source
 from hfpapers.archive.schema import VERSION, create_other_indexes, create_tables
 from hfpapers.config import Config
@@ -31,7 +41,7 @@ def find_path(config: Config, store: EditionStore) -> Path | None:
     name = config.archive_db
     if name == _AUTOMATIC:
         name = None if store.is_blog else _FILE
-    return store.path / Path(name).expanduser() if name else None
+    return store.path / name if name else None
 
 
 class ArchiveError(Exception):
@@ -74,6 +84,12 @@ class Archive:
     def at(cls, path: Path, config: Config, store: EditionStore) -> Self:
         """Return a database with the content that the settings describe."""
         return cls(path, store, excluded_ids=config.exclude_ids, topics=config.topics)
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether the folder of the database can be written to, which reading needs, too. One may be created."""
+        folder = self.path.resolve().parent
+        return not folder.exists() or os.access(folder, os.W_OK | os.X_OK)
 
     def pop_warnings(self) -> list[str]:
         """Return what prevented updates since the last call, as sentences."""
@@ -143,7 +159,7 @@ class Archive:
         Raises:
             ArchiveError: if it cannot be written.
         """
-        with self._raising(), self._store.locked(), replacing(self.path) as connection:
+        with self._raising(), self._store.locked_if_writable(), replacing(self.path) as connection:
             create_tables(connection)
             connection.execute("BEGIN")
             loader = self._loader(connection, is_building=True)
@@ -205,11 +221,12 @@ class Archive:
         loader = self._loader(connection)
         changes = loader.find_changes()
         if changes.touched:
-            connection.execute("BEGIN IMMEDIATE")
-            loader.record_touched(changes.touched)
-            commit(connection)
+            with self._store.locked_if_writable():
+                connection.execute("BEGIN IMMEDIATE")
+                loader.record_touched(changes.touched)
+                commit(connection)
         for source in track(changes.changed):
-            with self._store.locked():
+            with self._store.locked_if_writable():
                 connection.execute("BEGIN IMMEDIATE")
                 loader.load(source)
                 commit(connection)
@@ -220,8 +237,9 @@ class Archive:
         try:
             yield
         except (sqlite3.Error, OSError) as error:
-            remedy = "`scrapy render --output archive` builds it again"
-            raise ArchiveError(f"{self.path} cannot be updated: {error}; {remedy}") from error
+            is_damaged = isinstance(error, sqlite3.Error) and (is_corrupt(error) or has_wrong_rows(error))
+            remedy = "; `scrapy render --output archive` builds it again" if is_damaged else ""
+            raise ArchiveError(f"{self.path} cannot be updated: {error}{remedy}") from error
         except ForeignFileError as error:
             raise ArchiveError(str(error)) from error
 

@@ -52,6 +52,14 @@ class FileTable:
             sources[row["source"]][row["path"]] = FileState(row["size"], row["modified_ns"], row["digest"])
         return dict(sources)
 
+    def read_one(self, source: str) -> dict[str, FileState]:
+        """Return the states of the files of one source."""
+        query = "SELECT path, size, modified_ns, digest FROM files WHERE source = ?"
+        return {
+            row["path"]: FileState(row["size"], row["modified_ns"], row["digest"])
+            for row in self._connection.execute(query, [source])
+        }
+
     def replace(self, source: str, states: FileStates) -> None:
         """Replace the states of the files of a source."""
         self._connection.execute("DELETE FROM files WHERE source = ?", [source])

@@ -101,7 +101,7 @@ class ArchiveLoader:
     def load_last_crawl(self, year: int) -> None:
         """Add the row of the crawl that was just appended to the log of a year, or load the log if it is not known."""
         path = crawl_log_path(year)
-        known, data = self._files.read().get(str(year), {}).get(path), self._store.read(path) or b""
+        known, data = self._files.read_one(str(year)).get(path), self._store.read(path) or b""
         *_, last = [b"", *data.splitlines(keepends=True)]
         if known and hashlib.sha256(data.removesuffix(last)).digest() == known.digest:
             records, _ = parse_records(last)

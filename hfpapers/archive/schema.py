@@ -9,7 +9,7 @@ from hfpapers.items import Paper
 # The databases of hfpapers have this number in their header, so that no other file is overwritten.
 APPLICATION_ID = int.from_bytes(b"hfpp")
 # A database with another version is rebuilt.
-VERSION = 1
+VERSION = 2
 
 # Foreign keys are deferred to the end of a transaction, so that the order of its statements does not matter.
 _TABLES = """
@@ -192,29 +192,29 @@ JOIN months ON months.month = substr(papers.day, 1, 7)
 GROUP BY months.month, keyword_id;
 
 -- The votes of each paper of a day at each crawl of it. A history contains changes only, so that an unchanged number
--- is that of the crawl before. A crawl begins shortly before its observations.
+-- is that of the crawl before. A crawl that observed changes has the time of its observations, which the log may lack;
+-- one that observed none has the time at which it began.
 CREATE VIEW votes_over_time AS
 WITH complete AS (
-    SELECT edition, time, lead(time, 1, '9999') OVER (PARTITION BY edition ORDER BY time) AS until
+    SELECT edition, time, lead(time, 1, '9999') OVER (PARTITION BY edition ORDER BY time) AS next_time
     FROM crawls
     WHERE verdict IN ('published', 'unchanged')
-), unlogged AS (
-    SELECT DISTINCT edition, time, time || 'Z' AS until
-    FROM observations
-    WHERE NOT EXISTS (SELECT 1 FROM crawls WHERE crawls.edition = observations.edition
-        AND crawls.verdict IN ('published', 'unchanged') AND crawls.time <= observations.time)
 ), moments AS (
-    SELECT * FROM complete UNION ALL SELECT * FROM unlogged
+    SELECT DISTINCT edition, time FROM observations
+    UNION ALL
+    SELECT edition, time FROM complete
+    WHERE NOT EXISTS (SELECT 1 FROM observations WHERE observations.edition = complete.edition
+        AND observations.time >= complete.time AND observations.time < complete.next_time)
 )
 SELECT listings.paper_id, listings.edition AS day, moments.time,
     round(24 * (julianday(moments.time) - julianday(editions.first_day)), 2) AS hours,
     (SELECT observations.upvotes FROM observations WHERE observations.paper_id = listings.paper_id
-        AND observations.edition = listings.edition AND observations.time < moments.until
+        AND observations.edition = listings.edition AND observations.time <= moments.time
         ORDER BY observations.time DESC, observations.line DESC LIMIT 1) AS upvotes
 FROM listings
 JOIN editions ON editions.edition = listings.edition AND editions.kind = 'daily'
 JOIN moments ON moments.edition = listings.edition
-WHERE moments.until > (SELECT min(observations.time) FROM observations
+WHERE moments.time >= (SELECT min(observations.time) FROM observations
     WHERE observations.paper_id = listings.paper_id AND observations.edition = listings.edition);
 """
 

@@ -18,7 +18,9 @@ from hfpapers.storage.store import EditionStore
 
 @contextmanager
 def open_archive(config: Config) -> Iterator[sqlite3.Connection]:
-    """Bring the database up to date, and open it. If ARCHIVE_DB names none, a temporary one is built.
+    """Bring the database up to date, and open it.
+
+    A temporary one is built if ARCHIVE_DB names none, or its folder is read-only.
 
     Raises:
         CommandError: if no edition is stored, or the database cannot be read or written.
@@ -31,7 +33,7 @@ def open_archive(config: Config) -> Iterator[sqlite3.Connection]:
                 message = f"no editions in {store.path}; `scrapy crawl daily` publishes the newest"
                 raise CommandError(message, EXIT_MISSING)
             archive = Archive.from_config(config, store)
-            if archive is None:
+            if archive is None or not archive.is_writable:
                 folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hfpapers-")))
                 archive = Archive.at(folder / "archive.db", config, store)
             connection = stack.enter_context(archive.open(show_progress))

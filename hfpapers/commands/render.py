@@ -102,7 +102,10 @@ class Command(ProjectCommand, ScrapyCommand):
 def _build_archive(archive: Archive | None, args: Sequence[str]) -> int:
     """Build the database from all stored editions, and return the exit code."""
     if archive is None:
-        raise ValueError("ARCHIVE_DB is empty, so that there is no database; expected a path, like archive.db")
+        raise ValueError(
+            "ARCHIVE_DB is empty, or is `auto` in the folder of a blog, so that there is no database; expected a path,"
+            " like archive.db"
+        )
     if args:
         raise ValueError(f"--output {_ARCHIVE} builds the database of all editions; expected no edition")
     try:

@@ -89,11 +89,15 @@ def _check_folder(text: str) -> str:
 def _expand_folder(text: str) -> str:
     if not text:
         raise ValueError("expected a folder")
+    return _expand_home(text, "a folder")
+
+
+def _expand_home(text: str, expected: str = "a path") -> str:
     try:
         return str(Path(text).expanduser())
     except RuntimeError as error:
         # The home directory of a user that does not exist.
-        raise ValueError(f"expected a folder ({error})") from error
+        raise ValueError(f"expected {expected} ({error})") from error
 
 
 def _parse_paper_ids(value: Any) -> frozenset[str]:
@@ -125,6 +129,9 @@ def _as_str(value: Any) -> Any:
 Url = Annotated[str, AfterValidator(_check_url)]
 OptionalUrl = Annotated[Url | None, BeforeValidator(_none_if_empty)]
 OptionalText = Annotated[str | None, BeforeValidator(_none_if_empty)]
+OptionalPath = Annotated[
+    Annotated[str, AfterValidator(_expand_home)] | None, BeforeValidator(_none_if_empty), BeforeValidator(_as_str)
+]
 OptionalFolder = Annotated[
     Annotated[str, AfterValidator(_check_folder)] | None, BeforeValidator(_none_if_empty), BeforeValidator(_as_str)
 ]
@@ -155,7 +162,7 @@ class Config(BaseModel):
         default="output",
         description="The folder of the published files. A relative path starts at the working directory.",
     )
-    archive_db: OptionalText = Field(
+    archive_db: OptionalPath = Field(
         default="auto",
         description=(
             "The SQLite database of all editions. A relative path starts at `OUTPUT_DIR`. Empty: none. `auto` is"

@@ -5,7 +5,7 @@ import errno
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
-from contextlib import ExitStack, asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -51,6 +51,13 @@ class AtomicFolder:
         self.path.mkdir(parents=True, exist_ok=True)
         with self._lock:
             self._finish_renaming()
+            yield
+
+    @contextmanager
+    def locked_if_writable(self) -> Iterator[None]:
+        """Do the same, except in a folder that cannot be written to. Another user may replace files in it meanwhile."""
+        is_writable = os.access(self.path, os.W_OK | os.X_OK)
+        with self.locked() if is_writable else nullcontext():
             yield
 
     @asynccontextmanager

@@ -13,6 +13,7 @@ from hfpapers.archive.rows import read_papers
 from hfpapers.editions.carry_over import EDITION_FIELDS
 from hfpapers.editions.merge import rank_papers
 from hfpapers.editions.periods import KINDS, Day, parse_period
+from hfpapers.items import Organization
 from hfpapers.publishing.renderer import render_data
 from hfpapers.storage.store import EditionStore, data_path, history_path
 from tests.archive.contents import content, rows
@@ -102,6 +103,19 @@ def test_names_of_authors_and_keywords_are_linked_in_their_order(store, archive)
     [paper] = [paper for paper in store.papers(DAY) if paper.rank == 1]
     query = "SELECT name FROM paper_authors JOIN authors USING (author_id) WHERE paper_id = ? ORDER BY position"
     assert [row["name"] for row in rows(archive.path, query, paper.id)] == paper.authors
+
+
+@pytest.mark.parametrize(("time", "name"), [("2026-02-01T10:00:00Z", "New Name"), ("2026-01-01T10:00:00Z", "Name")])
+def test_an_organization_has_the_name_that_its_newest_paper_states(store, archive, time, name):
+    [paper, other, *_] = store.papers(DAY)
+    old = Organization(name="Name", handle="renamed", url="https://huggingface.co/renamed")
+    new = old.model_copy(update={"name": "New Name"})
+    papers = [
+        paper.model_copy(update={"id": "2601.00001", "organization": new, "updated_at": time}),
+        other.model_copy(update={"id": "2601.00002", "organization": old, "updated_at": "2026-01-20T10:00:00Z"}),
+    ]
+    publish(archive, store, DAY, rank_papers(papers), store.history(DAY))
+    assert rows(archive.path, "SELECT name FROM organizations WHERE handle = 'renamed'") == [{"name": name}]
 
 
 def test_updates_make_the_same_content_as_a_new_database(store, archive, periods, tmp_path):
@@ -205,6 +219,16 @@ def test_a_database_of_another_version_is_built_again(archive):
     assert content(archive.path) == expected
 
 
+def test_a_database_without_a_table_is_an_error_with_a_remedy(archive):
+    with closing(sqlite3.connect(archive.path)) as connection:
+        connection.execute("DROP TABLE files")
+    with pytest.raises(ArchiveError, match="no such table: files; `scrapy render --output archive` builds it again"):
+        archive.open().__enter__()
+    archive.build()
+    with archive.open():
+        pass
+
+
 def test_excluded_papers_are_left_out_and_come_back(store, archive, tmp_path):
     everything = content(archive.path)
     [paper, *_] = store.papers(DAY)
@@ -231,7 +255,46 @@ def test_a_program_that_has_the_database_open_sees_the_new_content(store, archiv
         assert reader.execute("SELECT * FROM editions WHERE edition = ?", [str(DAY)]).fetchall() == []
 
 
-@pytest.mark.parametrize("data", [b"my notes", b"SQLite format 3\x00" + bytes(100)])
+def test_a_program_that_reads_a_new_database_does_not_prevent_updates(store, archive):
+    archive.path.unlink()
+    archive.build()
+    with closing(sqlite3.connect(archive.path, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM editions").fetchone()
+        publish(archive, store, DAY, store.papers(DAY)[:1], store.history(DAY))
+        archive.build()
+
+
+def test_a_database_into_which_another_program_writes_is_not_replaced(archive, monkeypatch):
+    monkeypatch.setattr("hfpapers.archive.connection._BUSY_TIMEOUT_S", 0)
+    with archive.open():
+        # From now on, the database has a write-ahead log.
+        pass
+    before = content(archive.path)
+    with closing(sqlite3.connect(archive.path, isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        with pytest.raises(ArchiveError, match=r"database is locked\Z"):
+            archive.build()
+    assert content(archive.path) == before
+
+
+@pytest.mark.parametrize("state", ["complete", "damaged", "missing"])
+def test_a_symbolic_link_to_the_database_stays_one(archive, tmp_path, state):
+    target = tmp_path / "target/archive.db"
+    target.parent.mkdir()
+    archive.path.rename(target)
+    archive.path.symlink_to(target)
+    if state == "damaged":
+        target.write_bytes(target.read_bytes()[:5_000])
+    elif state == "missing":
+        target.unlink()
+    with archive.open():
+        pass
+    assert archive.path.is_symlink()
+    assert len(rows(target, "SELECT * FROM editions WHERE kind = 'daily'")) == 10
+
+
+@pytest.mark.parametrize("data", [b"", b"my notes", b"SQLite format 3\x00" + bytes(100)])
 def test_a_file_of_somebody_else_is_left_in_place(store, archive, data):
     archive.path.write_bytes(data)
     with store.locked(), archive.publishing({}) as connection:

@@ -332,7 +332,7 @@ def test_the_output_archive_builds_the_database_and_renders_nothing_else(render,
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["-s", "ARCHIVE_DB="], "ARCHIVE_DB is empty, so that there is no database; expected a path, like archive.db"),
+        (["-s", "ARCHIVE_DB="], "there is no database; expected a path, like archive.db"),
         (["-s", "ARCHIVE_DB=auto", "2026-02-19"], "--output archive builds the database of all editions; expected no"),
     ],
 )
@@ -340,6 +340,13 @@ def test_a_database_that_cannot_be_built_as_requested_is_a_wrong_argument(render
     result = render("--output", "archive", *arguments)
     assert result.exit_code == 2
     assert message in result.log[0]
+
+
+def test_the_folder_of_a_blog_has_no_database_to_build(render, stored):
+    (stored / "_config.yml").write_text("title: My Blog\n", encoding="utf8")
+    result = render("-s", "ARCHIVE_DB=auto", "--output", "archive")
+    assert (result.exit_code, len(result.log)) == (2, 1)
+    assert "is `auto` in the folder of a blog" in result.log[0]
 
 
 def test_a_file_of_somebody_else_in_the_place_of_the_database_is_left_in_place(render, stored):

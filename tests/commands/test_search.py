@@ -1,15 +1,18 @@
 import csv
 import io
 import json
+import os
 import re
 import sqlite3
 import subprocess
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 
 from hfpapers.items import Paper
+from hfpapers.storage.store import EditionStore
 from tests.commands.archive import write_small_archive
 
 TITLES = {
@@ -296,6 +299,16 @@ def test_without_a_database_the_search_leaves_no_file(run_command, output, argum
     files = {path.name for path in output.iterdir()}
     assert len(ids(run_command("search", *arguments))) == 4
     assert {path.name for path in output.iterdir()} - files <= {".lock"}
+
+
+def test_in_a_read_only_folder_a_temporary_database_is_built(run_command, output, monkeypatch):
+    write_small_archive(output)
+    files = {path.name for path in output.iterdir()}
+    monkeypatch.setattr("os.access", lambda path, mode: not Path(path).is_relative_to(output) or not mode & os.W_OK)
+    monkeypatch.setattr(EditionStore, "locked", lambda _: pytest.fail("the folder was locked"))
+    result = run_command("search")
+    assert (len(ids(result)), result.log) == (4, [])
+    assert {path.name for path in output.iterdir()} == files
 
 
 @pytest.mark.parametrize("command", [["search"], ["paper", "2602.90001"]])

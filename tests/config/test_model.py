@@ -81,6 +81,7 @@ def test_texts_from_the_command_line_are_converted(given, field, value):
         ),
         ({"OUTPUT_DIR": ""}, "OUTPUT_DIR is ''; expected a folder"),
         ({"OUTPUT_DIR": "~nobody-at-all/x"}, "OUTPUT_DIR is '~nobody-at-all/x'; expected a folder"),
+        ({"ARCHIVE_DB": "~nobody-at-all/x"}, "ARCHIVE_DB is '~nobody-at-all/x'; expected a path"),
     ],
 )
 def test_a_wrong_value_is_one_line_with_the_name_the_value_and_what_is_accepted(given, message):
