@@ -67,7 +67,7 @@ class ParquetDataset:
                     written.papers += len(papers)
                 on_month()
             written.size = sum(map(len, files.values()))
-            files[CARD_NAME] = render_card([_TABLE], has_excluded=False) if written.size else b""
+            files[CARD_NAME] = render_card((_TABLE,), has_excluded=False) if written.size else b""
             own_files = {name: data for name, data in files.items() if self._may_replace(name, data, written.warnings)}
             written.changed = self._folder.replace(own_files)
         return written

@@ -49,18 +49,18 @@ class DatasetConfig:
     row: str
     files: str
     model: type[BaseModel]
-    days: Collection[str] = ()
+    days: tuple[str, ...] = ()
 
     @property
     def features(self) -> list[Feature]:
         """Its columns."""
-        return _list_features_once(self.model, (*self.days,))
+        return _list_features_once(self.model, self.days)
 
 
 def papers_config(kind: type[Period], files: str) -> DatasetConfig:
     """Return the table of the papers in the editions of a kind."""
     row = f"a paper in the list of a {_LISTS[kind.kind]}"
-    return DatasetConfig(kind.kind, row, files, Paper, ["edition"] if kind is Day else [])
+    return DatasetConfig(kind.kind, row, files, Paper, ("edition",) if kind is Day else ())
 
 
 def history_config(files: str) -> DatasetConfig:
@@ -73,7 +73,9 @@ def history_config(files: str) -> DatasetConfig:
     )
 
 
-def render_card(configs: Sequence[DatasetConfig], *, has_excluded: bool) -> bytes:
+# A script or a range may publish many editions, and rendering takes some hundredths of a second.
+@cache
+def render_card(configs: tuple[DatasetConfig, ...], *, has_excluded: bool) -> bytes:
     """Return the card of a dataset; `has_excluded` states whether papers of `EXCLUDE_IDS` are in its files."""
     fields = _FIELDS | {
         "configs": [_describe_files(config, is_default=config is configs[0]) for config in configs],
@@ -104,7 +106,7 @@ class CardExporter(PaperExporter):
         # Without the names of the folders' other files: the copy of the newest day, and the log of crawls.
         all_configs = [papers_config(kind, f"{kind.kind}/[0-9]*.jsonl") for kind in KINDS.values()]
         all_configs.append(history_config("history/[0-9]*.jsonl"))
-        self.configs = [config for config in all_configs if config.name in tables]
+        self.configs = tuple(config for config in all_configs if config.name in tables)
 
     def render(self, papers: list[Paper]) -> bytes:  # noqa: ARG002
         """Return the card. Without tables, it is empty."""
