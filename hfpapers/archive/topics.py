@@ -62,9 +62,7 @@ def find_newest(connection: sqlite3.Connection, topic: str | None, number: int) 
     Without a topic, they are those of all topics together, each once.
     """
     rows = connection.execute(_NEWEST_OF_TOPIC if topic else _NEWEST_OF_ALL, {"topic": topic, "number": number})
-    return [
-        FirstMatch(row["paper_id"], row["matched_at"], Day.parse(row["edition"]), row["position"]) for row in rows
-    ]
+    return [FirstMatch(row["paper_id"], row["matched_at"], Day.parse(row["edition"]), row["position"]) for row in rows]
 
 
 def read_matches(connection: sqlite3.Connection, ids: Collection[str]) -> dict[str, dict[str, list[Match]]]:

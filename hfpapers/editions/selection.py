@@ -8,6 +8,7 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from hfpapers.items import Paper
+from hfpapers.text.latex import without_commands
 from hfpapers.text.words import Phrase, fold
 
 FieldName = Literal["title", "abstract", "keywords"]
@@ -47,8 +48,8 @@ class SearchedPaper:
         keywords = map(fold, self.paper.ai_keywords or [])
         # No phrase begins in one keyword and ends in another, because none contains a line break.
         return {
-            "title": fold(self.paper.title),
-            "abstract": fold(self.paper.abstract or ""),
+            "title": fold(without_commands(self.paper.title)),
+            "abstract": fold(without_commands(self.paper.abstract or "")),
             "keywords": "\n".join(keywords),
         }
 

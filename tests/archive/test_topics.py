@@ -113,7 +113,7 @@ def test_a_topic_that_another_one_contains_does_not_make_finding_papers_slower(t
     for days in (10, 40):
         store = EditionStore(tmp_path / str(days))
         write_archive(store, days, words=1, kinds=[Day])
-        archive = Archive(store.path / "archive.db", store, topics={name: TOPICS["best"] for name in ("inner", "outer")})
+        archive = Archive(store.path / "archive.db", store, topics=dict.fromkeys(("inner", "outer"), TOPICS["best"]))
         with archive.open() as connection:
             calls = []
             connection.set_progress_handler(lambda: calls.append(1), 10)  # noqa: B023

@@ -54,6 +54,26 @@ def test_a_selection_contains_the_papers_that_meet_all_conditions(papers, select
 
 
 @pytest.mark.parametrize(
+    ("word", "is_found"),
+    [
+        ("times", False),
+        ("sim", False),
+        ("frac", False),
+        ("text", False),
+        ("tool use", True),
+        ("agent", True),
+        ("Poincaré", True),
+        ("faster", True),
+        ("x", True),
+    ],
+)
+def test_the_names_of_latex_commands_are_not_words(paper, word, is_found):
+    abstract = r"$2\times$ faster \emph{tool} use, $x \sim \frac{1}{y}$ of $\text{agent}$, as Poincar\'e said."
+    searched = SearchedPaper(paper.model_copy(update={"abstract": abstract}))
+    assert Selection(words=[word], **{"in": ["abstract"]}).accepts(searched) is is_found
+
+
+@pytest.mark.parametrize(
     "selection",
     [
         {"top": 0},
