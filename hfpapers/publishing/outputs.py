@@ -81,9 +81,15 @@ class Output:
         """Return the papers of an edition, given by rank, that a file of the edition contains."""
         return self.options.selection.select(self.topic.select(papers) if self.topic else papers)
 
+    def configure(self, config: Config) -> Config:
+        """Return the configuration with the options of the entry, which replace settings."""
+        names = self.exporter.options if issubclass(self.exporter, PaperExporter) else {}
+        given = self.options.exporter_options
+        return config.with_options({names[option]: value for option, value in given.items() if option in names})
+
     def language(self, config: Config) -> str:
         """Return the language of the entry: its own, else that of the configuration."""
-        return str(self.options.exporter_options.get("language", config.post_language))
+        return self.configure(config).post_language
 
     def export(self, config: Config, papers: Iterable[Paper], internal: Mapping[str, Any]) -> bytes:
         """Return the bytes of the file. They are empty if the papers make no file.

@@ -102,6 +102,16 @@ def test_an_output_may_choose_the_number_of_items_and_select_papers(render):
     assert files["popular.csv"].count(b"\n") == 11
 
 
+def test_numbers_in_options_may_be_texts_as_in_settings(render):
+    entries = {
+        "%(topic)s.json": {"format": "jsonfeed", "items": "3.0"},
+        "feeds/daily.json": {"format": "jsonfeed", "editions": "1.0"},
+    }
+    files = render({"popular": {"title": "Popular", "min_upvotes": 5}}, OUTPUTS=entries)
+    assert ids(files["popular.json"]) == ["0", "1", "2"]
+    assert len(ids(files["feeds/daily.json"])) == 10
+
+
 def test_the_items_link_to_the_post_that_shows_them(render):
     entries = {
         "_posts/%(date)s-%(kind)s-papers.md": {"format": "md", "kinds": ["daily"], "selection": {"top": 2}},
