@@ -92,17 +92,20 @@ class Output:
         return self.configure(config).post_language
 
     def export(self, config: Config, papers: Iterable[Paper], internal: Mapping[str, Any]) -> bytes:
-        """Return the bytes of the file. They are empty if the papers make no file.
+        """Return the bytes of the file. They are empty if the papers make no file; without papers, a topic has none.
 
         `internal` are the options that are not choices of a user.
 
         Raises:
             jinja2.TemplateError: if a template cannot be rendered.
         """
+        exported = [*papers]
+        if self.topic_name is not None and not exported:
+            return b""
         file = BytesIO()
         exporter = self._build_exporter(file, config, internal)
         exporter.start_exporting()
-        for paper in papers:
+        for paper in exported:
             exporter.export_item(paper)
         exporter.finish_exporting()
         return file.getvalue()

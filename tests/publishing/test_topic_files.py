@@ -79,6 +79,13 @@ def test_without_topics_or_papers_there_are_no_files(render):
     assert render({"none": NONE}) == without
 
 
+def test_no_format_has_a_file_for_a_topic_without_papers(render):
+    entries = {"%(topic)s.json": {"format": "json"}, "%(edition)s-%(topic)s.xml": {"format": "xml"}}
+    assert [*render({"none": NONE}, OUTPUTS=entries)] == ["daily/latest.jsonl"]
+    files = render({"tea": TEA, "none": NONE}, OUTPUTS=entries)
+    assert [name for name in files if "none" in name or "tea" in name] == ["2026-02-19-tea.xml", "tea.json"]
+
+
 def test_an_excluded_paper_matches_no_topic(render):
     files = render({"tea": TEA, "best": BEST}, EXCLUDE_IDS="2602.91900,2602.91902")
     assert ids(files["feeds/topics/tea.json"]) == ["1"]
