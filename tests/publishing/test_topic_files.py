@@ -137,6 +137,7 @@ def test_a_topic_may_have_a_post_per_edition(render):
     assert [name for name in files if name.endswith(".md")] == ["_posts/2026-02-19-tea.md"]
     post = files["_posts/2026-02-19-tea.md"].decode()
     assert "**2 papers** · [Feed](/tea.xml)\n" in post
+    assert "\ntitle: Tea &amp; more - Hugging Face Daily Papers - 2026-02-19\n" in post
     assert "permalink: /posts/tea-2026-02-19/" in post
     assert re.findall("Part [0-9](?=\\*)", post) == ["Part 1", "Part 2"]
 
