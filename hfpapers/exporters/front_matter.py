@@ -21,7 +21,7 @@ _SUBTITLE = ": "
 _MAX_TITLE = 500
 
 
-def front_matter(
+def front_matter(  # noqa: PLR0913
     papers: Sequence[Paper],
     *,
     date: dt.datetime,
