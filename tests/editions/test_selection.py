@@ -15,7 +15,11 @@ def papers(paper):
         make(2, upvotes=50, title="Reagents", abstract="Of C++ and moss."),
         make(3, upvotes=9, title="Moss", abstract=None, ai_keywords=["Language Model", "Tea"], categories=["cs.MA"]),
         make(
-            4, upvotes=0, title="Rain", organization=Organization(name="University of Weather", handle="uow", url="u")
+            4,
+            upvotes=0,
+            title="Rain",
+            organization=Organization(name="University of Weather", handle="uow", url="u"),
+            primary_category="cs.AI",
         ),
     ]
 
@@ -43,6 +47,7 @@ def papers(paper):
         ({"authors": ["ada  ALDER"]}, [1, 2, 3, 4]),
         ({"authors": ["Alder"]}, []),
         ({"categories": ["CS.ma"]}, [3]),
+        ({"categories": ["cs.AI"]}, [4]),
         ({"categories": ["cs.ma"], "words": ["rain"]}, [3, 4]),
         ({"categories": ["cs.ma"], "words": ["rain"], "organizations": ["uow"]}, [4]),
         # The words that exclude a paper are looked for in all fields.
