@@ -154,6 +154,7 @@ _LATER_INDEXES = {
     "topics_by_paper": "paper_topics (paper_id)",
     "topics_by_edition": "paper_topics (edition)",
     "topics_by_time": "paper_topics (topic, matched_at)",
+    "matches_by_time": "paper_topics (matched_at)",
 }
 
 _VIEWS = """

@@ -9,21 +9,23 @@ from hfpapers.editions.periods import Day
 from hfpapers.editions.selection import Match
 
 # The papers that matched last, the last one first. The index of the time is read from its end, so that no other rows
-# are. A paper that is listed again matches several times: what counts is the first time, in this topic or in any.
+# are. A paper that is listed again, or that is in several topics, matches several times: what counts is the first time.
 _NEWEST = """
 SELECT found.paper_id, found.edition, found.matched_at,
     coalesce(listings.entry, 1 + editions.size - listings.rank) AS position
 FROM paper_topics AS found
 JOIN listings ON listings.edition = found.edition AND listings.paper_id = found.paper_id
 JOIN editions ON editions.edition = found.edition
-WHERE found.topic = :topic AND NOT EXISTS (
+WHERE {condition} AND NOT EXISTS (
     SELECT 1 FROM paper_topics AS earlier
-    WHERE earlier.paper_id = found.paper_id AND (:is_any_topic OR earlier.topic = found.topic)
+    WHERE earlier.paper_id = found.paper_id AND {earlier_condition}
     AND (earlier.matched_at, earlier.edition, earlier.topic) < (found.matched_at, found.edition, found.topic)
 )
 ORDER BY found.matched_at DESC, found.edition DESC, position DESC
 LIMIT :number
 """
+_NEWEST_OF_TOPIC = _NEWEST.format(condition="found.topic = :topic", earlier_condition="earlier.topic = :topic")
+_NEWEST_OF_ALL = _NEWEST.format(condition="true", earlier_condition="true")
 _MATCHES = """
 SELECT found.paper_id, found.topic, found.matches
 FROM json_each(?) AS requested
@@ -54,18 +56,13 @@ class FirstMatch:
         return self.matched_at, self.day, self.position
 
 
-def find_newest(
-    connection: sqlite3.Connection, topic: str, number: int, *, is_any_topic: bool = False
-) -> list[FirstMatch]:
+def find_newest(connection: sqlite3.Connection, topic: str | None, number: int) -> list[FirstMatch]:
     """Return the papers of a topic that matched last, at most `number`, the last one first.
 
-    With `is_any_topic`, papers that matched another topic before are left out.
+    Without a topic, they are those of all topics together, each once.
     """
-    parameters = {"topic": topic, "number": number, "is_any_topic": is_any_topic}
-    return [
-        FirstMatch(row["paper_id"], row["matched_at"], Day.parse(row["edition"]), row["position"])
-        for row in connection.execute(_NEWEST, parameters)
-    ]
+    rows = connection.execute(_NEWEST_OF_TOPIC if topic else _NEWEST_OF_ALL, {"topic": topic, "number": number})
+    return [FirstMatch(row["paper_id"], row["matched_at"], Day.parse(row["edition"]), row["position"]) for row in rows]
 
 
 def read_matches(connection: sqlite3.Connection, ids: Collection[str]) -> dict[str, dict[str, list[Match]]]:

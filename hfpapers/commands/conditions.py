@@ -11,6 +11,8 @@ from hfpapers.editions.topics import Topic
 
 _KEYS = {field.alias or name: field for name, field in Selection.model_fields.items()}
 _NUMBERS = {"min_upvotes", "top"}
+# Python does not convert texts of thousands of digits.
+_MAX_DIGITS = 18
 
 
 def parse_topic(texts: Sequence[str]) -> Topic:
@@ -26,7 +28,7 @@ def parse_topic(texts: Sequence[str]) -> Topic:
             expected = ", ".join(f"{name}=…" for name in _KEYS)
             raise ValueError(f"--try {text} is not a condition; expected one of {expected}")
         if key in _NUMBERS:
-            conditions[key] = int(value) if value.isdecimal() else value
+            conditions[key] = int(value) if value.isdecimal() and len(value) <= _MAX_DIGITS else value
         else:
             conditions.setdefault(key, []).extend(part.strip() for part in value.split(","))
     try:

@@ -143,7 +143,8 @@ def _show_papers(topics: Mapping[str, Topic], counter: TopicCounter, days: Seque
 def _warn_of_size(name: str, topic: Topic, count: TopicCount) -> None:
     if count.is_too_large:
         title = "this topic" if name == _TRIED else topic.title
+        advice = "look for its words in the title only, or choose others" if topic.words else "add a condition"
         logger.warning(
-            "%s has %.0f %% of all papers, more than %.0f %%: look for its words in the title only, or choose others",
-            *(title, 100 * count.share, 100 * MAX_SHARE),
+            "%s has %.0f %% of all papers, more than %.0f %%: %s",
+            *(title, 100 * count.share, 100 * MAX_SHARE, advice),
         )

@@ -38,8 +38,8 @@ def describe_error(error: Mapping[str, Any], name_of: Callable[[str], str] = str
 
     `name_of` turns the name of a field into the name that the user knows it by.
     """
-    first, *rest = map(str, error["loc"])
-    name = name_of(first) + "".join(f"[{part!r}]" for part in rest)
+    first, *rest = error["loc"]
+    name = name_of(str(first)) + "".join(f"[{part!r}]" for part in rest)
     if error["type"] == "extra_forbidden":
         return f"{name} is not an option" if rest else f"{name} is not a setting"
     if error["type"] == "missing":

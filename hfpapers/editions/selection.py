@@ -8,6 +8,8 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from hfpapers.items import Paper
+from hfpapers.text.latex import without_commands
+from hfpapers.text.plain import is_blank
 from hfpapers.text.words import Phrase, fold
 
 FieldName = Literal["title", "abstract", "keywords"]
@@ -15,13 +17,25 @@ FieldName = Literal["title", "abstract", "keywords"]
 _FIELDS: tuple[FieldName, ...] = ("title", "abstract", "keywords")
 
 
+# Compiling the expression for a longer word would take long.
+_MAX_WORD_LENGTH = 200
+
+
 def _check_word(word: str) -> str:
+    if len(word) > _MAX_WORD_LENGTH:
+        raise ValueError(f"expected a word of at most {_MAX_WORD_LENGTH} characters")
     Phrase(word)
     return word
 
 
+def _check_name(name: str) -> str:
+    if is_blank(name):
+        raise ValueError("expected a text that is not empty")
+    return name
+
+
 Word = Annotated[str, AfterValidator(_check_word)]
-Name = Annotated[str, Field(min_length=1)]
+Name = Annotated[str, AfterValidator(_check_name)]
 
 
 class Match(NamedTuple):
@@ -47,8 +61,8 @@ class SearchedPaper:
         keywords = map(fold, self.paper.ai_keywords or [])
         # No phrase begins in one keyword and ends in another, because none contains a line break.
         return {
-            "title": fold(self.paper.title),
-            "abstract": fold(self.paper.abstract or ""),
+            "title": fold(without_commands(self.paper.title)),
+            "abstract": fold(without_commands(self.paper.abstract or "")),
             "keywords": "\n".join(keywords),
         }
 

@@ -62,6 +62,7 @@ class PostContext:
         references: The BibTeX file of the edition.
         used_images: The images of the posts near this one, which it shows only if it has no other.
         topics: The topics of the papers that have some, by the id of the paper.
+        topic_title: The title of the topic that all papers of the post belong to; None for other posts.
     """
 
     first_seen: str | None = None
@@ -74,6 +75,7 @@ class PostContext:
     references: str | None = None
     used_images: frozenset[str] = field(default_factory=frozenset)
     topics: Mapping[str, Sequence[PaperTopic]] = field(default_factory=dict)
+    topic_title: str | None = None
 
 
 @dataclass(frozen=True)

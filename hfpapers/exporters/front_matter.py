@@ -21,21 +21,23 @@ _SUBTITLE = ": "
 _MAX_TITLE = 500
 
 
-def front_matter(
+def front_matter(  # noqa: PLR0913
     papers: Sequence[Paper],
     *,
     date: dt.datetime,
     labels: Labels,
     permalink: str,
     image: Paper | None,
+    topic_title: str | None = None,
 ) -> dict[str, Any]:
     """Return the fields of the front matter that every edition's post has, and its image.
 
-    `image` is the paper whose thumbnail is shown.
+    `image` is the paper whose thumbnail is shown. `topic_title` is the title of the topic of a post about one.
     """
     period = parse_period(papers[0].edition)
+    title = f"Hugging Face {period.kind.title()} Papers - {period}"
     fields: dict[str, Any] = {
-        "title": f"Hugging Face {period.kind.title()} Papers - {period}",
+        "title": f"{_escape(topic_title)} - {title}" if topic_title else title,
         "date": date.strftime("%Y-%m-%d %H:%M:%S %z"),
         "categories": list(labels[f"categories_{period.kind}"]),
         "tags": ["huggingface", "papers", period.kind, "ai"],

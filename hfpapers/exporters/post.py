@@ -104,6 +104,7 @@ class PostExporter(PaperExporter):
             labels=self.labels,
             permalink=permalink(str(period), post_slug(self.path, period.kind)),
             image=choose_image(papers, self.context.used_images),
+            topic_title=self.context.topic_title,
         )
         if self.config.post_author:
             fields["author"] = self.config.post_author

@@ -46,7 +46,7 @@ class NewestEditions:
         if output.is_a(CardExporter):
             return self._render_card(output, name, kinds)
         given = output.options.exporter_options
-        number = int(given.get("editions", self.config.feed_editions))
+        number = output.configure(self.config).feed_editions
         select = output.options.selection.select
         merge = given.get("item") != "edition"
         papers = [

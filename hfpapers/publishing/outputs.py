@@ -81,22 +81,31 @@ class Output:
         """Return the papers of an edition, given by rank, that a file of the edition contains."""
         return self.options.selection.select(self.topic.select(papers) if self.topic else papers)
 
+    def configure(self, config: Config) -> Config:
+        """Return the configuration with the options of the entry, which replace settings."""
+        names = self.exporter.options if issubclass(self.exporter, PaperExporter) else {}
+        given = self.options.exporter_options
+        return config.with_options({names[option]: value for option, value in given.items() if option in names})
+
     def language(self, config: Config) -> str:
         """Return the language of the entry: its own, else that of the configuration."""
-        return str(self.options.exporter_options.get("language", config.post_language))
+        return self.configure(config).post_language
 
     def export(self, config: Config, papers: Iterable[Paper], internal: Mapping[str, Any]) -> bytes:
-        """Return the bytes of the file. They are empty if the papers make no file.
+        """Return the bytes of the file. They are empty if the papers make no file; without papers, a topic has none.
 
         `internal` are the options that are not choices of a user.
 
         Raises:
             jinja2.TemplateError: if a template cannot be rendered.
         """
+        exported = [*papers]
+        if self.topic_name is not None and not exported:
+            return b""
         file = BytesIO()
         exporter = self._build_exporter(file, config, internal)
         exporter.start_exporting()
-        for paper in papers:
+        for paper in exported:
             exporter.export_item(paper)
         exporter.finish_exporting()
         return file.getvalue()

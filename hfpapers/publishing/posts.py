@@ -64,6 +64,7 @@ class Posts:
             references=self._references(period, output.topic_name),
             used_images=PostImages(self.snapshot).find_used(period),
             topics=topics_by_paper(self.outputs.config.topics, self.snapshot.papers(period)),
+            topic_title=output.topic.title if output.topic else None,
         )
 
     def site_path(self, name: str) -> str:

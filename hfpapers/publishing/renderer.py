@@ -112,7 +112,9 @@ class Renderer:
             if output.is_per_edition:
                 continue
             if output.is_of_topics:
-                rendered = {output.topic_file: newest.topics.render(output)} if Day in kinds else {}
+                # The values in the database may be those of a week or a month.
+                is_needed = Day in kinds or snapshot.database
+                rendered = {output.topic_file: newest.topics.render(output)} if is_needed else {}
                 files |= self.own_files.select(rendered, output)
                 continue
             kinds_by_name = {output.path % {"kind": kind.kind}: kind for kind in kinds if output.has_kind(kind.kind)}

@@ -55,11 +55,16 @@ class TopicFiles:
 
     def _find(self, output: Output) -> TopicFeed:
         """Return the topic of an output with its newest papers."""
-        is_feed = output.is_a(FeedExporter)
-        number = int(output.options.exporter_options.get("items", _FEED_PAPERS)) if is_feed else _OTHER_PAPERS
-        found = self.found.newest(output.topic_name or ALL, number)
+        found = self.found.newest(output.topic_name or ALL, self._number(output))
         title = output.topic.title if output.topic else f"{feed_title(self.config, None)} - Topics"
         return TopicFeed(output.topic_name or ALL, title, {each.paper.id: each for each in found})
+
+    def _number(self, output: Output) -> int:
+        """Return the largest number of papers in a file."""
+        if not output.is_a(FeedExporter):
+            return _OTHER_PAPERS
+        # The setting FEED_ITEMS is about other feeds.
+        return output.configure(self.config).feed_items if "items" in output.options.exporter_options else _FEED_PAPERS
 
     @staticmethod
     def _papers(output: Output, topic: TopicFeed) -> list[Paper]:

@@ -69,7 +69,7 @@ class DatabaseMatches:
         Raises:
             sqlite3.Error: if the database cannot be read.
         """
-        found = self._find(name, number)
+        found = find_newest(self._connection, None if name == ALL else name, number)
         self._read(each.paper_id for each in found)
         return [_describe(each, *self._papers[each.paper_id], self._topics) for each in found]
 
@@ -81,14 +81,6 @@ class DatabaseMatches:
             # The values are the newest ones, whichever edition they are from.
             changed = paper.model_copy(update={"updated_at": changes.get(paper.id)})
             self._papers[paper.id] = changed, matches.get(paper.id, {})
-
-    def _find(self, name: str, number: int) -> list[FirstMatch]:
-        if name != ALL:
-            return find_newest(self._connection, name, number)
-        found = [
-            each for topic in self._topics for each in find_newest(self._connection, topic, number, is_any_topic=True)
-        ]
-        return nlargest(number, found, key=_order)
 
 
 class NewestMatches:

@@ -73,6 +73,14 @@ def unformat(text: str) -> str:
     return _DASHES.sub(lambda match: "\u2014" if match[1] == "---" else "\u2013", text)
 
 
+def without_commands(text: str) -> str:
+    r"""Return a text for a search for words: `$2\times$ faster \emph{tools}` becomes `$2 $ faster tools`.
+
+    Formulas are not converted, which would take much longer.
+    """
+    return _COMMAND.sub(" ", unformat(text)) if "\\" in text else text
+
+
 def _math_to_text(tex: str) -> str:
     """Return a formula as plain text; the formula itself if it is too long, or would lose one of its commands."""
     for pattern, equivalent in _EQUIVALENTS.items():

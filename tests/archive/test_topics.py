@@ -12,6 +12,7 @@ from hfpapers.editions.topics import Topic, match_edition
 from hfpapers.publishing.renderer import render_data
 from hfpapers.storage.store import EditionStore, data_path, history_path
 from tests.archive.contents import content, rows
+from tests.invented import write_archive
 
 TOPICS = {
     "tea": Topic(title="Tea", words=["teapots", "kettle"], min_upvotes=20),
@@ -59,9 +60,11 @@ def test_the_papers_that_matched_last_are_found_each_once(archive, matches, numb
     assert [each.order for each in found] == sorted((each.order for each in found), reverse=True)
 
 
-def test_a_paper_that_matched_another_topic_before_can_be_left_out(archive, matches):
+def test_the_papers_of_all_topics_are_found_each_once_at_their_first_match(archive, matches):
     with archive.open() as connection:
-        found = [each for name in TOPICS for each in find_newest(connection, name, 500, is_any_topic=True)]
+        found = find_newest(connection, None, 500)
+        assert find_newest(connection, None, 5) == found[:5]
+    assert [each.order for each in found] == sorted((each.order for each in found), reverse=True)
     assert sorted(each.paper_id for each in found) == sorted({match.paper_id for match, _ in matches})
     times = {}
     for match, _ in matches:
@@ -91,17 +94,32 @@ def test_a_paper_has_changed_when_the_edition_that_its_values_are_from_says_so(a
         assert read_changes(connection, [paper_id, "nothing"]) == {paper_id: max(times)}
 
 
-def test_the_newest_papers_are_found_by_indexes_alone(archive):
+@pytest.mark.parametrize(("topic", "index"), [("best", "topics_by_time"), (None, "matches_by_time")])
+def test_the_newest_papers_are_found_by_indexes_alone(archive, topic, index):
     with archive.open() as connection:
         queries = []
         connection.set_trace_callback(queries.append)
-        find_newest(connection, "best", 50)
+        find_newest(connection, topic, 50)
         connection.set_trace_callback(None)
         plan = [row["detail"] for row in connection.execute(f"EXPLAIN QUERY PLAN {queries[0]}")]
-    assert [step for step in plan if step.startswith("SCAN")] == []
-    assert any("INDEX topics_by_time" in step for step in plan)
+    assert [step for step in plan if step.startswith("SCAN") and index not in step] == []
+    assert any(f"INDEX {index}" in step for step in plan)
     # Only papers with the same time are sorted.
     assert "USE TEMP B-TREE FOR ORDER BY" not in plan
+
+
+def test_a_topic_that_another_one_contains_does_not_make_finding_papers_slower(tmp_path):
+    steps = []
+    for days in (10, 40):
+        store = EditionStore(tmp_path / str(days))
+        write_archive(store, days, words=1, kinds=[Day])
+        archive = Archive(store.path / "archive.db", store, topics=dict.fromkeys(("inner", "outer"), TOPICS["best"]))
+        with archive.open() as connection:
+            calls = []
+            connection.set_progress_handler(lambda: calls.append(1), 10)  # noqa: B023
+            assert len(find_newest(connection, None, 10)) == 10
+        steps.append(len(calls))
+    assert steps[1] < 1.5 * steps[0]
 
 
 def test_an_edition_that_is_published_again_has_its_new_matches(archive, store):

@@ -238,7 +238,7 @@ async def test_a_full_disk_leaves_the_old_files(crawl, run, hub, output, snapsho
         (["-s", "RATE_LIMIT_FALLBACK_BURST=inf"], "RATE_LIMIT_FALLBACK_BURST is 'inf'; expected an integer"),
         (
             ["-s", 'OUTPUTS={"a": {"format": "bib", "kinds": [[]]}}'],
-            "OUTPUTS['a']['kinds']['0'] is []; expected 'daily', 'weekly' or 'monthly'",
+            "OUTPUTS['a']['kinds'][0] is []; expected 'daily', 'weekly' or 'monthly'",
         ),
         (["-a", "date="], DAYS.format("")),
         (["-a", "date=2026-13-01"], DAYS.format("2026-13-01")),

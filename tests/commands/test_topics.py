@@ -110,6 +110,11 @@ def test_without_a_match_the_exit_code_is_1(topics):
     assert topics("moss", *CONFIGURED).exit_code == 1
 
 
+def test_the_advice_for_a_large_topic_without_words_is_not_about_words(topics):
+    [warning] = [line for line in topics("--try", "min_upvotes=1").log if line.startswith("WARNING")]
+    assert warning.endswith(" of all papers, more than 20 %: add a condition")
+
+
 @pytest.mark.parametrize(
     ("arguments", "exit_code", "message"),
     [
@@ -122,9 +127,10 @@ def test_without_a_match_the_exit_code_is_1(topics):
         (["--try", "word=a"], 2, "--try word=a is not a condition; expected one of words=…, in=…, authors=…"),
         (["--try", "fields=title"], 2, "--try fields=title is not a condition; expected one of words=…, in=…"),
         (["--try", "words"], 2, "--try words is not a condition; expected"),
-        (["--try", "words="], 2, "--try words['0'] is ''; expected a word"),
+        (["--try", "words="], 2, "--try words[0] is ''; expected a word"),
         (["--try", "in=title"], 2, "--try: a topic without a condition; expected one of words, authors"),
         (["--try", "top=all"], 2, "--try top is 'all'; expected an integer"),
+        (["--try", f"min_upvotes={'9' * 5000}"], 2, "--try min_upvotes is '999"),
         (["--try", "top=0"], 2, "--try top is 0; expected an integer >= 1"),
         (["-s", "TOPICS={}x"], 2, "TOPICS is '{}x'; expected a JSON object"),
     ],

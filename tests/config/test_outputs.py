@@ -62,7 +62,7 @@ def test_a_chart_has_a_file_for_each_subject_and_theme():
         ({"%": {"format": "bib"}}, "unknown placeholder"),
         ({"%(edition)9999999999s": {"format": "bib"}}, "unknown placeholder"),
         ("[" * 100_000, "expected a JSON object"),
-        ({"a": {"format": "bib", "kinds": [[]]}}, r"OUTPUTS\['a'\]\['kinds'\]\['0'\] is \[\]; expected 'daily'"),
+        ({"a": {"format": "bib", "kinds": [[]]}}, r"OUTPUTS\['a'\]\['kinds'\]\[0\] is \[\]; expected 'daily'"),
         ({"a": {"format": "bib", "kinds": 3}}, r"OUTPUTS\['a'\]\['kinds'\] is 3; expected a list"),
         ({"a": {"format": "bib", "selection": []}}, r"OUTPUTS\['a'\]\['selection'\] is \[\]; expected a table"),
         ({"a": {"format": [[]]}}, r"OUTPUTS\['a'\]\['format'\] is \[\[\]\]; expected a text"),

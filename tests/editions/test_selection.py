@@ -15,7 +15,11 @@ def papers(paper):
         make(2, upvotes=50, title="Reagents", abstract="Of C++ and moss."),
         make(3, upvotes=9, title="Moss", abstract=None, ai_keywords=["Language Model", "Tea"], categories=["cs.MA"]),
         make(
-            4, upvotes=0, title="Rain", organization=Organization(name="University of Weather", handle="uow", url="u")
+            4,
+            upvotes=0,
+            title="Rain",
+            organization=Organization(name="University of Weather", handle="uow", url="u"),
+            primary_category="cs.AI",
         ),
     ]
 
@@ -43,6 +47,7 @@ def papers(paper):
         ({"authors": ["ada  ALDER"]}, [1, 2, 3, 4]),
         ({"authors": ["Alder"]}, []),
         ({"categories": ["CS.ma"]}, [3]),
+        ({"categories": ["cs.AI"]}, [4]),
         ({"categories": ["cs.ma"], "words": ["rain"]}, [3, 4]),
         ({"categories": ["cs.ma"], "words": ["rain"], "organizations": ["uow"]}, [4]),
         # The words that exclude a paper are looked for in all fields.
@@ -51,6 +56,26 @@ def papers(paper):
 )
 def test_a_selection_contains_the_papers_that_meet_all_conditions(papers, selection, ranks):
     assert [paper.rank for paper in Selection(**selection).select(papers)] == ranks
+
+
+@pytest.mark.parametrize(
+    ("word", "is_found"),
+    [
+        ("times", False),
+        ("sim", False),
+        ("frac", False),
+        ("text", False),
+        ("tool use", True),
+        ("agent", True),
+        ("Poincaré", True),
+        ("faster", True),
+        ("x", True),
+    ],
+)
+def test_the_names_of_latex_commands_are_not_words(paper, word, is_found):
+    abstract = r"$2\times$ faster \emph{tool} use, $x \sim \frac{1}{y}$ of $\text{agent}$, as Poincar\'e said."
+    searched = SearchedPaper(paper.model_copy(update={"abstract": abstract}))
+    assert Selection(words=[word], **{"in": ["abstract"]}).accepts(searched) is is_found
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,8 @@ def test_only_the_papers_that_match_compete_for_the_best_places(papers):
 
 
 def test_a_paper_that_was_removed_does_not_compete(papers):
+    crawls = history((MORNING, {2: 9, 1: 5}), (NOON, {2: None, 1: 6}), (EVENING, {1: 9, 2: 6}))
+    assert times(papers, crawls, top=1) == {1: NOON}
     crawls = history((MORNING, {1: 9, 2: 6, 3: 1}), (NOON, {2: None}), (EVENING, {2: 6}))
     assert times(papers, crawls, top=2, min_upvotes=1) == {1: MORNING, 2: MORNING}
     papers[1] = papers[1].model_copy(update={"title": "Moss", "abstract": None})

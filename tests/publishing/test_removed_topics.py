@@ -86,6 +86,15 @@ def test_the_files_of_other_outputs_are_left(publish, render):
     assert render({}, OUTPUTS=FEEDS) == ["feeds/all.json", "feeds/daily-2.json"]
 
 
+def test_the_files_of_editions_are_left(publish, render):
+    entries = {
+        path: {"format": "bib"}
+        for path in ("refs/%(topic)s.bib", "refs/%(kind)s-%(edition)s.bib", "%(date)s/%(topic)s.bib")
+    }
+    publish({"tea": TEA}, OUTPUTS=entries)
+    assert render({}, OUTPUTS=entries) == ["refs/all.bib", "refs/tea.bib"]
+
+
 def test_a_format_without_a_mark_is_left(publish, render):
     entries = {"%(topic)s.csv": {"format": "csv"}}
     publish({"tea": TEA}, OUTPUTS=entries)

@@ -4,8 +4,10 @@ import itertools
 
 import pytest
 
-from hfpapers.editions.periods import parse_period
+from hfpapers.archive.database import Archive
+from hfpapers.editions.periods import Day, parse_period
 from hfpapers.publishing.publisher import Publisher
+from hfpapers.publishing.renderer import Renderer
 
 # The week 2026-W09 is in two months.
 DAYS = ["2026-02-26", "2026-02-27", "2026-03-02", "2026-03-03"]
@@ -71,3 +73,14 @@ def test_rendering_changes_nothing_whatever_was_crawled_first(publish, render_ag
     assert render_again() == []
     publish(order[::2], more_votes=5)
     assert render_again() == []
+
+
+def test_the_files_of_topics_have_the_votes_of_weeks_and_months_when_these_are_published(settings, publish, store):
+    settings.setdict({"ARCHIVE_DB": "auto", "TOPICS": {"tea": {"title": "Tea", "words": ["teapots"]}}}, "cmdline")
+    publish(DAYS)
+    publish(["2026-W10"], more_votes=5)
+    renderer = Renderer.from_settings(settings)
+    archive = Archive.from_config(renderer.config, store)
+    with archive.open() as database:
+        files = renderer.render_latest([Day], renderer.snapshot(database=database))
+    assert store.replace(files) == []

@@ -79,6 +79,13 @@ def test_without_topics_or_papers_there_are_no_files(render):
     assert render({"none": NONE}) == without
 
 
+def test_no_format_has_a_file_for_a_topic_without_papers(render):
+    entries = {"%(topic)s.json": {"format": "json"}, "%(edition)s-%(topic)s.xml": {"format": "xml"}}
+    assert [*render({"none": NONE}, OUTPUTS=entries)] == ["daily/latest.jsonl"]
+    files = render({"tea": TEA, "none": NONE}, OUTPUTS=entries)
+    assert [name for name in files if "none" in name or "tea" in name] == ["2026-02-19-tea.xml", "tea.json"]
+
+
 def test_an_excluded_paper_matches_no_topic(render):
     files = render({"tea": TEA, "best": BEST}, EXCLUDE_IDS="2602.91900,2602.91902")
     assert ids(files["feeds/topics/tea.json"]) == ["1"]
@@ -102,6 +109,16 @@ def test_an_output_may_choose_the_number_of_items_and_select_papers(render):
     assert files["popular.csv"].count(b"\n") == 11
 
 
+def test_numbers_in_options_may_be_texts_as_in_settings(render):
+    entries = {
+        "%(topic)s.json": {"format": "jsonfeed", "items": "3.0"},
+        "feeds/daily.json": {"format": "jsonfeed", "editions": "1.0"},
+    }
+    files = render({"popular": {"title": "Popular", "min_upvotes": 5}}, OUTPUTS=entries)
+    assert ids(files["popular.json"]) == ["0", "1", "2"]
+    assert len(ids(files["feeds/daily.json"])) == 10
+
+
 def test_the_items_link_to_the_post_that_shows_them(render):
     entries = {
         "_posts/%(date)s-%(kind)s-papers.md": {"format": "md", "kinds": ["daily"], "selection": {"top": 2}},
@@ -120,6 +137,7 @@ def test_a_topic_may_have_a_post_per_edition(render):
     assert [name for name in files if name.endswith(".md")] == ["_posts/2026-02-19-tea.md"]
     post = files["_posts/2026-02-19-tea.md"].decode()
     assert "**2 papers** · [Feed](/tea.xml)\n" in post
+    assert "\ntitle: Tea &amp; more - Hugging Face Daily Papers - 2026-02-19\n" in post
     assert "permalink: /posts/tea-2026-02-19/" in post
     assert re.findall("Part [0-9](?=\\*)", post) == ["Part 1", "Part 2"]
 
