@@ -1,5 +1,6 @@
 """The database of all editions: built from the data files, and updated with each edition that is published."""
 
+import hashlib
 import json
 import os
 import sqlite3
@@ -68,8 +69,10 @@ class Archive:
         self._excluded_ids = excluded_ids
         self._topics = topics or {}
         definitions = {name: topic.model_dump(mode="json") for name, topic in self._topics.items()}
+        # The database does not name the papers that it leaves out.
+        digest = hashlib.sha256(" ".join(sorted(excluded_ids)).encode()).hexdigest()
         self._settings = {
-            "excluded_ids": json.dumps(sorted(excluded_ids)),
+            "excluded_ids": json.dumps(digest),
             "topics": json.dumps(definitions, sort_keys=True),
         }
         self._warnings: list[str] = []

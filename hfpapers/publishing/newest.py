@@ -14,7 +14,7 @@ from hfpapers.publishing.jekyll import Blog
 from hfpapers.publishing.outputs import Output, Outputs
 from hfpapers.publishing.posts import Posts
 from hfpapers.publishing.topic_files import TopicFiles
-from hfpapers.publishing.topics import StoredMatches
+from hfpapers.publishing.topic_papers import StoredMatches
 from hfpapers.storage.store import data_path
 
 if TYPE_CHECKING:

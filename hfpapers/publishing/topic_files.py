@@ -10,7 +10,7 @@ from hfpapers.exporters.feed import FeedExporter, feed_title
 from hfpapers.items import Paper
 from hfpapers.publishing.outputs import Output, Outputs
 from hfpapers.publishing.posts import Posts
-from hfpapers.publishing.topics import TopicPapers
+from hfpapers.publishing.topic_papers import TopicPapers
 
 if TYPE_CHECKING:
     from hfpapers.exporters.feed_items import SharedItems

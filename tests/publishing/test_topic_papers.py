@@ -9,7 +9,7 @@ from hfpapers.editions.periods import Day
 from hfpapers.editions.selection import Match
 from hfpapers.editions.topics import PaperTopic, Topic
 from hfpapers.publishing.snapshot import NewEdition, Snapshot
-from hfpapers.publishing.topics import NewestMatches, StoredMatches
+from hfpapers.publishing.topic_papers import NewestMatches, StoredMatches
 from hfpapers.storage.store import EditionStore
 from tests.helpers import messages
 from tests.invented import write_archive
