@@ -19,6 +19,7 @@ from hfpapers.storage.store import EditionStore
 
 # A run takes some seconds, so the tests share it.
 pytestmark = pytest.mark.xdist_group("demo")
+takes_long = pytest.mark.integration
 
 # The run has a user's settings, of which some are wrong; a token; and a proxy that does not exist.
 SETTINGS_FILE = 'post_language = "ko"\nfeed_items = "many"\nunknown = 1\n'
@@ -80,11 +81,13 @@ def read_lines(path):
     return [json.loads(line) for line in path.read_text("utf8").splitlines()]
 
 
+@takes_long
 def test_it_succeeds_without_a_warning(first_run):
     _, process = first_run
     assert (process.returncode, process.stderr) == (0, "")
 
 
+@takes_long
 def test_it_prints_files_that_exist_and_the_command_for_the_real_hub(first_run):
     folder, process = first_run
     printed = re.findall(r"^  (demo/\S+)  ", process.stdout, re.MULTILINE)
@@ -93,6 +96,7 @@ def test_it_prints_files_that_exist_and_the_command_for_the_real_hub(first_run):
     assert process.stdout.endswith("  scrapy crawl daily -a date=2026-02-19\n")
 
 
+@takes_long
 def test_it_publishes_two_weeks(demo):
     store = EditionStore(demo)
     names = sorted(path.stem for kind in ("daily", "weekly", "monthly") for path in (demo / kind).glob("*.jsonl"))
@@ -107,12 +111,14 @@ def test_it_publishes_two_weeks(demo):
         store.refuse_demo()
 
 
+@takes_long
 def test_all_papers_say_that_they_are_invented(demo):
     papers = [paper for path in demo.glob("*ly/2026*.jsonl") for paper in read_lines(path)]
     assert papers
     assert all(paper["abstract"].endswith("(An invented paper.)") for paper in papers)
 
 
+@takes_long
 def test_votes_and_ranks_moved(demo):
     papers = read_lines(demo / "daily/2026-02-19.jsonl")
     assert sum(paper["change"]["upvotes"] > 0 for paper in papers) > 10
@@ -124,16 +130,19 @@ def test_votes_and_ranks_moved(demo):
     assert sum(len(course) == 4 for course in courses.values()) > 5
 
 
+@takes_long
 def test_the_pages_of_papers_were_read(demo):
     papers = read_lines(demo / "daily/2026-02-19.jsonl")
     assert {paper["page_source"] for paper in papers} == {"data"}
 
 
+@takes_long
 def test_the_settings_of_the_user_are_ignored(demo, first_run):
     assert "**24 papers**" in (demo / "_posts/2026-02-19-daily-papers.md").read_text("utf8")
     assert sorted(path.name for path in first_run[0].iterdir()) == ["demo", "hfpapers.toml"]
 
 
+@takes_long
 def test_the_data_contains_a_fixed_address_and_not_that_of_the_server(demo):
     files = read_files(demo)
     assert b"http://hub.invalid/papers/2602.91906" in files["daily/2026-02-19.jsonl"]
@@ -141,6 +150,7 @@ def test_the_data_contains_a_fixed_address_and_not_that_of_the_server(demo):
 
 
 @pytest.mark.integration
+@takes_long
 def test_a_second_run_replaces_the_folder_with_the_same_bytes(demo, tmp_path):
     shutil.copytree(demo, tmp_path / "demo")
     (tmp_path / "demo/daily/2026-02-09.jsonl").unlink()
