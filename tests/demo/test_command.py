@@ -74,7 +74,9 @@ def run_here(tmp_path, monkeypatch, caplog):
 
 
 def read_files(folder):
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    """Return the bytes of the files by name, without the database, which contains when the others were written."""
+    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    return {name: path.read_bytes() for name, path in files.items() if name != "archive.db"}
 
 
 def read_lines(path):
