@@ -73,6 +73,9 @@ class DatabaseKills:
         # Content that is not that of the named files would not be loaded again, so that it would differ afterwards.
         loaded: list[object] = []
         store = EditionStore(self.output)
+        # The lock completes the replacement of files by a killed process. Until then, the old files are compared.
+        with store.locked():
+            pass
         with Archive(self.output / "archive.db", store).open(lambda sources: loaded.extend(sources) or sources):
             pass
         if len(loaded) > _PROCESSES:
