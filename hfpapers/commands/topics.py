@@ -8,8 +8,8 @@ from collections.abc import Collection, Mapping, Sequence
 from scrapy.commands import ScrapyCommand
 
 from hfpapers.commands.base import EXIT_MISSING, EXIT_OK, CommandError, ProjectCommand, print_json, usage_errors
-from hfpapers.commands.conditions import parse_topic
 from hfpapers.commands.progress import track
+from hfpapers.commands.topic_conditions import parse_topic
 from hfpapers.commands.topic_tables import describe_listing, describe_topic, print_listings, print_topics
 from hfpapers.editions.periods import Day, parse_period
 from hfpapers.editions.topic_counts import MAX_SHARE, TopicCount, TopicCounter

@@ -10,6 +10,7 @@ from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.utils.project import get_project_settings
 
 from hfpapers.commands import log
+from tests.commands.archive import write_small_archive
 from tests.mockhub import Hub
 
 
@@ -69,3 +70,11 @@ def run_command(
         return Result(command.exitcode, capsys.readouterr().out, lines)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def small_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the output folder of the archive that the tests of searches read."""
+    folder = tmp_path_factory.mktemp("small")
+    write_small_archive(folder)
+    return folder

@@ -5,20 +5,13 @@ import pytest
 from hfpapers.items import Paper
 from hfpapers.publishing.renderer import render_data
 from hfpapers.storage.store import EditionStore
-from tests.commands.archive import PAPERS, invent_paper, write_small_archive
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("small")
-    write_small_archive(folder)
-    return folder
+from tests.commands.archive import PAPERS, invent_paper
 
 
 @pytest.fixture
-def paper(run_command, folder):
+def paper(run_command, small_archive):
     """Return a function that runs ``scrapy paper`` in a small archive."""
-    return lambda *arguments: run_command("paper", "-s", f"OUTPUT_DIR={folder}", *arguments)
+    return lambda *arguments: run_command("paper", "-s", f"OUTPUT_DIR={small_archive}", *arguments)
 
 
 def test_a_paper_is_shown_with_its_listings_and_its_reference(paper):

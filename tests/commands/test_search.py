@@ -24,17 +24,10 @@ TITLES = {
 BEST_FIRST = ["2602.90001", "2602.90004", "2602.90002", "2602.90003"]
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("small")
-    write_small_archive(folder)
-    return folder
-
-
 @pytest.fixture
-def search(run_command, folder):
+def search(run_command, small_archive):
     """Return a function that runs ``scrapy search`` in a small archive."""
-    return lambda *arguments: run_command("search", "-s", f"OUTPUT_DIR={folder}", *arguments)
+    return lambda *arguments: run_command("search", "-s", f"OUTPUT_DIR={small_archive}", *arguments)
 
 
 def ids(result):
@@ -328,9 +321,9 @@ def test_a_file_that_is_not_a_database_is_left_in_place(run_command, output):
     assert (output / "archive.db").read_text(encoding="utf8") == "My notes"
 
 
-def test_the_reader_of_the_output_may_end_first(command, folder):
+def test_the_reader_of_the_output_may_end_first(command, small_archive):
     """As in ``scrapy search … | head``."""
-    with command("search", "-s", f"OUTPUT_DIR={folder}", "--format", "jsonl", stderr=subprocess.PIPE) as process:
+    with command("search", "-s", f"OUTPUT_DIR={small_archive}", "--format", "jsonl", stderr=subprocess.PIPE) as process:
         process.stdout.close()
         log = process.stderr.read()
     assert (process.returncode, log) == (0, "")
