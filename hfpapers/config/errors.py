@@ -41,7 +41,7 @@ def describe_error(error: Mapping[str, Any], name_of: Callable[[str], str] = str
     first, *rest = error["loc"]
     name = name_of(str(first)) + "".join(f"[{part!r}]" for part in rest)
     if error["type"] == "extra_forbidden":
-        return f"{name} is not an option" if rest else f"{name} is not a setting"
+        return f"{name} is not a setting"
     if error["type"] == "missing":
         return f"{name} is missing"
     if isinstance(error["input"], dict) and error["type"] == "value_error":

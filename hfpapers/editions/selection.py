@@ -3,13 +3,13 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from hfpapers.items import Paper
 from hfpapers.text.latex import without_commands
-from hfpapers.text.plain import is_blank
+from hfpapers.text.plain import is_blank, show_value
 from hfpapers.text.words import Phrase, fold
 
 FieldName = Literal["title", "abstract", "keywords"]
@@ -110,6 +110,15 @@ class Selection(BaseModel):
     )
     min_upvotes: int = Field(default=0, ge=0, description="The minimum number of votes.")
     top: int | None = Field(default=None, ge=1, description="The maximum number of papers, by rank.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _check_keys(cls, value: Any) -> Any:
+        keys = [field.alias or name for name, field in cls.model_fields.items()]
+        unknown = [key for key in value if key not in keys] if isinstance(value, dict) else []
+        if unknown:
+            raise ValueError(f"unknown key {show_value(str(unknown[0]))}; expected one of {', '.join(keys)}")
+        return value
 
     def select(self, papers: Iterable[Paper]) -> list[Paper]:
         """Return the papers that meet the conditions, in the given order."""

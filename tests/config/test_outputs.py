@@ -56,7 +56,7 @@ def test_a_chart_has_a_file_for_each_subject_and_theme():
         ({"a": {"format": "bib", "selection": {"top": 0}}}, r"OUTPUTS\['a'\]\['selection'\]\['top'\] is 0; expected"),
         (
             {"a": {"format": "bib", "selection": {"best": 1}}},
-            r"OUTPUTS\['a'\]\['selection'\]\['best'\] is not an option",
+            r"OUTPUTS\['a'\]\['selection'\]: unknown key 'best'; expected one of words, in, ",
         ),
         ({"%(day)s": {"format": "bib"}}, "unknown placeholder"),
         ({"%": {"format": "bib"}}, "unknown placeholder"),
