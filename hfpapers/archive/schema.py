@@ -9,7 +9,7 @@ from hfpapers.items import Paper
 # The databases of hfpapers have this number in their header, so that no other file is overwritten.
 APPLICATION_ID = int.from_bytes(b"hfpp")
 # A database with another version is rebuilt.
-VERSION = 2
+VERSION = 3
 
 # Foreign keys are deferred to the end of a transaction, so that the order of its statements does not matter.
 _TABLES = """
@@ -83,9 +83,11 @@ CREATE TABLE paper_authors (
     PRIMARY KEY (paper_id, position)
 ) WITHOUT ROWID;
 
+-- All spellings of a keyword have the same `key`. The most frequent one is its `name`.
 CREATE TABLE keywords (
     keyword_id INTEGER PRIMARY KEY,
-    name TEXT NOT NULL UNIQUE
+    key TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL DEFAULT ''
 );
 
 CREATE TABLE paper_keywords (
@@ -149,6 +151,11 @@ _LATER_INDEXES = {
     "papers_by_day": "papers (day, upvotes, id, number, organization, github_repo)",
     "papers_by_upvotes": "papers (upvotes, day, id, number, organization, github_repo)",
     "papers_by_organization": "papers (organization, newest_at, id)",
+    # The handles of the Hub are the same in upper and lower case.
+    "papers_by_handle": "papers (lower(organization), day, upvotes, id, organization)",
+    # For the papers of a keyword, whose ids are known.
+    "days_by_paper": "papers (id, day, upvotes)",
+    "editions_by_kind": "editions (kind, first_day)",
     "observations_by_paper": "observations (paper_id, edition, time)",
     "crawls_by_edition": "crawls (edition, time)",
     "topics_by_paper": "paper_topics (paper_id)",
