@@ -13,6 +13,7 @@ from hfpapers.items import Paper
 from hfpapers.pipelines.buffer import EditionBuffer
 from hfpapers.publishing.publisher import Publisher, rejecting_errors
 from hfpapers.publishing.tracker import EditionTracker
+from hfpapers.site.site import SiteError
 
 logger = logging.getLogger(__name__)
 
@@ -64,6 +65,17 @@ class PublishPipeline:
             await self._publish_latest()
         for warning in self.publisher.pop_warnings():
             logger.warning("%s", warning)
+        self._update_site()
+
+    def _update_site(self) -> None:
+        """Update the site once for all editions of the crawl."""
+        try:
+            update = self.publisher.update_site()
+        except SiteError as error:
+            logger.warning("%s", error)
+        else:
+            if update and update.number_changed:
+                logger.info("%s", update)
 
     async def _publish_latest(self) -> None:
         """Render the files of the newest editions, such as feeds."""
