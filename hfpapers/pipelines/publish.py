@@ -73,9 +73,12 @@ class PublishPipeline:
             update = self.publisher.update_site()
         except SiteError as error:
             logger.warning("%s", error)
-        else:
-            if update and update.number_changed:
-                logger.info("%s", update)
+            return
+        for path in update.foreign if update else ():
+            logger.warning("site: left %s in place, because hfpapers did not write it", path)
+        # An update is a part of what the log says about each edition. A new site is one more thing to look at.
+        if update and update.number_rendered:
+            logger.log(logging.INFO if update.is_complete else logging.DEBUG, "%s", update)
 
     async def _publish_latest(self) -> None:
         """Render the files of the newest editions, such as feeds."""

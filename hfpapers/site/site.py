@@ -44,17 +44,21 @@ class SiteError(Exception):
 class SiteUpdate:
     """What an update did: the number of pages that were rendered, and of files that changed.
 
-    `foreign` are the paths of files that hfpapers did not write, and left in the place of pages.
+    `is_complete` states whether all pages were rendered. `foreign` are the paths of files that hfpapers did not write,
+    and left in the place of pages.
     """
 
     home: Path
     number_rendered: int
     number_changed: int
+    is_complete: bool = False
     foreign: Sequence[str] = ()
 
     def __str__(self) -> str:
         """Return it as a sentence for the log."""
-        return f"site: wrote {count(self.number_changed, 'file')} of {self.number_rendered}; open {self.home}"
+        verb = "built" if self.is_complete else "updated"
+        files = f"{count(self.number_rendered, 'file')}, {self.number_changed} changed"
+        return f"site: {verb} {self.home} ({files})"
 
 
 class Site:
@@ -127,4 +131,4 @@ class Site:
             number_changed += sum(self.folder.replace(path, None) for path in obsolete)
             self.folder.finish(paths, fingerprint)
         remove_changes(connection, changes)
-        return SiteUpdate(self.home, len(pages), number_changed, self.folder.foreign)
+        return SiteUpdate(self.home, len(pages), number_changed, is_complete, self.folder.foreign)

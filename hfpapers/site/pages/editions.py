@@ -17,8 +17,9 @@ from hfpapers.site.context import SiteContext
 from hfpapers.site.names import describe_time, short_name
 from hfpapers.site.pages.copies import find_references
 
-# The papers that are shown in full, and those with a line. The others of a month are on the pages of its days.
-FULL_PAPERS, _LINES = 10, 90
+# The papers that are shown in full. The others have a line each; of a week or a month, so many papers are shown, and
+# the others are on the pages of their days.
+FULL_PAPERS, _MAX_PAPERS = 10, 100
 
 
 @dataclass(frozen=True)
@@ -72,12 +73,13 @@ class EditionView:
     @cached_property
     def cards(self) -> list[Card]:
         """The papers that the page shows, by rank."""
-        return build_cards(self.site.connection, self.site.config, self.papers[: FULL_PAPERS + _LINES])
+        shown = self.papers if self.is_day else self.papers[:_MAX_PAPERS]
+        return build_cards(self.site.connection, self.site.config, shown)
 
     @property
     def not_shown(self) -> int:
         """The number of papers that the page does not show."""
-        return max(0, len(self.papers) - FULL_PAPERS - _LINES)
+        return len(self.papers) - len(self.cards)
 
     @cached_property
     def previous(self) -> PeriodLink | None:
