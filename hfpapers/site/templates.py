@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from functools import cached_property, partial
+from types import SimpleNamespace
 from typing import Any
 
 import jinja2
@@ -59,7 +60,8 @@ class SiteTemplates:
         )
         self.counted: Callable[..., str] = self._environment.filters["counted"]
         self._environment.globals |= {
-            "labels": self.labels,
+            # Not a dict, whose methods, like `copy`, hide labels.
+            "labels": SimpleNamespace(**self.labels),
             "locale": self.locale,
             "feeds": feeds,
             "language": config.site_language,
