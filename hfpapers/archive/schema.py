@@ -126,6 +126,14 @@ CREATE TABLE settings (
     value TEXT NOT NULL
 ) WITHOUT ROWID;
 
+-- `number` is higher for what changed later.
+CREATE TABLE changes (
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    PRIMARY KEY (kind, name)
+) WITHOUT ROWID;
+
 CREATE VIEW papers_text AS
 SELECT number, title, abstract, authors, organization_name || ' ' || organization AS organization,
     ai_keywords AS keywords
