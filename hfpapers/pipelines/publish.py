@@ -65,10 +65,11 @@ class PublishPipeline:
             await self._publish_latest()
         for warning in self.publisher.pop_warnings():
             logger.warning("%s", warning)
-        self._update_site()
+        if self.tracker.has_published or self.tracker.has_nothing_to_do:
+            self._update_site()
 
     def _update_site(self) -> None:
-        """Update the site once for all editions of the crawl."""
+        """Update the site once for all editions of the crawl, and complete an earlier update that was interrupted."""
         try:
             update = self.publisher.update_site()
         except SiteError as error:

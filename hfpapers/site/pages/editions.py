@@ -1,5 +1,6 @@
 """The page of a day, a week or a month, and the home page, which shows the newest day."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -46,8 +47,12 @@ class EditionView:
 
     @property
     def title(self) -> str:
-        """The period, written out."""
-        return describe_period(self.period, self.site.templates.locale)
+        """The period, written out. The name of a week is not in its days."""
+        templates = self.site.templates
+        title = describe_period(self.period, templates.locale)
+        if isinstance(self.period, Week):
+            return f"{short_name(self.period, templates.labels, templates.locale)} · {title}"
+        return title
 
     @property
     def path(self) -> str:
@@ -114,13 +119,20 @@ class EditionView:
         return find_references(self.site, self.period)
 
     @cached_property
-    def summary(self) -> Summary | None:
-        """The summary of a week or a month. It does not say which days are missing, which is no matter of readers."""
+    def summary(self) -> Summary:
+        """The summary. It does not say which days are missing, which is no matter of readers."""
         if self.is_day:
-            return None
+            return summarize(self.papers)
         observed = read_observations(self.site.connection, [*self.period.days(), self.period])
         previous = visible_papers(self.site, self.period.previous())
         return repair_summary(summarize(self.papers, previous, observed))
+
+    @cached_property
+    def topics(self) -> list[tuple[str, str, int]]:
+        """The name and the title of each topic of the papers that the page shows, and how many of them it has."""
+        numbers = Counter(topic.name for card in self.cards for topic in card.topics)
+        topics = self.site.config.topics.items()
+        return [(name, topic.title, numbers[name]) for name, topic in topics if numbers[name]]
 
     @cached_property
     def _neighbours(self) -> tuple[Period | None, Period | None]:
