@@ -1,9 +1,8 @@
-"""Queries for editions: those of a year with their sizes, those beside each other, and the years of the archive."""
+"""Queries for the calendar: the editions of a year with their sizes, and the years of the archive."""
 
 import datetime as dt
-import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Generic, NamedTuple, TypeVar
 
 from hfpapers.editions.periods import Period, parse_period
@@ -17,9 +16,6 @@ WHERE kind = ? AND first_day BETWEEN ? AND ?
 GROUP BY first_day
 ORDER BY first_day
 """
-_PREVIOUS = "SELECT edition FROM editions WHERE kind = ? AND first_day < ? ORDER BY first_day DESC LIMIT 1"
-_NEXT = "SELECT edition FROM editions WHERE kind = ? AND first_day > ? ORDER BY first_day LIMIT 1"
-_STORED = "SELECT edition FROM editions WHERE edition IN (SELECT value FROM json_each(?))"
 # The names of editions begin with the year, and so do days. The last one before each year is read from an index.
 _YEARS = """
 WITH RECURSIVE years (year) AS (
@@ -42,13 +38,6 @@ class EditionTotal(NamedTuple, Generic[P]):
     votes: int
 
 
-class Neighbors(NamedTuple, Generic[P]):
-    """The stored editions of a kind before and after one; None if there is none."""
-
-    previous: P | None
-    next: P | None
-
-
 def read_totals(connection: sqlite3.Connection, kind: type[P], first: dt.date, last: dt.date) -> list[EditionTotal[P]]:
     """Return the editions of a kind with at least one day between `first` and `last`, oldest first."""
     bounds = [str(kind.containing(first).first), str(last)]
@@ -56,21 +45,6 @@ def read_totals(connection: sqlite3.Connection, kind: type[P], first: dt.date, l
         EditionTotal(kind.parse(edition), papers, votes)
         for edition, papers, votes in connection.execute(_TOTALS, [kind.kind, *bounds])
     ]
-
-
-def find_neighbors(connection: sqlite3.Connection, period: P) -> Neighbors[P]:
-    """Return the stored editions before and after a period."""
-    values = [period.kind, str(period.first)]
-    found = (connection.execute(statement, values).fetchone() for statement in (_PREVIOUS, _NEXT))
-    previous, following = (type(period).parse(row[0]) if row else None for row in found)
-    return Neighbors(previous, following)
-
-
-def find_stored(connection: sqlite3.Connection, periods: Iterable[P]) -> list[P]:
-    """Return those of the periods that are stored, in the same order."""
-    wanted = {str(period): period for period in periods}
-    stored = {row[0] for row in connection.execute(_STORED, [json.dumps([*wanted])])}
-    return [period for name, period in wanted.items() if name in stored]
 
 
 def list_editions(connection: sqlite3.Connection, year: int) -> Iterator[Period]:

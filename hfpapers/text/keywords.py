@@ -1,8 +1,5 @@
 """Keywords that differ only in case, in hyphens and spaces, or in singular and plural are the same keyword."""
 
-import hashlib
-import re
-
 from hfpapers.text.words import fold
 
 # Plurals that the rules for endings do not cover. Acronyms are in lower case here.
@@ -35,11 +32,6 @@ _SINGULAR_ENDINGS = ("ss", "us", "is", "ics")
 # A shorter word is hardly a plural: bus, gas, RSS.
 _MIN_PLURAL_LENGTH = 4
 
-_PLAIN_KEY = re.compile(r"[a-z0-9]+(?: [a-z0-9]+)*")
-_OTHER_CHARACTERS = re.compile(r"[^a-z0-9]+")
-_MAX_NAME_LENGTH = 80
-_HASH_LENGTH = 10
-
 
 def keyword_key(keyword: str) -> str:
     """Return what all spellings of a keyword have in common: "Large-Language Models" has "large language model".
@@ -48,15 +40,6 @@ def keyword_key(keyword: str) -> str:
     """
     head, space, last = fold(keyword).rpartition(" ")
     return f"{head}{space}{_singular(last)}"
-
-
-def keyword_file_name(key: str) -> str:
-    """Return the name of the file of a keyword without an extension, like "sparse-attention". Each key has its own."""
-    if _PLAIN_KEY.fullmatch(key) and len(key) <= _MAX_NAME_LENGTH:
-        return key.replace(" ", "-")
-    slug = _OTHER_CHARACTERS.sub("-", key[:_MAX_NAME_LENGTH]).strip("-")
-    # No plain name has an underscore.
-    return f"{slug}_{hashlib.sha256(key.encode(errors='surrogatepass')).hexdigest()[:_HASH_LENGTH]}"
 
 
 def _singular(word: str) -> str:

@@ -6,14 +6,13 @@ import pytest
 
 from hfpapers.archive.calendar import (
     EditionTotal,
-    find_neighbors,
-    find_stored,
     list_editions,
     list_years,
     list_years_of_papers,
     read_totals,
 )
 from hfpapers.archive.database import Archive
+from hfpapers.archive.listings import neighbours, select_stored
 from hfpapers.editions.calendar import containing_periods, parts_of
 from hfpapers.editions.periods import Day, Month, Week, parse_period
 from hfpapers.storage.store import EditionStore
@@ -68,16 +67,16 @@ def test_a_week_belongs_to_both_months_in_which_it_has_days(connection):
     ],
 )
 def test_the_neighbors_of_an_edition_are_the_nearest_ones_of_its_kind(connection, name, previous, following):
-    found = find_neighbors(connection, parse_period(name))
+    found = neighbours(connection, parse_period(name))
     assert found == (previous and parse_period(previous), following and parse_period(following))
 
 
 def test_the_stored_ones_of_some_periods_are_found(connection):
     week, month = containing_periods(Day.parse("2026-01-02"))
-    assert find_stored(connection, [month, week]) == [month, week]
-    assert find_stored(connection, containing_periods(Day.parse("2025-12-29"))) == [week]
-    assert [*map(str, find_stored(connection, parts_of(week)))] == ["2025-12-29", "2026-01-02"]
-    assert find_stored(connection, []) == []
+    assert select_stored(connection, [month, week]) == [month, week]
+    assert select_stored(connection, containing_periods(Day.parse("2025-12-29"))) == [week]
+    assert [*map(str, select_stored(connection, parts_of(week)))] == ["2025-12-29", "2026-01-02"]
+    assert select_stored(connection, []) == []
 
 
 def test_the_years_are_those_in_the_names_of_editions(connection):
@@ -100,8 +99,8 @@ def test_an_empty_archive_has_no_years(tmp_path):
     "run",
     [
         lambda connection: read_totals(connection, Day, *JANUARY),
-        lambda connection: find_neighbors(connection, Day.parse("2026-01-02")),
-        lambda connection: find_stored(connection, [Day.parse("2026-01-02")]),
+        lambda connection: neighbours(connection, Day.parse("2026-01-02")),
+        lambda connection: select_stored(connection, [Day.parse("2026-01-02")]),
         lambda connection: [*list_editions(connection, 2026)],
         list_years,
         list_years_of_papers,

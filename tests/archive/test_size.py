@@ -4,9 +4,10 @@ import datetime as dt
 
 import pytest
 
-from hfpapers.archive.calendar import find_neighbors, list_years, list_years_of_papers, read_totals
+from hfpapers.archive.calendar import list_years, list_years_of_papers, read_totals
 from hfpapers.archive.database import Archive
 from hfpapers.archive.keywords import find_keywords
+from hfpapers.archive.listings import neighbours
 from hfpapers.archive.organizations import find_organizations, list_handles
 from hfpapers.editions.periods import Day, Month
 from hfpapers.storage.store import EditionStore
@@ -37,7 +38,7 @@ def connections(tmp_path_factory):
         lambda connection: find_organizations(connection, JANUARY, 10),
         lambda connection: list_handles(connection, JANUARY),
         lambda connection: read_totals(connection, Day, dt.date(2026, 1, 1), dt.date(2026, 1, 31)),
-        lambda connection: find_neighbors(connection, Day.parse("2026-01-12")),
+        lambda connection: neighbours(connection, Day.parse("2026-01-12")),
         list_years,
         list_years_of_papers,
     ],

@@ -1,10 +1,6 @@
 import pytest
-from hypothesis import strategies as st
 
-from hfpapers.text.keywords import keyword_file_name, keyword_key
-from tests.strategies import for_examples
-
-KEYS = st.text(st.sampled_from("ab1 -_+é茶"), max_size=4).map(keyword_key)
+from hfpapers.text.keywords import keyword_key
 
 
 @pytest.mark.parametrize(
@@ -68,29 +64,3 @@ def test_a_keyword_without_a_word_has_an_empty_key(keyword):
 
 def test_the_key_of_a_long_keyword_takes_linear_time():
     assert len(keyword_key("-s" * 100_000)) == 199_999
-
-
-@pytest.mark.parametrize(
-    ("key", "name"),
-    [
-        ("sparse attention", "sparse-attention"),
-        ("3d", "3d"),
-        ("c++", "c_cedb1bac7e"),
-        ("强化学习", "_bba764133a"),
-        ("gpt 4.1", "gpt-4-1_649c3ba695"),
-    ],
-)
-def test_the_file_names_of_keywords_never_change(key, name):
-    assert keyword_file_name(key) == name
-
-
-@for_examples(KEYS, KEYS)
-def test_different_keywords_have_different_file_names(one, other):
-    assert (keyword_file_name(one) == keyword_file_name(other)) == (one == other)
-
-
-@pytest.mark.parametrize("key", ["a" * 10_000, "茶" * 10_000, "\ud800", "../../etc/passwd", "CON\0", "x." * 50])
-def test_any_key_has_a_short_file_name_without_special_characters(key):
-    name = keyword_file_name(key)
-    assert len(name) < 100
-    assert set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-_")
