@@ -403,10 +403,11 @@ def test_a_site_that_cannot_be_written_is_a_warning_and_exit_code_3(render, outp
     (output / "site/index.html").write_text("mine")
     result = render("-s", "SITE=yes", "-s", "ARCHIVE_DB=auto", "--output", "site")
     assert result.exit_code == 3
-    assert result.log == [
+    [line] = result.log
+    assert line == (
         f"WARNING: the site was not updated: {output}/site has files that are not of the site; move or remove the"
         " folder, or switch the site off with SITE=no"
-    ]
+    )
 
 
 def test_a_blog_has_a_site_if_it_is_switched_on(render, stored):
