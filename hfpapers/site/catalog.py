@@ -38,14 +38,20 @@ class Catalog:
             yield from self._edition(period)
         yield from self._summaries()
 
-    def find_outdated(self, changes: Iterable[Change]) -> Iterator[Page]:
-        """Yield the pages that show something that changed, each once."""
+    def find_outdated(self, changes: Iterable[Change], existing: Iterable[str]) -> Iterator[Page]:
+        """Yield the pages that show something that changed, each once; `existing` are the paths of all files.
+
+        A page that is not needed any more has no bytes.
+        """
         pages: dict[str, Page] = {}
         for change in changes:
             for page in self._find_outdated(change):
                 pages.setdefault(page.path, page)
+        pages |= {page.path: page for page in self._summaries()}
         yield from pages.values()
-        yield from self._summaries()
+        for path in existing:
+            if path not in pages and _is_of_newest(path):
+                yield Page(path, _no_page)
 
     def _find_outdated(self, change: Change) -> Iterator[Page]:
         match change.kind:
@@ -85,3 +91,12 @@ class Catalog:
 
     def _copy(self, path: str) -> Page:
         return Page(path, partial(read_copy, self.site, path))
+
+
+def _is_of_newest(path: str) -> bool:
+    """Return whether a file belongs to the newest editions, so that it is removed when newer ones come."""
+    return path.endswith(".jsonl")
+
+
+def _no_page() -> None:
+    return None

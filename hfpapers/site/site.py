@@ -120,7 +120,7 @@ class Site:
         if not is_complete and not changes.changes:
             return SiteUpdate(self.home, 0, 0)
         catalog = Catalog(SiteContext(connection, self._store, self._config, templates))
-        pages = [*(catalog.all_pages() if is_complete else catalog.find_outdated(changes.changes))]
+        pages = [*(catalog.all_pages() if is_complete else catalog.find_outdated(changes.changes, self.folder.files))]
         paths = {page.path for page in pages}
         self.folder.begin(paths, is_complete=is_complete)
         number_changed = 0

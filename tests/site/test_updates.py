@@ -56,6 +56,16 @@ def test_a_new_day_is_linked_from_its_neighbours_its_week_and_its_month(publishe
     assert after == published.rebuilt(tmp_path / "rebuilt")
 
 
+def test_the_data_of_an_edition_is_removed_when_feeds_do_not_name_it_any_more(published, tmp_path):
+    newest, *_, oldest = published.store.editions(Day)[:5]
+    assert f"daily/{oldest}.jsonl" in published.files()
+    published.publish(newest.next(), published.store.papers(DAY))
+    published.site.update()
+    assert f"daily/{newest.next()}.jsonl" in published.files()
+    assert f"daily/{oldest}.jsonl" not in published.files()
+    assert published.files() == published.rebuilt(tmp_path / "rebuilt")
+
+
 def test_an_edition_that_is_removed_leaves_no_page(published, tmp_path):
     published.publish(DAY, [])
     published.site.update()

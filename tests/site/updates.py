@@ -25,7 +25,9 @@ class PublishedSite:
 
     def __init__(self, folder: Path, **settings: object) -> None:
         self.folder = folder
-        self.config = Config(output_dir=folder, **{"topics": TOPICS, "site_url": "https://site.example.org", **settings})
+        self.config = Config(
+            output_dir=folder, **{"topics": TOPICS, "site_url": "https://site.example.org", **settings}
+        )
         self.store = EditionStore(folder)
         self.archive = Archive.from_config(self.config, self.store)
         self.site = Site.from_config(self.config, self.store)
