@@ -99,11 +99,12 @@ def _compare(connection: sqlite3.Connection, period: Period, before: _State, aft
     changed = _find_differences(before.papers, after.papers)
     # The other editions of a paper show when it was listed, its votes over time and its topics.
     yield from _read_names(connection, "edition", _EDITIONS_OF_PAPERS, moved | observed | matched)
-    yield from _read_names(connection, "topic", _TOPICS_OF_PAPERS, changed)
+    # Lists of papers link to the first edition of each.
+    yield from _read_names(connection, "topic", _TOPICS_OF_PAPERS, changed | moved)
     for state in (before, after):
         for paper_id in matched:
             yield from (Change("topic", row["topic"]) for row in state.matches.get(paper_id, ()))
-        for paper_id in changed & state.papers.keys():
+        for paper_id in (changed | moved) & state.papers.keys():
             yield from _describe_paper(state.papers[paper_id])
 
 

@@ -11,7 +11,7 @@ SELECT papers.id, (
         SELECT listings.edition FROM listings JOIN editions USING (edition)
         WHERE paper_id = papers.id ORDER BY kind != 'daily', first_day, listings.edition LIMIT 1
     ) AS edition,
-    day, title, organization_name, organization, upvotes, github_repo
+    day, title, abstract_source, organization_name, organization, upvotes, github_repo
 FROM json_each(?) AS requested
 JOIN papers ON papers.id = requested.value
 ORDER BY requested.key
@@ -28,6 +28,7 @@ class PaperLine(NamedTuple):
     edition: str
     day: str
     title: str
+    abstract_source: str
     organization: str | None
     handle: str | None
     votes: int

@@ -3,9 +3,10 @@
 import hashlib
 import posixpath
 import re
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
-HOME = "index.html"
+_INDEX = "index.html"
+HOME = _INDEX
 CALENDAR = "calendar/index.html"
 ORGANIZATIONS = "organizations/index.html"
 KEYWORDS = "keywords/index.html"
@@ -13,6 +14,10 @@ TOPICS = "topics/index.html"
 FEEDS = "feeds/index.html"
 SEARCH = "search.html"
 SAVED = "saved.html"
+NOT_FOUND = "404.html"
+SITEMAP = "sitemap.xml"
+SITEMAP_OF_INDEXES = "sitemaps/indexes.xml"
+ROBOTS = "robots.txt"
 
 # File systems and web servers agree on these names. Those of others are replaced by a digest.
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
@@ -67,6 +72,16 @@ def relative_link(target: str, page: str) -> str:
     """Return the link from a page to a file of the site, which may have a query and a fragment."""
     path, mark, rest = _split(target)
     return f"{posixpath.relpath(path, posixpath.dirname(page) or '.')}{mark}{rest}"
+
+
+def absolute_link(target: str, site_url: str) -> str:
+    """Return the link to a file of the site that works on pages of any address on the same server."""
+    return f"{urlsplit(site_url).path}/{target}"
+
+
+def page_address(site_url: str, path: str) -> str:
+    """Return the address of a page. That of an index is the address of its folder."""
+    return f"{site_url}/{path.removesuffix(_INDEX) if path.endswith(f'/{_INDEX}') or path == _INDEX else path}"
 
 
 def root_link(page: str) -> str:

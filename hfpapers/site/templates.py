@@ -18,7 +18,15 @@ from hfpapers.exporters.labels import Labels, load_labels
 from hfpapers.exporters.permalinks import edition_page
 from hfpapers.exporters.templates import babel_locale, create_environment, render_template
 from hfpapers.site.feeds import Feed
-from hfpapers.site.links import organization_page, relative_link, root_link, search_link, topic_page
+from hfpapers.site.links import (
+    NOT_FOUND,
+    absolute_link,
+    organization_page,
+    relative_link,
+    root_link,
+    search_link,
+    topic_page,
+)
 from hfpapers.site.names import short_name
 from hfpapers.text.html import text_to_html
 from hfpapers.text.latex import display
@@ -83,11 +91,14 @@ class SiteTemplates:
         Raises:
             jinja2.TemplateError: if the template cannot be rendered.
         """
+        # A server sends the page for missing ones at any address, so that relative links would lead anywhere.
+        is_anywhere = path == NOT_FOUND and self.config.site_url
+        link = partial(absolute_link, site_url=self.config.site_url) if is_anywhere else partial(relative_link, page=path)
         text = render_template(
             self._environment.get_template(f"{_FOLDER}/{template}"),
             path=path,
-            link=partial(relative_link, page=path),
-            root=root_link(path),
+            link=link,
+            root=absolute_link("", self.config.site_url) if is_anywhere else root_link(path),
             **variables,
         )
         return text.encode()
