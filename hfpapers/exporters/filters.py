@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale
@@ -18,6 +19,7 @@ from hfpapers.text.urls import web_url
 # Characters that are removed from the alternative text of an image, which stands in square brackets in Markdown.
 _UNSAFE_IN_ALT = re.compile(r"[^\w\s.,:;()?!+/%&°\N{MULTIPLICATION SIGN}~-]|(?<=[-.~])[-.~]")
 
+_CACHED_NUMBERS = 4_096
 # How much of an abstract replaces a missing AI summary.
 _OPENING_SENTENCES, _MAX_OPENING_LENGTH = 2, 600
 
@@ -42,16 +44,25 @@ def markdown_filters(locale: Locale) -> Filters:
 
 def html_filters(locale: Locale) -> Filters:
     """Return the filters of templates that produce HTML."""
-    return _shared_filters(locale) | {"url": lambda url: web_url(url) or ""}
+    return _shared_filters(locale) | {"url": link_url}
+
+
+def link_url(url: str) -> str:
+    """Return a URL for a link; an empty text if it is not safe."""
+    return web_url(url) or ""
 
 
 def _shared_filters(locale: Locale) -> Filters:
+    # The same numbers come again and again, and Babel takes some microseconds for each.
+    @lru_cache(_CACHED_NUMBERS)
     def format_number(number: int, *, signed: bool = False) -> str:
         return _signed(number) if signed else str(format_decimal(number, locale=locale))
 
+    plural_form = lru_cache(_CACHED_NUMBERS)(locale.plural_form)
+
     def format_counted(label: str | dict[str, str], number: int, *, signed: bool = False) -> str:
         """Return a label with a number in it, in the plural form that the language has for the number."""
-        text = label if isinstance(label, str) else label.get(locale.plural_form(abs(number)), label["other"])
+        text = label if isinstance(label, str) else label.get(plural_form(abs(number)), label["other"])
         return text.format(format_number(number, signed=signed))
 
     return {
