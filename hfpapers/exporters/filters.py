@@ -1,4 +1,4 @@
-"""The filters of the Jinja templates: `markdown_filters` for posts, `html_filters` for feeds."""
+"""The filters of the Jinja templates: `markdown_filters` for posts, `html_filters` for feeds and charts."""
 
 import re
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from babel import Locale
 from babel.numbers import format_decimal
 
 from hfpapers.exporters.permalinks import paper_anchor
+from hfpapers.exporters.small_charts import place_points, place_skyline, sparkline_path
 from hfpapers.items import Paper
 from hfpapers.text.kramdown import Markdown, link_target, path_target, render_math
 from hfpapers.text.latex import display
@@ -41,8 +42,15 @@ def markdown_filters(locale: Locale) -> Filters:
 
 
 def html_filters(locale: Locale) -> Filters:
-    """Return the filters of templates that produce HTML."""
-    return _shared_filters(locale) | {"url": lambda url: web_url(url) or ""}
+    """Return the filters of templates that produce HTML or SVG."""
+    shared = _shared_filters(locale)
+    filters: Filters = {
+        "columns": lambda points: place_points(points, shared["number"]),
+        "skyline": lambda votes: place_skyline([*votes]),
+        "sparkline_path": sparkline_path,
+        "url": lambda url: web_url(url) or "",
+    }
+    return shared | filters
 
 
 def _shared_filters(locale: Locale) -> Filters:
