@@ -13,8 +13,10 @@ from hfpapers.text.width import shorten_to_width, text_width
 WIDTH = 400
 NAME_SIZE, NUMBER_SIZE, LABEL_SIZE = 13, 12, 11
 _SMALL_NUMBER_SIZE = 10
-# Between two texts on one line.
-_GAP = 4
+# Between two texts on one line, and between two lines in parts of the size of their texts.
+_GAP, _LEADING = 4, 1.25
+# How much wider than others bold texts are.
+_BOLD = 1.1
 # The first baseline, and the distance between the lines of a label.
 _ASCENT, _LINE_DISTANCE = 12, 14
 # The part of the room of a column that its bar takes.
@@ -47,12 +49,18 @@ class Label:
         """Return whether the text and another one would look like one text."""
         start, end = self.span
         other_start, other_end = other.span
-        return abs(self.y - other.y) < self.size and start < other_end + _GAP and other_start < end + _GAP
+        return abs(self.y - other.y) < self.size * _LEADING and start < other_end + _GAP and other_start < end + _GAP
 
     def is_over(self, bar: "Bar") -> bool:
         """Return whether a part of the text is on a bar of a chart of columns."""
         start, end = self.span
         return bar.y < self.y and start < bar.x + bar.width and bar.x < end
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether no part of the text is left or right of the chart."""
+        start, end = self.span
+        return start >= 0 and end <= WIDTH
 
 
 @dataclass(frozen=True)
@@ -139,7 +147,7 @@ def _place_numbers(bars: Sequence[tuple[str, Bar]], room: float) -> list[Label]:
         Label(tidy(bar.x + bar.width / 2), tidy(bar.y - _GAP), text, "middle", size)
         for text, bar in sorted(bars, key=lambda each: each[1].y)
     ]
-    free = [number for number in numbers if not any(number.is_over(bar) for _, bar in bars)]
+    free = [number for number in numbers if number.is_inside and not any(number.is_over(bar) for _, bar in bars)]
     return sorted(without_overlaps(free), key=lambda number: number.x)
 
 
@@ -159,7 +167,7 @@ def place_bar_rows(values: Iterable[tuple[str, int]], format_number: FormatNumbe
 
 def place_heading(name: str, number: str, top: float) -> tuple[Label, Label]:
     """Return a name at the left and a number at the right of a line. A name that is too long is shortened."""
-    room = WIDTH - text_width(number, NUMBER_SIZE) - 3 * _GAP
+    room = WIDTH - text_width(number, NUMBER_SIZE) * _BOLD - 3 * _GAP
     baseline = top + _ASCENT
     return (
         Label(0, baseline, shorten_to_width(name, room, NAME_SIZE), size=NAME_SIZE),

@@ -3,8 +3,8 @@
 import unicodedata
 
 # In parts of the font's size, rather too wide than too narrow: the fonts of systems differ by a fifth.
-_WIDE, _CAPITAL, _NARROW, _OTHER = 1.0, 0.72, 0.36, 0.61
-_VERY_WIDE, _VERY_WIDE_LETTERS = 0.95, frozenset("mwMW@%—…")
+_WIDE, _CAPITAL, _NARROW, _OTHER = 1.0, 0.72, 0.36, 0.64
+_WIDE_LETTERS = frozenset("mwMW@%\u2014\u2026")
 _NARROW_LETTERS = frozenset("ijlftrI.,:;'|!()[]{} -/\"")
 _INVISIBLE = {"Mn", "Me", "Cf"}
 
@@ -24,7 +24,7 @@ def shorten_to_width(text: str, width: float, font_size: float) -> str:
         used += _character_width(character)
         if used > room:
             return f"{text[:end].rstrip()}…"
-        if used + _VERY_WIDE <= room:
+        if used + _WIDE <= room:
             end = place + 1
     return text
 
@@ -32,9 +32,7 @@ def shorten_to_width(text: str, width: float, font_size: float) -> str:
 def _character_width(character: str) -> float:
     if character in _NARROW_LETTERS:
         return _NARROW
-    if character in _VERY_WIDE_LETTERS:
-        return _VERY_WIDE
-    if unicodedata.east_asian_width(character) in {"W", "F"}:
+    if character in _WIDE_LETTERS or unicodedata.east_asian_width(character) in {"W", "F"}:
         return _WIDE
     if unicodedata.category(character) in _INVISIBLE:
         return 0
