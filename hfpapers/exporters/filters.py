@@ -1,4 +1,4 @@
-"""The filters of the Jinja templates: `markdown_filters` for posts, `html_filters` for feeds and the site."""
+"""The filters of the Jinja templates: `markdown_filters` for posts, `html_filters` for feeds, charts and the site."""
 
 import re
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from babel import Locale
 from babel.numbers import format_decimal
 
 from hfpapers.exporters.permalinks import paper_anchor
+from hfpapers.exporters.small_charts import place_points, place_skyline, sparkline_path
 from hfpapers.items import Paper
 from hfpapers.text.kramdown import Markdown, link_target, path_target, render_math
 from hfpapers.text.latex import display
@@ -43,8 +44,15 @@ def markdown_filters(locale: Locale) -> Filters:
 
 
 def html_filters(locale: Locale) -> Filters:
-    """Return the filters of templates that produce HTML."""
-    return _shared_filters(locale) | {"url": link_url}
+    """Return the filters of templates that produce HTML or SVG."""
+    shared = _shared_filters(locale)
+    filters: Filters = {
+        "columns": lambda points: place_points(points, shared["number"]),
+        "skyline": lambda votes: place_skyline([*votes]),
+        "sparkline_path": sparkline_path,
+        "url": link_url,
+    }
+    return shared | filters
 
 
 def link_url(url: str) -> str:
