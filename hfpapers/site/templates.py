@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Sequence
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from hfpapers import __version__
 from hfpapers.config import Config
-from hfpapers.exporters.filters import html_filters, shorten_number
+from hfpapers.exporters.filters import html_filters, link_url, shorten_number
 from hfpapers.exporters.labels import Labels, load_labels
 from hfpapers.exporters.permalinks import edition_page
 from hfpapers.exporters.templates import babel_locale, create_environment, render_template
@@ -32,6 +32,8 @@ from hfpapers.text.html import text_to_html
 from hfpapers.text.latex import display
 
 _NUMBER = re.compile(r"[0-9](?:[0-9.,\u00a0\u202f]*[0-9])?")
+# Those of a month.
+_CACHED_TEXTS = 8_192
 _FOLDER = "site"
 ENGLISH = "en"
 # The settings that the site shows.
@@ -53,8 +55,10 @@ class SiteTemplates:
         self.feeds = feeds
         self.locale = babel_locale(config.site_language)
         filters = html_filters(self.locale) | {
-            "rich": text_to_html,
-            "plain": display,
+            # A week and a month show the papers of their days again.
+            "rich": lru_cache(_CACHED_TEXTS)(text_to_html),
+            "plain": lru_cache(_CACHED_TEXTS)(display),
+            "url": lru_cache(_CACHED_TEXTS)(link_url),
             "stars": shorten_number,
             "strong_number": _emphasize_number,
         }
