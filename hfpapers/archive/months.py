@@ -39,6 +39,11 @@ def months_until(last: Month, number: int) -> list[Month]:
     return [*last.previous(number - 1).through(last)]
 
 
+def months_of(year: int) -> list[Month]:
+    """Return the months of a year."""
+    return months_until(Month.parse(f"{year:04}-12"), 12)
+
+
 def bounds_of(months: Sequence[Month]) -> tuple[str, str]:
     """Return the first and the last day of consecutive months."""
     return str(months[0].first), str(months[-1].last)

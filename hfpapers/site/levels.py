@@ -17,7 +17,7 @@ class LevelRange(NamedTuple):
 
 @dataclass(frozen=True)
 class Levels:
-    """Levels from 1, of which each has about as many of the numbers as the others. Equal numbers have the same level."""
+    """Levels from 1. Each has about as many of the numbers as the others, and equal numbers have the same level."""
 
     ranges: tuple[LevelRange, ...]
 

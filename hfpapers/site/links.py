@@ -2,6 +2,8 @@
 
 import hashlib
 import re
+from collections.abc import Callable
+from functools import partial
 from urllib.parse import quote, urlsplit
 
 _INDEX = "index.html"
@@ -13,6 +15,7 @@ TOPICS = "topics/index.html"
 FEEDS = "feeds/index.html"
 SEARCH = "search.html"
 SAVED = "saved.html"
+KEYWORD_FOLDER = "keyword/"
 NOT_FOUND = "404.html"
 SITEMAP = "sitemap.xml"
 SITEMAP_OF_INDEXES = "sitemaps/indexes.xml"
@@ -39,7 +42,7 @@ def organization_page(handle: str) -> str:
 
 def keyword_page(key: str) -> str:
     """Return the path of the page of a keyword, given by the key of its spellings."""
-    return f"keyword/{file_name(key.replace(' ', '-'))}.html"
+    return f"{KEYWORD_FOLDER}{file_name(key.replace(' ', '-'))}.html"
 
 
 def topic_page(name: str) -> str:
@@ -72,16 +75,22 @@ def relative_link(target: str, page: str) -> str:
     return "../" * page.count("/") + target
 
 
-def absolute_link(target: str, site_url: str) -> str:
-    """Return the link to a file of the site that works on pages of any address on the same server."""
-    return f"{urlsplit(site_url).path}/{target}"
-
-
 def page_address(site_url: str, path: str) -> str:
     """Return the address of a page. That of an index is the address of its folder."""
     return f"{site_url}/{path.removesuffix(_INDEX) if path.endswith(f'/{_INDEX}') or path == _INDEX else path}"
 
 
-def root_link(page: str) -> str:
+def links_from(page: str, site_url: str | None) -> Callable[[str], str]:
+    """Return the function that makes links from a page to files of the site.
+
+    A server sends the page for missing ones at any address, where relative links would lead anywhere.
+    """
+    if page == NOT_FOUND and site_url:
+        folder = urlsplit(site_url).path
+        return lambda target: f"{folder}/{target}"
+    return partial(relative_link, page=page)
+
+
+def root_link(page: str, site_url: str | None) -> str:
     """Return the link from a page to the folder of the site, with a slash at its end."""
-    return "../" * page.count("/") or "./"
+    return links_from(page, site_url)("") or "./"

@@ -22,9 +22,9 @@ class MonthColumn:
 
 
 def build_columns(totals: Sequence[MonthTotal], locale: Locale) -> list[MonthColumn]:
-    """Return the months of a chart, without those before the first paper; none if there are papers in one month only."""
+    """Return the months of a chart from the first paper on; none if only one month has papers."""
     with_papers = [position for position, total in enumerate(totals) if total.papers]
-    if len(with_papers) < 2:  # noqa: PLR2004 - one month is no development
+    if with_papers[:1] == with_papers[-1:]:
         return []
     first = min(with_papers[0], max(0, len(totals) - _MIN_MONTHS))
     return [MonthColumn(medium_month(total.month, locale), total.papers, total.votes) for total in totals[first:]]

@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Sequence
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,10 +19,8 @@ from hfpapers.exporters.permalinks import edition_page
 from hfpapers.exporters.templates import babel_locale, create_environment, render_template
 from hfpapers.site.feeds import Feed
 from hfpapers.site.links import (
-    NOT_FOUND,
-    absolute_link,
+    links_from,
     organization_page,
-    relative_link,
     root_link,
     search_link,
     topic_page,
@@ -95,14 +93,11 @@ class SiteTemplates:
         Raises:
             jinja2.TemplateError: if the template cannot be rendered.
         """
-        # A server sends the page for missing ones at any address, so that relative links would lead anywhere.
-        is_anywhere = path == NOT_FOUND and self.config.site_url
-        link = partial(absolute_link, site_url=self.config.site_url) if is_anywhere else partial(relative_link, page=path)
         text = render_template(
             self._environment.get_template(f"{_FOLDER}/{template}"),
             path=path,
-            link=link,
-            root=absolute_link("", self.config.site_url) if is_anywhere else root_link(path),
+            link=links_from(path, self.config.site_url),
+            root=root_link(path, self.config.site_url),
             **variables,
         )
         return text.encode()

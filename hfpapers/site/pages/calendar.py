@@ -68,6 +68,11 @@ class YearView:
         """The sum of the papers of all days. One that is listed again counts again."""
         return sum(total.papers for total in self.days.values())
 
+    @property
+    def votes(self) -> int:
+        """The sum of the votes of all days."""
+        return sum(total.votes for total in self.days.values())
+
     @cached_property
     def papers_levels(self) -> Levels:
         """The levels by the number of papers."""
@@ -138,7 +143,4 @@ def render_calendar_of_year(site: SiteContext, year: int) -> bytes | None:
     if year not in years:
         return None
     links = year_links(nearest_years(years, year), calendar_page)
-    return site.templates.render(
-        "calendar.html.j2", calendar_page(year), calendar=YearView(site, year), years=links
-    )
-
+    return site.templates.render("calendar.html.j2", calendar_page(year), calendar=YearView(site, year), years=links)

@@ -62,7 +62,9 @@ def _of_editions(site: SiteContext) -> Iterable[Subscription]:
 def _of_topics(site: SiteContext) -> Iterable[Subscription]:
     if not site.config.topics:
         return
-    titles = {name: topic.title for name, topic in site.config.topics.items()} | {ALL: site.templates.labels["all_topics"]}
+    titles = {name: topic.title for name, topic in site.config.topics.items()} | {
+        ALL: site.templates.labels["all_topics"]
+    }
     for name, title in titles.items():
         files = find_topic_files(site.config, site.store, name)
         feeds = [file for file in files if file.format in MEDIA_TYPES]

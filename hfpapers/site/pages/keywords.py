@@ -1,10 +1,7 @@
 """The pages of the most frequent keywords, and their index."""
 
-from collections.abc import Sequence
-
-from hfpapers.archive.keywords import KeywordTotal, find_keywords, read_keyword
+from hfpapers.archive.keywords import find_keywords, read_keyword
 from hfpapers.archive.months import months_until, newest_month
-from hfpapers.editions.periods import Month
 from hfpapers.site.context import SiteContext
 from hfpapers.site.following import topic_lines
 from hfpapers.site.lines import build_lines
@@ -26,11 +23,9 @@ class Keywords:
     def __init__(self, site: SiteContext) -> None:
         self._site = site
         newest = newest_month(site.connection)
-        self._months: Sequence[Month] = months_until(newest, _INDEX_MONTHS) if newest else []
+        self._months = months_until(newest, _INDEX_MONTHS) if newest else []
         # The pages of keywords, and their index, share what takes longest to find.
-        self._totals: Sequence[KeywordTotal] = (
-            find_keywords(site.connection, self._months, _INDEX_SIZE) if self._months else []
-        )
+        self._totals = find_keywords(site.connection, self._months, _INDEX_SIZE) if newest else []
 
     @property
     def keys(self) -> list[str]:
@@ -66,5 +61,5 @@ class Keywords:
             total=found.total,
             columns=build_columns(found.total.months, self._site.templates.locale),
             lines=build_lines(self._site.templates, found.newest),
-            follow=topic_lines(name, {"words": [found.total.name], "in": ["title", "keywords"], "min_upvotes": _FOLLOWED_VOTES}),
+            follow=topic_lines(name, {"words": [found.total.name], "min_upvotes": _FOLLOWED_VOTES}),
         )

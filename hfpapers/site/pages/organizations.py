@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from hfpapers.archive.calendar import list_years_of_papers
-from hfpapers.archive.months import months_until, newest_month
+from hfpapers.archive.months import months_of, months_until, newest_month
 from hfpapers.archive.organizations import find_organizations, read_organization
 from hfpapers.editions.periods import Month
 from hfpapers.site.context import SiteContext
@@ -54,7 +54,7 @@ def render_organizations(site: SiteContext) -> bytes:
 
 def render_organizations_of_year(site: SiteContext, year: int) -> bytes | None:
     """Return the index of all organizations with papers that were first listed in a year; None if there are none."""
-    ranking = _rank(site, months_until(Month.parse(f"{year}-12"), _INDEX_MONTHS), None)
+    ranking = _rank(site, months_of(year), None)
     if not ranking.entries:
         return None
     return site.templates.render(

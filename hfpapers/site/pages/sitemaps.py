@@ -7,9 +7,8 @@ from collections.abc import Iterable, Sequence
 from xml.sax.saxutils import escape
 
 from hfpapers.archive.calendar import list_editions, list_years, list_years_of_papers
-from hfpapers.archive.months import months_until
+from hfpapers.archive.months import months_of
 from hfpapers.archive.organizations import list_handles
-from hfpapers.editions.periods import Month
 from hfpapers.exporters.permalinks import edition_page
 from hfpapers.site.context import SiteContext
 from hfpapers.site.links import (
@@ -32,14 +31,10 @@ from hfpapers.site.links import (
 _XMLNS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
-def list_sitemap_years(site: SiteContext) -> list[int]:
-    """Return the years that have a sitemap, newest first."""
-    return sorted({*list_years(site.connection), *list_years_of_papers(site.connection)}, reverse=True)
-
-
 def render_sitemap(site: SiteContext) -> bytes | None:
     """Return the list of the sitemaps; None if the address of the site is not known."""
-    return _render(site, "sitemapindex", "sitemap", [SITEMAP_OF_INDEXES, *map(sitemap, list_sitemap_years(site))])
+    years = sorted({*list_years(site.connection), *list_years_of_papers(site.connection)}, reverse=True)
+    return _render(site, "sitemapindex", "sitemap", [SITEMAP_OF_INDEXES, *map(sitemap, years)])
 
 
 def render_sitemap_of_indexes(site: SiteContext, keys: Sequence[str]) -> bytes | None:
@@ -57,7 +52,7 @@ def render_sitemap_of_indexes(site: SiteContext, keys: Sequence[str]) -> bytes |
 
 def render_sitemap_of_year(site: SiteContext, year: int) -> bytes | None:
     """Return the sitemap of the editions of a year, and of the organizations with papers in it; None without any."""
-    handles = list_handles(site.connection, months_until(Month.parse(f"{year}-12"), 12))
+    handles = list_handles(site.connection, months_of(year))
     paths = [*map(edition_page, list_editions(site.connection, year)), *map(organization_page, handles)]
     return _render(site, "urlset", "url", paths) if paths else None
 

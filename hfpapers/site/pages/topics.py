@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hfpapers.archive.lines import read_lines
-from hfpapers.archive.months import MonthTotal, months_until, newest_month
+from hfpapers.archive.months import months_until, newest_month
 from hfpapers.archive.topics import count_all_of_topic, count_topic, find_newest, read_matches
-from hfpapers.editions.topics import Topic
+from hfpapers.editions.periods import Month
+from hfpapers.editions.topics import ALL, Topic
 from hfpapers.site.context import SiteContext
 from hfpapers.site.feeds import NamedFile, find_topic_files
 from hfpapers.site.following import topic_lines
@@ -40,6 +41,7 @@ def render_topic(site: SiteContext, name: str) -> bytes | None:
         "topic.html.j2",
         topic_page(name),
         name=topic.title,
+        topic_name=name,
         topic=topic,
         total=total,
         columns=build_columns(total.months, site.templates.locale) if total else [],
@@ -56,7 +58,7 @@ def render_topics(site: SiteContext) -> bytes:
         "topics.html.j2",
         TOPICS,
         topics=[_describe(site, name, topic, months) for name, topic in site.config.topics.items()] if months else [],
-        files=find_topic_files(site.config, site.store, "all"),
+        files=find_topic_files(site.config, site.store, ALL),
         first_month=medium_month(months[0], site.templates.locale) if months else None,
         last_month=medium_month(months[-1], site.templates.locale) if months else None,
         example=topic_lines("Agents", {"words": ["agent", "tool use"], "min_upvotes": 5}),
@@ -73,7 +75,7 @@ def _find_lines(site: SiteContext, name: str) -> list[Line]:
     return build_lines(site.templates, read_lines(site.connection, ids), words)
 
 
-def _describe(site: SiteContext, name: str, topic: Topic, months: Sequence[MonthTotal]) -> TopicEntry:
+def _describe(site: SiteContext, name: str, topic: Topic, months: Sequence[Month]) -> TopicEntry:
     total = count_topic(site.connection, name, months)
     return TopicEntry(
         topic=topic,
