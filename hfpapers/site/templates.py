@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from hfpapers import __version__
 from hfpapers.config import Config
+from hfpapers.exporters.drawing import PAGE_COLORS, ChartDrawer
 from hfpapers.exporters.filters import html_filters, link_url, shorten_number
 from hfpapers.exporters.labels import Labels, load_labels
 from hfpapers.exporters.permalinks import edition_page
@@ -105,6 +106,11 @@ class SiteTemplates:
     def read_asset(self, name: str) -> bytes:
         """Return a file of the folder of assets, which is the same on all sites."""
         return self._read(f"{_FOLDER}/assets/{name}").encode()
+
+    @cached_property
+    def drawer(self) -> ChartDrawer:
+        """What draws the charts of weeks and months."""
+        return ChartDrawer(self._environment, self.labels, self.locale, PAGE_COLORS)
 
     @cached_property
     def fingerprint(self) -> str:
