@@ -1,6 +1,6 @@
 """The feeds and the other files that readers subscribe to or import."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from hfpapers.config import Config
@@ -10,6 +10,10 @@ from hfpapers.storage.store import EditionStore
 
 # The formats of feeds, and their media types.
 MEDIA_TYPES = {"atom": "application/atom+xml", "jsonfeed": "application/feed+json"}
+
+
+# In this order, pages list the files of the same papers.
+_FORMATS = ("atom", "jsonfeed", "bib", "opml")
 
 
 class Feed(NamedTuple):
@@ -49,13 +53,18 @@ def _configured_feeds(config: Config) -> Iterator[Feed]:
 
 
 def find_topic_files(config: Config, store: EditionStore, topic: str) -> list[NamedFile]:
-    """Return the feeds and references of a topic, or of ``all`` topics, that exist, in the order of OUTPUTS."""
+    """Return the feeds and references of a topic, or of ``all`` topics, that exist, those for readers first."""
     files = (
         NamedFile(insert_topic(path, topic) % {}, options.format)
         for path, options in config.outputs.items()
         if is_of_topic(path) and not is_per_edition(path)
     )
-    return [file for file in files if (store.path / file.path).is_file()]
+    return sort_files(file for file in files if (store.path / file.path).is_file())
+
+
+def sort_files(files: Iterable[NamedFile]) -> list[NamedFile]:
+    """Return files in the order of their formats: Atom first, and formats that are not known last."""
+    return sorted(files, key=lambda file: _FORMATS.index(file.format) if file.format in _FORMATS else len(_FORMATS))
 
 
 def find_lists_of_feeds(config: Config, store: EditionStore) -> list[NamedFile]:

@@ -7,30 +7,26 @@ from hfpapers.archive.listings import newest_editions
 from hfpapers.editions.periods import KINDS
 from hfpapers.editions.topics import ALL
 from hfpapers.site.context import SiteContext
-from hfpapers.site.feeds import MEDIA_TYPES, NamedFile, find_feeds, find_lists_of_feeds, find_topic_files
+from hfpapers.site.feeds import MEDIA_TYPES, NamedFile, find_feeds, find_lists_of_feeds, find_topic_files, sort_files
 from hfpapers.site.links import FEEDS, NOT_FOUND, topic_page
 from hfpapers.storage.store import LATEST_DAY, data_path
-
-_REFERENCES = "bib"
 
 
 @dataclass(frozen=True)
 class Subscription:
-    """What readers can subscribe to, in one or several formats.
+    """The feeds of the same papers in several formats, and their references.
 
     Attributes:
         title: The title of the feeds.
         kind: The kind of its editions; ``editions`` if it has an item per edition; ``topic`` for the papers of a topic.
-        feeds: The feeds, by format.
+        files: The files.
         path: The path of the page about it; None if there is none.
-        others: Files with the same papers in other formats.
     """
 
     title: str
     kind: str
-    feeds: Sequence[NamedFile]
+    files: Sequence[NamedFile]
     path: str | None = None
-    others: Sequence[NamedFile] = ()
 
 
 def render_feeds(site: SiteContext) -> bytes:
@@ -56,7 +52,7 @@ def _of_editions(site: SiteContext) -> Iterable[Subscription]:
     by_title: dict[tuple[str, str], list[NamedFile]] = {}
     for feed in find_feeds(site.config, site.store):
         by_title.setdefault((feed.title, feed.kind), []).append(NamedFile(feed.path, formats[feed.media_type]))
-    return [Subscription(title, kind, feeds) for (title, kind), feeds in by_title.items()]
+    return [Subscription(title, kind, sort_files(feeds)) for (title, kind), feeds in by_title.items()]
 
 
 def _of_topics(site: SiteContext) -> Iterable[Subscription]:
@@ -67,7 +63,5 @@ def _of_topics(site: SiteContext) -> Iterable[Subscription]:
     }
     for name, title in titles.items():
         files = find_topic_files(site.config, site.store, name)
-        feeds = [file for file in files if file.format in MEDIA_TYPES]
-        others = [file for file in files if file.format == _REFERENCES]
-        if feeds or others:
-            yield Subscription(title, "topic", feeds, None if name == ALL else topic_page(name), others)
+        if files:
+            yield Subscription(title, "topic", files, None if name == ALL else topic_page(name))

@@ -6,7 +6,7 @@ from hfpapers.site.context import SiteContext
 from hfpapers.site.following import topic_lines
 from hfpapers.site.lines import build_lines
 from hfpapers.site.links import KEYWORDS, keyword_page, search_link
-from hfpapers.site.months import build_columns
+from hfpapers.site.months import build_charts
 from hfpapers.site.pages.ranking import TABLE_SIZE, Entry, build_ranking
 from hfpapers.text.plain import shorten_line
 
@@ -59,7 +59,7 @@ class Keywords:
             keyword_page(key),
             name=name,
             total=found.total,
-            columns=build_columns(found.total.months, self._site.templates.locale),
+            charts=build_charts(found.total.months, self._site.templates.locale),
             lines=build_lines(self._site.templates, found.newest),
             follow=topic_lines(name, {"words": [found.total.name], "min_upvotes": _FOLLOWED_VOTES}),
         )

@@ -10,7 +10,7 @@ from hfpapers.site.context import SiteContext
 from hfpapers.site.following import topic_lines
 from hfpapers.site.lines import build_lines
 from hfpapers.site.links import ORGANIZATIONS, organization_page, organizations_page
-from hfpapers.site.months import build_columns
+from hfpapers.site.months import build_charts
 from hfpapers.site.pages.ranking import Entry, Ranking, build_ranking
 from hfpapers.site.pages.years import nearest_years, year_links
 from hfpapers.text.plain import shorten_line
@@ -33,7 +33,7 @@ def render_organization(site: SiteContext, handle: str) -> bytes | None:
         organization_page(total.handle),
         name=name,
         total=total,
-        columns=build_columns(total.months, site.templates.locale),
+        charts=build_charts(total.months, site.templates.locale),
         lines=build_lines(site.templates, found.newest),
         follow=topic_lines(name, {"organizations": [total.handle]}),
     )

@@ -13,7 +13,7 @@ from hfpapers.site.feeds import NamedFile, find_topic_files
 from hfpapers.site.following import topic_lines
 from hfpapers.site.lines import Line, build_lines
 from hfpapers.site.links import TOPICS, topic_page
-from hfpapers.site.months import build_columns
+from hfpapers.site.months import build_charts
 from hfpapers.site.names import medium_month
 
 _MONTHS, _PAPERS, _INDEX_MONTHS = 24, 100, 12
@@ -44,7 +44,7 @@ def render_topic(site: SiteContext, name: str) -> bytes | None:
         topic_name=name,
         topic=topic,
         total=total,
-        columns=build_columns(total.months, site.templates.locale) if total else [],
+        charts=build_charts(total.months, site.templates.locale) if total else None,
         lines=_find_lines(site, name),
         files=find_topic_files(site.config, site.store, name),
     )
