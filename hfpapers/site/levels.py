@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple, Self
 
-NUMBER_OF_LEVELS = 4
+_NUMBER = 4
 
 
 class LevelRange(NamedTuple):
@@ -25,7 +25,7 @@ class Levels:
     def of_numbers(cls, numbers: Iterable[int]) -> Self:
         """Return the levels of numbers."""
         ordered = sorted(numbers)
-        bounds = [ordered[len(ordered) * part // NUMBER_OF_LEVELS] for part in range(1, NUMBER_OF_LEVELS) if ordered]
+        bounds = [ordered[(len(ordered) * part - 1) // _NUMBER] for part in range(1, _NUMBER) if ordered]
         by_level: dict[int, list[int]] = {}
         for number in ordered:
             by_level.setdefault(1 + sum(number > bound for bound in bounds), []).append(number)
@@ -33,4 +33,4 @@ class Levels:
 
     def find(self, number: int) -> int:
         """Return the level of one of the numbers."""
-        return next((each.level for each in self.ranges if number <= each.highest), NUMBER_OF_LEVELS)
+        return next((each.level for each in self.ranges if number <= each.highest), _NUMBER)
