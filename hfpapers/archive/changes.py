@@ -11,8 +11,9 @@ from typing import Any, Literal, NamedTuple
 from hfpapers.archive.links import fold_keyword
 from hfpapers.editions.periods import Period
 
-# `everything`: the database was built. `year`: a year in which a changed paper was first listed.
-Kind = Literal["edition", "organization", "keyword", "topic", "year", "everything"]
+# `everything`: the database was built. `appearance`: an edition was added or removed. `year`: a year in which a changed
+# paper was first listed.
+Kind = Literal["edition", "appearance", "organization", "keyword", "topic", "year", "everything"]
 
 
 class Change(NamedTuple):
@@ -93,6 +94,8 @@ def _compare(connection: sqlite3.Connection, period: Period, before: _State, aft
     if before == after:
         return
     yield Change("edition", str(period))
+    if (before.size is None) != (after.size is None):
+        yield Change("appearance", str(period))
     moved = before.listings.keys() ^ after.listings.keys()
     observed = _find_differences(before.observations, after.observations)
     matched = _find_differences(before.matches, after.matches)

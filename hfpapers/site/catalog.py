@@ -56,9 +56,9 @@ class Catalog:
     def _find_outdated(self, change: Change) -> Iterator[Page]:
         match change.kind:
             case "edition":
-                period = parse_period(change.name)
-                yield from self._edition(period)
-                for other in self._linking_editions(period):
+                yield from self._edition(parse_period(change.name))
+            case "appearance":
+                for other in self._linking_editions(parse_period(change.name)):
                     yield from self._edition(other)
             case _:
                 return
@@ -71,7 +71,7 @@ class Catalog:
             yield self._copy(references)
 
     def _linking_editions(self, period: Period) -> Iterator[Period]:
-        """Yield the other editions that name an edition, or count it."""
+        """Yield the other editions whose pages link to an edition."""
         connection = self.site.connection
         yield from (other for other in neighbours(connection, period) if other)
         if isinstance(period, Day):
