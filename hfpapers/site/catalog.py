@@ -56,7 +56,11 @@ class Catalog:
     def _find_outdated(self, change: Change) -> Iterator[Page]:
         match change.kind:
             case "edition":
-                yield from self._edition(parse_period(change.name))
+                period = parse_period(change.name)
+                yield from self._edition(period)
+                if not isinstance(period, Day):
+                    # Its page compares the totals.
+                    yield from self._edition(period.next())
             case "appearance":
                 for other in self._linking_editions(parse_period(change.name)):
                     yield from self._edition(other)
