@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-from hfpapers.archive.links import fold_keyword
 from hfpapers.editions.periods import Period
+from hfpapers.text.keywords import keyword_key
 
 # `everything`: the database was built. `appearance`: an edition was added or removed. `year`: a year in which a changed
 # paper was first listed.
@@ -102,11 +102,12 @@ def _compare(connection: sqlite3.Connection, period: Period, before: _State, aft
     changed = _find_differences(before.papers, after.papers)
     # The other editions of a paper show when it was listed, its votes over time and its topics.
     yield from _read_names(connection, "edition", _EDITIONS_OF_PAPERS, moved | observed | matched)
-    yield from _read_names(connection, "topic", _TOPICS_OF_PAPERS, changed)
+    # Lists of papers link to the first edition of each.
+    yield from _read_names(connection, "topic", _TOPICS_OF_PAPERS, changed | moved)
     for state in (before, after):
         for paper_id in matched:
             yield from (Change("topic", row["topic"]) for row in state.matches.get(paper_id, ()))
-        for paper_id in changed & state.papers.keys():
+        for paper_id in (changed | moved) & state.papers.keys():
             yield from _describe_paper(state.papers[paper_id])
 
 
@@ -116,7 +117,7 @@ def _describe_paper(row: sqlite3.Row) -> Iterator[Change]:
     if row["organization"] is not None:
         yield Change("organization", row["organization"])
     for keyword in json.loads(row["ai_keywords"] or "[]"):
-        yield Change("keyword", fold_keyword(keyword))
+        yield Change("keyword", keyword_key(keyword))
 
 
 def _find_differences(before: _Rows, after: _Rows) -> set[str]:

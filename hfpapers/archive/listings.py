@@ -32,6 +32,8 @@ JOIN observations ON observations.edition = requested.value
 JOIN listings USING (edition, paper_id)
 ORDER BY edition, line
 """
+_PREVIOUS = "SELECT edition FROM editions WHERE kind = ? AND first_day < ? ORDER BY first_day DESC LIMIT 1"
+_NEXT = "SELECT edition FROM editions WHERE kind = ? AND first_day > ? ORDER BY first_day LIMIT 1"
 
 
 def read_days(connection: sqlite3.Connection, ids: Collection[str]) -> dict[str, list[Day]]:
@@ -72,14 +74,10 @@ def find_rising(connection: sqlite3.Connection, days: Iterable[Day], number: int
 
 def neighbours(connection: sqlite3.Connection, period: P) -> tuple[P | None, P | None]:
     """Return the previous and the next edition of the same kind; None where there is none."""
-    found: list[P | None] = []
-    for comparison, order in (("<", "DESC"), (">", "ASC")):
-        query = (
-            f"SELECT edition FROM editions WHERE kind = ? AND edition {comparison} ? ORDER BY edition {order} LIMIT 1"  # noqa: S608
-        )
-        row = connection.execute(query, [period.kind, str(period)]).fetchone()
-        found.append(type(period).parse(row["edition"]) if row else None)
-    return found[0], found[1]
+    values = [period.kind, str(period.first)]
+    rows = (connection.execute(query, values).fetchone() for query in (_PREVIOUS, _NEXT))
+    before, after = (type(period).parse(row["edition"]) if row else None for row in rows)
+    return before, after
 
 
 def select_stored(connection: sqlite3.Connection, periods: Iterable[P]) -> list[P]:
@@ -93,7 +91,7 @@ def select_stored(connection: sqlite3.Connection, periods: Iterable[P]) -> list[
 
 def newest_editions(connection: sqlite3.Connection, kind: type[P], number: int) -> list[P]:
     """Return the newest editions of a kind, newest first, at most `number`."""
-    query = "SELECT edition FROM editions WHERE kind = ? ORDER BY edition DESC LIMIT ?"
+    query = "SELECT edition FROM editions WHERE kind = ? ORDER BY first_day DESC LIMIT ?"
     return [kind.parse(row["edition"]) for row in connection.execute(query, [kind.kind, number])]
 
 

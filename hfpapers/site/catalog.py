@@ -1,7 +1,6 @@
 """Which pages the site has, and which of them show something that changed."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 
 from hfpapers.archive.changes import Change
@@ -10,18 +9,12 @@ from hfpapers.editions.periods import Day, Month, Period, Week, parse_period
 from hfpapers.exporters.permalinks import edition_page
 from hfpapers.site.context import SiteContext
 from hfpapers.site.links import HOME
+from hfpapers.site.overviews import Overviews
+from hfpapers.site.page import Page
 from hfpapers.site.pages.assets import asset_names, render_asset
 from hfpapers.site.pages.copies import find_references, newest_files, read_copy
 from hfpapers.site.pages.editions import render_edition
 from hfpapers.site.pages.home import render_home
-
-
-@dataclass(frozen=True)
-class Page:
-    """A file of the site, and the function that returns its bytes, or None if there is no such page."""
-
-    path: str
-    render: Callable[[], bytes | None]
 
 
 class Catalog:
@@ -29,6 +22,7 @@ class Catalog:
 
     def __init__(self, site: SiteContext) -> None:
         self.site = site
+        self._overviews = Overviews(site)
 
     def all_pages(self) -> Iterator[Page]:
         """Yield all pages, in the order in which they are written: what others link to comes first."""
@@ -36,9 +30,10 @@ class Catalog:
             yield Page(f"assets/{name}", partial(render_asset, self.site, name))
         for period in all_editions(self.site.connection):
             yield from self._edition(period)
+        yield from self._overviews.all_pages()
         yield from self._summaries()
 
-    def find_outdated(self, changes: Iterable[Change], existing: Iterable[str]) -> Iterator[Page]:
+    def find_outdated(self, changes: Iterable[Change], existing: Collection[str]) -> Iterator[Page]:
         """Yield the pages that show something that changed, each once; `existing` are the paths of all files.
 
         A page that is not needed any more has no bytes.
@@ -47,10 +42,11 @@ class Catalog:
         for change in changes:
             for page in self._find_outdated(change):
                 pages.setdefault(page.path, page)
-        pages |= {page.path: page for page in self._summaries()}
+        for page in (*self._overviews.new_pages(existing), *self._summaries()):
+            pages.setdefault(page.path, page)
         yield from pages.values()
         for path in existing:
-            if path not in pages and _is_of_newest(path):
+            if path not in pages and (_is_of_newest(path) or self._overviews.is_obsolete(path)):
                 yield Page(path, _no_page)
 
     def _find_outdated(self, change: Change) -> Iterator[Page]:
@@ -65,7 +61,8 @@ class Catalog:
                 for other in self._linking_editions(parse_period(change.name)):
                     yield from self._edition(other)
             case _:
-                return
+                pass
+        yield from self._overviews.find_outdated(change)
 
     def _edition(self, period: Period) -> Iterator[Page]:
         """Yield the files of an edition."""
@@ -91,6 +88,7 @@ class Catalog:
         """Yield the pages that every update may change. Each has a bounded size."""
         for path in newest_files(self.site):
             yield self._copy(path)
+        yield from self._overviews.summaries()
         yield Page(HOME, partial(render_home, self.site))
 
     def _copy(self, path: str) -> Page:

@@ -4,7 +4,7 @@ import json
 
 from hfpapers.site.context import SiteContext
 
-_NAMES = ("style.css", "theme.js", "site.js", "search.js", "saved.js", "icon.svg")
+_NAMES = ("style.css", "overviews.css", "theme.js", "site.js", "search.js", "saved.js", "icon.svg")
 _LABELS = "labels.js"
 # The labels that scripts show.
 _TABLE = "script"
