@@ -43,8 +43,9 @@ _T = TypeVar("_T")
 class Visit:
     """A page that was opened, and what has happened on it."""
 
-    def __init__(self, context: "BrowserContext", url: str) -> None:
+    def __init__(self, context: "BrowserContext", url: str, *, scripts: bool = True) -> None:
         self.context = context
+        self._scripts = scripts
         # What the page or the browser wrote to the console, errors and violations of its policy among it, and dialogs.
         self.messages: list[str] = []
         # The addresses that the page requested, and those of the scripts that it ran.
@@ -55,9 +56,10 @@ class Visit:
         self.page.on("pageerror", lambda error: self.messages.append(f"error: {error}"))
         self.page.on("dialog", self._dismiss)
         self.page.on("request", lambda request: self.requests.append(request.url))
-        debugger = context.new_cdp_session(self.page)
-        debugger.on("Debugger.scriptParsed", self._record_script)
-        debugger.send("Debugger.enable")
+        if scripts:
+            debugger = context.new_cdp_session(self.page)
+            debugger.on("Debugger.scriptParsed", self._record_script)
+            debugger.send("Debugger.enable")
         self.page.goto(url)
 
     def open(self, url: str) -> "Visit":
@@ -81,7 +83,11 @@ class Visit:
         return found
 
     def find_violations(self) -> list[str]:
-        """Return what axe-core finds wrong with the page: the rule, and the first elements that break it."""
+        """Return what axe-core finds wrong with the page: the rule, and the first elements that break it.
+
+        Where JavaScript is switched off, it would never end.
+        """
+        assert self._scripts
         # It is only installed where the integration tests run.
         from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
 
@@ -163,7 +169,7 @@ class Chromium:
         context.route(lambda address: not address.startswith(("file:", "http://127.0.0.1:")), _answer)
         if setup:
             context.add_init_script(setup)
-        return Visit(context, url)
+        return Visit(context, url, scripts=scripts)
 
     def close_pages(self) -> None:
         """Close all pages."""

@@ -1,10 +1,12 @@
 """Fixtures of the tests of the site. Modules that use `visit` have `pytestmark = NEEDS_CHROMIUM`."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
-from tests.site.browser import Chromium, Visit
+from tests.site.browser import Chromium, Visit, serve
+from tests.site.pages import ROWS, write_site
 
 
 @pytest.fixture(scope="session")
@@ -19,6 +21,27 @@ def visit(chromium: Chromium) -> Iterator[Callable[..., Visit]]:
     """Return the function that opens a page, `Chromium.visit`. A test that uses it runs in the browser's thread."""
     yield chromium.visit
     chromium.close_pages()
+
+
+@pytest.fixture(scope="session")
+def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a small site."""
+    folder = tmp_path_factory.mktemp("site")
+    write_site(folder, ROWS)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site(site_folder: Path) -> str:
+    """Return the address of that site on the disk."""
+    return f"{site_folder.as_uri()}/"
+
+
+@pytest.fixture(scope="session")
+def served_site(site_folder: Path) -> Iterator[str]:
+    """Return the address of that site on a web server."""
+    with serve(site_folder) as address:
+        yield address
 
 
 @pytest.hookimpl(tryfirst=True)
