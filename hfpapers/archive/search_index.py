@@ -25,6 +25,7 @@ JOIN paper_topics ON paper_topics.paper_id = papers.id
 WHERE papers.day BETWEEN :first AND :last
 ORDER BY papers.id, paper_topics.topic
 """
+_OLDEST_DAY = "SELECT min(day) FROM papers WHERE day > ?"
 _decode = json.JSONDecoder().decode
 
 
@@ -47,6 +48,17 @@ class SearchRow(NamedTuple):
     has_code: int
     published_at: str | None
     edition: str
+
+
+def read_years(connection: sqlite3.Connection) -> list[int]:
+    """Return the years in which papers were first listed, the newest one first."""
+    years: list[int] = []
+    # Each step reads one entry of the index of the day.
+    [day] = connection.execute(_OLDEST_DAY, [""]).fetchone()
+    while day:
+        years.insert(0, int(day[:4]))
+        [day] = connection.execute(_OLDEST_DAY, [f"{day[:4]}-12-31"]).fetchone()
+    return years
 
 
 def read_search_rows(connection: sqlite3.Connection, year: int) -> Iterator[SearchRow]:

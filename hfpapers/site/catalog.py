@@ -6,14 +6,16 @@ from functools import partial
 
 from hfpapers.archive.changes import Change
 from hfpapers.archive.listings import all_editions, neighbours, select_stored
+from hfpapers.archive.search_index import read_years
 from hfpapers.editions.periods import Day, Month, Period, Week, parse_period
 from hfpapers.exporters.permalinks import edition_page
 from hfpapers.site.context import SiteContext
-from hfpapers.site.links import HOME
+from hfpapers.site.links import HOME, SAVED, SEARCH, search_data
 from hfpapers.site.pages.assets import asset_names, render_asset
 from hfpapers.site.pages.copies import find_references, newest_files, read_copy
 from hfpapers.site.pages.editions import render_edition
 from hfpapers.site.pages.home import render_home
+from hfpapers.site.pages.search import render_saved, render_search, render_year
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,8 @@ class Catalog:
             yield Page(f"assets/{name}", partial(render_asset, self.site, name))
         for period in all_editions(self.site.connection):
             yield from self._edition(period)
+        for year in read_years(self.site.connection):
+            yield self._year(year)
         yield from self._summaries()
 
     def find_outdated(self, changes: Iterable[Change], existing: Iterable[str]) -> Iterator[Page]:
@@ -60,6 +64,8 @@ class Catalog:
                 yield from self._edition(period)
                 for other in self._linking_editions(period):
                     yield from self._edition(other)
+            case "year":
+                yield self._year(int(change.name))
             case _:
                 return
 
@@ -87,7 +93,12 @@ class Catalog:
         """Yield the pages that every update may change. Each has a bounded size."""
         for path in newest_files(self.site):
             yield self._copy(path)
+        yield Page(SEARCH, partial(render_search, self.site))
+        yield Page(SAVED, partial(render_saved, self.site))
         yield Page(HOME, partial(render_home, self.site))
+
+    def _year(self, year: int) -> Page:
+        return Page(search_data(year), partial(render_year, self.site, year))
 
     def _copy(self, path: str) -> Page:
         return Page(path, partial(read_copy, self.site, path))

@@ -1,13 +1,14 @@
 """Chromium for the tests of the site: opens pages, and reports what they log, request and run, and what is wrong."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Thread, get_ident
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urldefrag
 
@@ -27,6 +28,7 @@ NEEDS_CHROMIUM = [
 WIDTHS = {"phone": 390, "tablet": 768, "desk": 1440}
 
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+_OTHER_HOSTS = re.compile(r"https?://(?!127\.0\.0\.1:)")
 # The answer to each request for a file of another host, so that no test contacts one.
 _PIXEL = bytes.fromhex("47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b")
 # Elements that are wider than the window. Only those without such a child are named.
@@ -48,18 +50,18 @@ class Visit:
         self._scripts = scripts
         # What the page or the browser wrote to the console, errors and violations of its policy among it, and dialogs.
         self.messages: list[str] = []
-        # The addresses that the page requested, and those of the scripts that it ran.
+        # The addresses that the page requested.
         self.requests: list[str] = []
-        self.scripts: set[str] = set()
+        self._executed: set[str] = set()
         self.page: Page = context.new_page()
         self.page.on("console", lambda message: self.messages.append(f"{message.type}: {message.text}"))
         self.page.on("pageerror", lambda error: self.messages.append(f"error: {error}"))
         self.page.on("dialog", self._dismiss)
         self.page.on("request", lambda request: self.requests.append(request.url))
+        self._debugger = context.new_cdp_session(self.page)
         if scripts:
-            debugger = context.new_cdp_session(self.page)
-            debugger.on("Debugger.scriptParsed", self._record_script)
-            debugger.send("Debugger.enable")
+            self._debugger.on("Debugger.scriptParsed", self._record_script)
+            self._debugger.send("Debugger.enable")
         self.page.goto(url)
 
     def open(self, url: str) -> "Visit":
@@ -71,6 +73,13 @@ class Visit:
         """The requested addresses of other hosts."""
         origin = self.page.evaluate("location.protocol + '//' + location.host")
         return [url for url in self.requests if not url.startswith((origin, "data:", "blob:"))]
+
+    @property
+    def scripts(self) -> set[str]:
+        """The addresses of the scripts that the page ran."""
+        # All events before the answer have arrived.
+        self._debugger.send("Browser.getVersion")
+        return self._executed
 
     @property
     def inline_scripts(self) -> set[str]:
@@ -113,7 +122,7 @@ class Visit:
     def _record_script(self, event: dict[str, Any]) -> None:
         # Playwright's own scripts have no address.
         if event["url"].startswith(("file:", "http:", "https:", "data:", "blob:")):
-            self.scripts.add(event["url"])
+            self._executed.add(event["url"])
 
 
 class Chromium:
@@ -127,6 +136,7 @@ class Chromium:
         from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
         self._thread = ThreadPoolExecutor(max_workers=1)
+        self._identity = self._thread.submit(get_ident).result()
         self._contexts: list[BrowserContext] = []
         self._playwright = self.run(sync_playwright().start)
         start = partial(self._playwright.chromium.launch, executable_path=find_executable(), args=_ARGUMENTS)
@@ -134,7 +144,7 @@ class Chromium:
 
     def run(self, function: Callable[[], _T]) -> _T:
         """Call a function in the thread of the browser."""
-        return self._thread.submit(function).result()
+        return function() if get_ident() == self._identity else self._thread.submit(function).result()
 
     def visit(
         self,
@@ -165,8 +175,8 @@ class Chromium:
             **options,
         )
         self._contexts.append(context)
-        context.set_default_timeout(10_000)
-        context.route(lambda address: not address.startswith(("file:", "http://127.0.0.1:")), _answer)
+        context.set_default_timeout(30_000)
+        context.route(_OTHER_HOSTS, _answer)
         if setup:
             context.add_init_script(setup)
         return Visit(context, url, scripts=scripts)

@@ -1,12 +1,13 @@
 """Fixtures of the tests of the site. Modules that use `visit` have `pytestmark = NEEDS_CHROMIUM`."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.site.browser import Chromium, Visit, serve
-from tests.site.pages import ROWS, write_site
+from tests.site.pages import PAPERS, write_site
 
 
 @pytest.fixture(scope="session")
@@ -19,22 +20,30 @@ def chromium() -> Iterator[Chromium]:
 @pytest.fixture
 def visit(chromium: Chromium) -> Iterator[Callable[..., Visit]]:
     """Return the function that opens a page, `Chromium.visit`. A test that uses it runs in the browser's thread."""
-    yield chromium.visit
+    yield lambda url, **options: chromium.run(partial(chromium.visit, url, **options))
     chromium.close_pages()
 
 
 @pytest.fixture(scope="session")
 def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a small site."""
-    folder = tmp_path_factory.mktemp("site")
-    write_site(folder, ROWS)
-    return folder
+    return write_site(tmp_path_factory.mktemp("site"), PAPERS)
 
 
 @pytest.fixture(scope="session")
 def site(site_folder: Path) -> str:
     """Return the address of that site on the disk."""
     return f"{site_folder.as_uri()}/"
+
+
+@pytest.fixture(scope="session")
+def site_in(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+    """Return a function that returns the address of the same site in a language."""
+
+    def write(language: str) -> str:
+        return f"{write_site(tmp_path_factory.mktemp('site'), PAPERS, site_language=language).as_uri()}/"
+
+    return write
 
 
 @pytest.fixture(scope="session")

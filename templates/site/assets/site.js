@@ -128,7 +128,7 @@
   function announce(text) {
     let status = document.getElementById("announcements");
     if (!status) {
-      status = createElement("p", { id: "announcements", class: "visually-hidden", role: "status" });
+      status = createElement("p", { id: "announcements", class: "hidden", role: "status" });
       document.body.append(status);
     }
     status.textContent = text;

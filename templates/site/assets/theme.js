@@ -9,7 +9,7 @@
   function readTheme() {
     try {
       const theme = localStorage.getItem(KEY);
-      return theme in NEXT ? theme : "system";
+      return Object.hasOwn(NEXT, theme) ? theme : "system";
     } catch {
       // The browser may forbid pages to store anything.
       return "system";
