@@ -107,13 +107,15 @@ def _compare(connection: sqlite3.Connection, period: Period, before: _State, aft
     for state in (before, after):
         for paper_id in matched:
             yield from (Change("topic", row["topic"]) for row in state.matches.get(paper_id, ()))
+        # The data of the search contains the topics of a paper, and the edition on whose page it is.
+        for paper_id in (moved | matched | changed) & state.papers.keys():
+            yield Change("year", state.papers[paper_id]["day"][:4])
         for paper_id in (changed | moved) & state.papers.keys():
             yield from _describe_paper(state.papers[paper_id])
 
 
 def _describe_paper(row: sqlite3.Row) -> Iterator[Change]:
     """Yield the views that show the row of a paper."""
-    yield Change("year", row["day"][:4])
     if row["organization"] is not None:
         yield Change("organization", row["organization"])
     for keyword in json.loads(row["ai_keywords"] or "[]"):
