@@ -54,9 +54,9 @@ def abstract_sources(output, day=THURSDAY, kind="daily"):
 
 
 def published_names(output):
-    """Return the names of all published files. Reports, the log of crawls and the database are left out."""
+    """Return the names of all published files, without reports, the log of crawls, the database and the site."""
     files = (path.relative_to(output).as_posix() for path in output.rglob("*") if path.is_file())
-    left_out = (".lock", "archive.db", "reports/", "history/crawls-")
+    left_out = (".lock", "archive.db", "reports/", "history/crawls-", "site/")
     return sorted(name for name in files if not name.startswith(left_out))
 
 

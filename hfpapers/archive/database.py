@@ -41,7 +41,8 @@ def find_path(config: Config, store: EditionStore) -> Path | None:
     """Return the path of the database that the setting ARCHIVE_DB names; None if there is none."""
     name = config.archive_db
     if name == _AUTOMATIC:
-        name = None if store.is_blog else _FILE
+        # The site is made from the database.
+        name = None if store.is_blog and config.site is not True else _FILE
     return store.path / name if name else None
 
 
@@ -154,6 +155,18 @@ class Archive:
         with ExitStack() as stack:
             with self._raising():
                 connection = stack.enter_context(self._opened(lambda opened: self._load_changes(opened, track), track))
+            yield connection
+
+    @contextmanager
+    def open_published(self, track: Track = iter) -> Iterator[sqlite3.Connection]:
+        """Open the database as the last publication left it, without comparing the files.
+
+        Raises:
+            ArchiveError: if the database cannot be read or written.
+        """
+        with ExitStack() as stack:
+            with self._raising():
+                connection = stack.enter_context(self._opened(lambda _: None, track))
             yield connection
 
     def build(self, track: Track = iter) -> None:

@@ -53,3 +53,8 @@ class NameTable:
 
 AUTHORS = NameTable("authors", "author_id", "paper_authors")
 KEYWORDS = NameTable("keywords", "keyword_id", "paper_keywords")
+
+
+def fold_keyword(keyword: str) -> str:
+    """Return a keyword as the database has it, in which upper and lower case are the same."""
+    return keyword.casefold()

@@ -3,8 +3,10 @@
 import hashlib
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
+from hfpapers.archive.changes import EVERYTHING, add_changes, recording_changes
 from hfpapers.archive.files import FileState, FileStates, FileTable, read_state
 from hfpapers.archive.writer import ArchiveWriter
 from hfpapers.editions.crawl_log import parse_records
@@ -39,6 +41,8 @@ class ArchiveLoader:
         is_building: bool = False,
     ) -> None:
         """Create a loader; `topics` are the topics by name, and the papers with `excluded_ids` are left out."""
+        self._connection = connection
+        self._is_building = is_building
         self._store = store
         self._topics = topics
         self._excluded_ids = excluded_ids
@@ -90,9 +94,10 @@ class ArchiveLoader:
         """Replace the rows of an edition. Its files do not have to exist yet: `record` follows when they do."""
         observations = [seen for seen in history.observations if seen.id not in self._excluded_ids]
         selected = self._select(papers)
-        self._writer.replace_edition(period, selected, observations)
-        if isinstance(period, Day):
-            self._writer.add_matches(period, match_edition(self._topics, period, selected, history))
+        with self._recording(period, selected):
+            self._writer.replace_edition(period, selected, observations)
+            if isinstance(period, Day):
+                self._writer.add_matches(period, match_edition(self._topics, period, selected, history))
 
     def add_topics(self) -> None:
         """Add the topics to a database that has none."""
@@ -113,6 +118,12 @@ class ArchiveLoader:
     def finish_building(self) -> None:
         """Make what is made of all papers at once."""
         self._writer.finish_building()
+        add_changes(self._connection, [EVERYTHING])
+
+    def _recording(self, period: Period, papers: Sequence[Paper]) -> AbstractContextManager[None]:
+        """Record what the block changes, except while a database is built, because everything changes then."""
+        ids = [paper.id for paper in papers]
+        return nullcontext() if self._is_building else recording_changes(self._connection, period, ids)
 
     def _read_papers(self, period: Period) -> list[Paper]:
         return self._select(self._store.readable_papers(period))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
-from hfpapers.archive.links import AUTHORS, KEYWORDS
+from hfpapers.archive.links import AUTHORS, KEYWORDS, fold_keyword
 from hfpapers.archive.rows import PAPER_COLUMNS
 
 # The columns that the full-text index is made from.
@@ -113,4 +113,4 @@ def _differ(old: PaperRow, new: PaperRow, columns: Iterable[str]) -> bool:
 def _names(row: PaperRow, column: str) -> list[str]:
     """Return the authors of a paper, or its keywords, which are compared without upper case."""
     names = json.loads(row[column] or "[]")
-    return names if column == "authors" else [*dict.fromkeys(name.casefold() for name in names)]
+    return names if column == "authors" else [*dict.fromkeys(map(fold_keyword, names))]

@@ -9,7 +9,7 @@ from hfpapers.items import Paper
 # The databases of hfpapers have this number in their header, so that no other file is overwritten.
 APPLICATION_ID = int.from_bytes(b"hfpp")
 # A database with another version is rebuilt.
-VERSION = 2
+VERSION = 3
 
 # Foreign keys are deferred to the end of a transaction, so that the order of its statements does not matter.
 _TABLES = """
@@ -122,6 +122,14 @@ CREATE TABLE files (
 CREATE TABLE settings (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- `number` is higher for what changed later.
+CREATE TABLE changes (
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    PRIMARY KEY (kind, name)
 ) WITHOUT ROWID;
 
 CREATE VIEW papers_text AS

@@ -23,6 +23,8 @@ from hfpapers.config.outputs import expand_path, is_of_topic
 from hfpapers.editions.periods import Day, Month, Period, Week
 from hfpapers.exporters.card import CARD_NAME
 from hfpapers.extensions.terminal import progress_bar
+from hfpapers.site.links import HOME
+from hfpapers.site.site import FOLDER
 from hfpapers.storage.folder import DEMO_MARKER
 from hfpapers.storage.store import data_path, history_path, report_path
 
@@ -165,6 +167,7 @@ def _print_contents(folder: Path) -> None:
 
 def _contents() -> Iterator[tuple[str, str]]:
     """Yield the names of some files and what they are."""
+    yield f"{FOLDER}/{HOME}", "the site: open it in a browser, and begin here"
     week, month = Week.containing(_SHOWN_DAY.first), Month.containing(_SHOWN_DAY.first)
     for period, description in (
         (_SHOWN_DAY, "a day, as a post for a Jekyll blog"),

@@ -16,13 +16,15 @@ from hfpapers.commands.base import EXIT_NOT_PUBLISHED, EXIT_OK, CommandError, Pr
 from hfpapers.commands.progress import track
 from hfpapers.editions.periods import KINDS, Period, parse_periods
 from hfpapers.publishing.renderer import Renderer
+from hfpapers.site.site import Site, SiteError
 from hfpapers.storage.store import EditionStore
 from hfpapers.text.plain import count
 
 logger = logging.getLogger(__name__)
 
-# The value of --output that names the database.
+# The values of --output that name the database and the site.
 _ARCHIVE = "archive"
+_SITE = "site"
 
 
 class Command(ProjectCommand, ScrapyCommand):
@@ -49,7 +51,10 @@ class Command(ProjectCommand, ScrapyCommand):
         parser.add_argument(
             "--output",
             metavar="NAME",
-            help=f"render only these files: a path in the setting OUTPUTS, a format, or `{_ARCHIVE}`, the database",
+            help=(
+                f"render only these files: a path in the setting OUTPUTS, a format, `{_ARCHIVE}` for the database, or"
+                f" `{_SITE}`"
+            ),
         )
         parser.add_argument(
             "-a",
@@ -72,6 +77,9 @@ class Command(ProjectCommand, ScrapyCommand):
             archive = Archive.from_config(renderer.config, store)
             if opts.output == _ARCHIVE:
                 return _build_archive(archive, args)
+            site = Site.from_config(renderer.config, store)
+            if opts.output == _SITE:
+                return _render_site(site, archive, args)
             if opts.output is not None:
                 renderer.outputs.select(opts.output)
             renderer.own_files.replaces_posts = _replaces_posts(opts.arguments)
@@ -87,6 +95,8 @@ class Command(ProjectCommand, ScrapyCommand):
         except (jinja2.TemplateError, OSError) as error:
             message = f"rendering failed; files that are not listed above are unchanged: {error}"
             raise CommandError(message, EXIT_NOT_PUBLISHED) from error
+        if site and opts.output is None:
+            _build_site(site)
         logger.info(
             "rendered %s (%s changed) in %s",
             count(len(periods) - corrupt, "edition"),
@@ -114,6 +124,31 @@ def _build_archive(archive: Archive | None, args: Sequence[str]) -> int:
         raise CommandError(str(error), EXIT_NOT_PUBLISHED) from error
     logger.info("built %s", archive.path)
     return EXIT_OK
+
+
+def _render_site(site: Site | None, archive: Archive | None, args: Sequence[str]) -> int:
+    """Build the site from all stored editions, and return the exit code."""
+    if site is None or archive is None:
+        raise ValueError(
+            "SITE is no, or is `auto` in the folder of a blog or without a database, so that there is no site; expected"
+            " yes"
+        )
+    if args:
+        raise ValueError(f"--output {_SITE} builds the site of all editions; expected no edition")
+    return EXIT_OK if _update_archive(archive) and _build_site(site) else EXIT_NOT_PUBLISHED
+
+
+def _build_site(site: Site) -> bool:
+    """Write all pages of the site; return False if that fails."""
+    try:
+        update = site.build(partial(track, description="building the site"))
+    except SiteError as error:
+        logger.warning("%s", error)
+        return False
+    for path in update.foreign:
+        logger.warning("site: left %s in place, because hfpapers did not write it", path)
+    logger.info("%s", update)
+    return True
 
 
 def _update_archive(archive: Archive) -> bool:

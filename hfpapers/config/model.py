@@ -9,7 +9,18 @@ from typing import Annotated, Any, Literal, Self
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from scrapy.settings import BaseSettings
 
 from hfpapers.config.errors import ConfigError, describe_error
@@ -21,6 +32,7 @@ from hfpapers.items import ID_PATTERN
 from hfpapers.text.urls import web_url
 
 _PAPER_ID = re.compile(ID_PATTERN)
+_BOOLEAN = TypeAdapter(bool)
 # The characters of a segment of a path. Those that may not be encoded: slashes and control characters.
 _SEGMENT = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%(?!2[Ff]|5[Cc]|[01][0-9A-Fa-f]|7[Ff])[0-9A-Fa-f]{2})+")
 
@@ -77,6 +89,15 @@ def _check_top(value: Any) -> Any:
     if number < 1 or isinstance(value, bool | float):
         raise ValueError("expected an integer >= 1, or all")
     return number
+
+
+def _check_site(value: Any) -> Any:
+    if value in ("auto", ""):
+        return "auto"
+    try:
+        return _BOOLEAN.validate_python(value)
+    except ValidationError:
+        raise ValueError("expected yes, no or auto") from None
 
 
 def _check_folder(text: str) -> str:
@@ -262,6 +283,28 @@ class Config(BaseModel):
         description="The largest size of a feed in bytes. Older editions beyond it are left out.",
     )
 
+    site: Annotated[bool | Literal["auto"], BeforeValidator(_check_site)] = Field(
+        default="auto",
+        description=(
+            "Whether the archive is also published as a website, in the folder `site` of `OUTPUT_DIR`. `auto`: yes,"
+            " except in the folder of a Jekyll blog and without a database."
+        ),
+    )
+    site_url: OptionalUrl = Field(
+        default=None,
+        description=(
+            "The address of the site. With it, feed items link to the site unless `FEED_BASE_URL` is set, and the site"
+            " has a sitemap and previews for social networks."
+        ),
+    )
+    site_title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)] = Field(
+        default="Daily Papers", description="The title of the site."
+    )
+    site_language: str = Field(default="en", description="The language of the site: `en`, `ja`, `ko` or `zh`.")
+    site_thumbnails: bool = Field(
+        default=True, description="Whether the site shows the images of papers, which the Hub serves."
+    )
+
     rate_limit_fallback_burst: int = Field(
         default=100, ge=1, description="The number of requests that are sent at once if the Hub states no rate limit."
     )
@@ -289,6 +332,13 @@ class Config(BaseModel):
         default=True,
         description="Whether Chromium runs in its sandbox. The sandbox does not work for root and in some containers.",
     )
+
+    @field_validator("site")
+    @classmethod
+    def _check_database(cls, site: bool | Literal["auto"], info: ValidationInfo) -> bool | Literal["auto"]:  # noqa: FBT001
+        if site is True and info.data.get("archive_db", "auto") is None:
+            raise ValueError("expected no or auto, because ARCHIVE_DB is empty, and the site is made from the database")
+        return site
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:

@@ -12,6 +12,7 @@ from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.settings import Settings
 
 from hfpapers import clock
+from hfpapers.archive.database import Archive
 from hfpapers.config import Config
 from hfpapers.config.outputs import is_per_edition
 from hfpapers.demo.papers import Item
@@ -20,6 +21,8 @@ from hfpapers.editions.periods import Day, Month, Period, Week
 from hfpapers.extensions.progress import ProgressExtension
 from hfpapers.middlewares.token import TokenMiddleware
 from hfpapers.publishing.tracker import EditionTracker
+from hfpapers.site.site import Site, SiteError
+from hfpapers.storage.store import EditionStore
 
 FIRST_DAY, LAST_DAY = Day(dt.date(2026, 2, 9)), Day(dt.date(2026, 2, 20))
 
@@ -117,8 +120,24 @@ async def run_crawls(settings: Settings, folder: Path, on_crawled: Callable[[], 
                     runner(is_last_of_edition=crawl.is_last_of_edition, is_last_of_kind=crawl.is_last_of_kind),
                 )
                 on_crawled()
+        _build_site(folder)
     finally:
         clock.set_source(None)
+
+
+def _build_site(folder: Path) -> None:
+    """Build the site of all crawls.
+
+    Raises:
+        DemoError: if that fails.
+    """
+    config = _demo_config(folder, Config().to_settings()["OUTPUTS"])
+    try:
+        Site(
+            config, EditionStore(folder), archive=Archive.at(folder / "archive.db", config, EditionStore(folder))
+        ).build()
+    except SiteError as error:
+        raise DemoError(str(error)) from error
 
 
 async def _run_crawl(crawl: PlannedCrawl, runner: AsyncCrawlerRunner) -> None:
@@ -164,17 +183,8 @@ def _moment(period: Period, days_later: int, time: dt.time) -> dt.datetime:
 
 def _demo_settings(settings: Settings, folder: Path, outputs: dict[str, Any], proxy: str) -> Settings:
     """Return a copy of the settings in which the demo's own values replace those of the user."""
-    config = Config(
-        hub_url=_HUB_URL,
-        arxiv_url=_ARXIV_URL,
-        arxiv_delay=0,
-        output_dir=str(folder),
-        outputs=outputs,
-        post_language="en",
-        retry_backoff=0,
-    )
     values: dict[str, Any] = {
-        **config.to_settings(),
+        **_demo_config(folder, outputs).to_settings(),
         # The problems of hfpapers.toml and of the environment, which the demo does not read.
         "CONFIG_PROBLEMS": (),
         "FEEDS": {},
@@ -188,3 +198,17 @@ def _demo_settings(settings: Settings, folder: Path, outputs: dict[str, Any], pr
     settings.set_in_component_priority_dict("DOWNLOADER_MIDDLEWARES", TokenMiddleware, None)
     settings.set_in_component_priority_dict("EXTENSIONS", ProgressExtension, None)
     return settings
+
+
+def _demo_config(folder: Path, outputs: dict[str, Any]) -> Config:
+    return Config(
+        hub_url=_HUB_URL,
+        arxiv_url=_ARXIV_URL,
+        arxiv_delay=0,
+        output_dir=str(folder),
+        outputs=outputs,
+        post_language="en",
+        retry_backoff=0,
+        # It is built once, after all crawls.
+        site=False,
+    )

@@ -89,7 +89,7 @@ class FeedExporter(PaperExporter):
         self.item = item
         self.archive = archive or {}
         self.topic = topic
-        self.links = FeedLinks(self.config.feed_base_url, self.config.hub_url, self.path)
+        self.links = FeedLinks.from_config(self.config, self.path)
         self.builder = FeedItemBuilder(self.config, self.links, {} if shared_items is None else shared_items)
 
     def render(self, papers: list[Paper]) -> bytes:

@@ -2,10 +2,12 @@
 
 import posixpath
 from dataclasses import dataclass
+from typing import Self
 
+from hfpapers.config import Config
 from hfpapers.editions.periods import Day, Period, parse_period
 from hfpapers.exporters.context import ArchivedEdition
-from hfpapers.exporters.permalinks import paper_anchor
+from hfpapers.exporters.permalinks import edition_page, paper_anchor
 from hfpapers.items import Paper
 
 # Ids contain this address even if HUB_URL is another one.
@@ -40,18 +42,29 @@ def edition_id(period: Period) -> str:
 class FeedLinks:
     """The URLs in a feed.
 
-    `base_url` is the address of the blog, or None if the output folder is not on the web; `hub_url` is the address of
-    the Hub, and `path` that of the feed in the output folder, or None if it is not known.
+    `base_url` is the address of the blog and `site_url` that of the site, or None if there is none on the web;
+    `hub_url` is the address of the Hub, and `path` that of the feed in the output folder, or None if it is not known.
     """
 
     base_url: str | None
     hub_url: str
     path: str | None
+    site_url: str | None = None
+
+    @classmethod
+    def from_config(cls, config: Config, path: str | None) -> Self:
+        """Return the URLs in the feed at a path."""
+        return cls(config.feed_base_url, config.hub_url, path, None if config.site is False else config.site_url)
+
+    @property
+    def public_url(self) -> str | None:
+        """The address at which the files of the output folder are on the web; that of the blog if there are two."""
+        return self.base_url or self.site_url
 
     @property
     def feed(self) -> str | None:
         """The URL of the feed, or None if it is not known."""
-        return f"{self.base_url}/{self.path}" if self.base_url and self.path else None
+        return f"{self.public_url}/{self.path}" if self.public_url and self.path else None
 
     @property
     def feed_id(self) -> str:
@@ -60,28 +73,33 @@ class FeedLinks:
 
     @property
     def home_page(self) -> str:
-        """The URL of the page that the feed belongs to: the blog, or the papers of the Hub."""
-        return f"{self.base_url}/" if self.base_url else f"{self.hub_url}/papers"
+        """The URL of the page that the feed belongs to: the blog, the site, or the papers of the Hub."""
+        return f"{self.public_url}/" if self.public_url else f"{self.hub_url}/papers"
 
     def paper(self, paper: Paper, edition: ArchivedEdition) -> str:
-        """Return the URL of a paper in the post of its edition; of its page on the Hub if the post does not show it."""
-        post = self._post(edition)
-        return f"{post}#{paper_anchor(paper)}" if post and paper.id not in edition.not_in_post else paper.url
+        """Return the URL of a paper: in the post of its edition, else in the site, else on the Hub."""
+        post, page = self._post(edition), self._page(edition)
+        if post and paper.id not in edition.not_in_post:
+            return f"{post}#{paper_anchor(paper)}"
+        return f"{page}#{paper.id}" if page else paper.url
 
     def edition(self, edition: ArchivedEdition) -> str:
-        """Return the URL of the post of an edition; of its page on the Hub if there is no post."""
-        return self._post(edition) or f"{self.hub_url}{_hub_path(edition.period)}"
+        """Return the URL of an edition: of its post, else of its page in the site, else of its page on the Hub."""
+        return self._post(edition) or self._page(edition) or f"{self.hub_url}{_hub_path(edition.period)}"
 
     def data(self, edition: ArchivedEdition) -> str | None:
-        """Return the URL of the data of an edition, relative to the feed without `base_url`; None if it has none."""
+        """Return the URL of the data of an edition, relative to the feed if that is not on the web; None if none."""
         if not edition.data:
             return None
-        if self.base_url:
-            return f"{self.base_url}{edition.data}"
+        if self.public_url:
+            return f"{self.public_url}{edition.data}"
         return relative_url(edition.data, self.path) if self.path else None
 
     def _post(self, edition: ArchivedEdition) -> str | None:
         return f"{self.base_url}{edition.post}" if self.base_url and edition.post else None
+
+    def _page(self, edition: ArchivedEdition) -> str | None:
+        return f"{self.site_url}/{edition_page(edition.period)}" if self.site_url else None
 
 
 def relative_url(path: str, other: str) -> str:

@@ -1,4 +1,4 @@
-"""The filters of the Jinja templates: `markdown_filters` for posts, `html_filters` for feeds."""
+"""The filters of the Jinja templates: `markdown_filters` for posts, `html_filters` for feeds and the site."""
 
 import re
 from collections.abc import Callable
@@ -35,7 +35,7 @@ def markdown_filters(locale: Locale) -> Filters:
         "opening": _opening,
         "path": path_target,
         "signed": _signed,
-        "stars": _format_stars,
+        "stars": lambda number: Markdown(shorten_number(number)),
         "url": link_target,
     }
 
@@ -67,13 +67,13 @@ def _project_page(paper: Paper) -> str | None:
     return None if url and paper.github_repo and url.startswith(paper.github_repo) else url
 
 
-def _format_stars(number: int) -> Markdown:
+def shorten_number(number: int) -> str:
     """Return a number of stars as the Hub and GitHub show it, with three significant digits: "724", "2.62k", "1.2M"."""
     for size, suffix in ((1_000_000, "M"), (1_000, "k")):
         # 999,600 is "1M", not "1000k".
         if number >= size * 0.9995:
-            return Markdown(f"{float(f'{number / size:.3g}'):g}{suffix}")
-    return Markdown(number)
+            return f"{float(f'{number / size:.3g}'):g}{suffix}"
+    return str(number)
 
 
 def _opening(abstract: str) -> str:

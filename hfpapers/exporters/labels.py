@@ -18,20 +18,29 @@ Labels = dict[str, Any]
 _OTHER = "other"
 
 
-def load_labels(env: jinja2.Environment, language: str, *, as_markdown: bool) -> Labels:
+def load_labels(
+    env: jinja2.Environment,
+    language: str,
+    *,
+    as_markdown: bool,
+    folder: str = "labels",
+    setting: str = "POST_LANGUAGE",
+) -> Labels:
     """Return the labels of a language. Each label of the user's file overrides the project's.
 
-    `as_markdown` makes them `Markdown`, which a post does not escape again.
+    `as_markdown` makes them `Markdown`, which a post does not escape again. `folder` is that of the files among the
+    templates, and `setting` names the language.
 
     Raise `ValueError` with a one-line message if the language has no labels, if a file is not readable, or if a label
     is missing or has not as many placeholders as the English one.
     """
-    file = f"labels/{language}.toml"
+    file = f"{folder}/{language}.toml"
     labels = _read_labels(env, file)
     if not labels:
-        languages = sorted(PurePosixPath(name).stem for name in env.list_templates(extensions=["toml"]))
-        raise ValueError(f"POST_LANGUAGE is {language!r}; expected one of {', '.join(languages)}")
-    _check_labels(labels, _english_labels(), file)
+        files = map(PurePosixPath, env.list_templates(extensions=["toml"]))
+        languages = sorted(path.stem for path in files if str(path.parent) == folder)
+        raise ValueError(f"{setting} is {language!r}; expected one of {', '.join(languages)}")
+    _check_labels(labels, _english_labels(folder), file)
     return {key: _to_markdown(label) for key, label in labels.items()} if as_markdown else labels
 
 
@@ -64,9 +73,9 @@ def _parse_labels(text: str) -> Labels:
 
 
 @cache
-def _english_labels() -> Labels:
+def _english_labels(folder: str) -> Labels:
     """Return the labels that all languages must have."""
-    return tomllib.loads(project_loader().get_source(jinja2.Environment(autoescape=True), "labels/en.toml")[0])
+    return tomllib.loads(project_loader().get_source(jinja2.Environment(autoescape=True), f"{folder}/en.toml")[0])
 
 
 def _check_labels(labels: Labels, english_labels: Labels, file: str) -> None:

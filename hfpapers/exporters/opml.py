@@ -63,7 +63,7 @@ class OpmlExporter(PaperExporter):
         return Ownership.OURS if has_comment(data, _MARK) else Ownership.FOREIGN
 
     def _outline(self, path: str, title: str) -> str:
-        links = FeedLinks(self.config.feed_base_url, self.config.hub_url, path)
+        links = FeedLinks.from_config(self.config, path)
         attributes = {
             # Feed readers expect this type for Atom and JSON feeds, too.
             "type": "rss",

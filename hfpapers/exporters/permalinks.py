@@ -1,7 +1,8 @@
-"""The addresses of posts in a blog, and of papers in a post. They never change once they are published."""
+"""The addresses of posts in a blog, of pages of the site, and of papers in them. They never change once published."""
 
 import re
 
+from hfpapers.editions.periods import Period
 from hfpapers.items import Paper
 
 # The date in the name of a post may still be a placeholder, because feeds know the paths of OUTPUTS only.
@@ -25,3 +26,8 @@ def post_slug(path: str | None, kind: str) -> str:
 def paper_anchor(paper: Paper) -> str:
     """Return the URL fragment of a paper in a post."""
     return f"p-{paper.id.replace('.', '-')}"
+
+
+def edition_page(period: Period) -> str:
+    """Return the path of an edition's page in the site. On it, the id of a paper is its URL fragment."""
+    return f"{period}/index.html"

@@ -20,13 +20,13 @@ def markdown_environment(templates_folder: str | None, locale: Locale) -> jinja2
     Templates and labels in `templates_folder` override those of the project.
     """
     # `finalize` escapes for Markdown what `autoescape` escapes for HTML.
-    return _environment(templates_folder, markdown_filters(locale), autoescape=False, finalize=_to_markdown)
+    return create_environment(templates_folder, markdown_filters(locale), autoescape=False, finalize=_to_markdown)
 
 
 @lru_cache(maxsize=8)
 def html_environment(templates_folder: str | None, locale: Locale) -> jinja2.Environment:
     """Return the environment of feeds. The output of every `{{ }}` is escaped for HTML."""
-    return _environment(templates_folder, html_filters(locale), autoescape=True)
+    return create_environment(templates_folder, html_filters(locale), autoescape=True)
 
 
 def render_template(template: jinja2.Template, **variables: Any) -> str:
@@ -73,7 +73,8 @@ def project_loader() -> jinja2.BaseLoader:
     return jinja2.FileSystemLoader(Path(str(package)).parent / "templates")
 
 
-def _environment(templates_folder: str | None, filters: Filters, **options: Any) -> jinja2.Environment:
+def create_environment(templates_folder: str | None, filters: Filters, **options: Any) -> jinja2.Environment:
+    """Return an environment with filters. Templates in `templates_folder` override those of the project."""
     user_loaders = [jinja2.FileSystemLoader(templates_folder)] if templates_folder else []
     env = jinja2.Environment(  # noqa: S701
         loader=jinja2.ChoiceLoader([*user_loaders, project_loader()]),

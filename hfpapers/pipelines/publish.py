@@ -13,6 +13,7 @@ from hfpapers.items import Paper
 from hfpapers.pipelines.buffer import EditionBuffer
 from hfpapers.publishing.publisher import Publisher, rejecting_errors
 from hfpapers.publishing.tracker import EditionTracker
+from hfpapers.site.site import SiteError
 
 logger = logging.getLogger(__name__)
 
@@ -64,6 +65,21 @@ class PublishPipeline:
             await self._publish_latest()
         for warning in self.publisher.pop_warnings():
             logger.warning("%s", warning)
+        if self.tracker.has_published or self.tracker.has_nothing_to_do:
+            self._update_site()
+
+    def _update_site(self) -> None:
+        """Update the site once for all editions of the crawl, and complete an earlier update that was interrupted."""
+        try:
+            update = self.publisher.update_site()
+        except SiteError as error:
+            logger.warning("%s", error)
+            return
+        for path in update.foreign if update else ():
+            logger.warning("site: left %s in place, because hfpapers did not write it", path)
+        # An update is a part of what the log says about each edition. A new site is one more thing to look at.
+        if update and update.number_rendered:
+            logger.log(logging.INFO if update.is_complete else logging.DEBUG, "%s", update)
 
     async def _publish_latest(self) -> None:
         """Render the files of the newest editions, such as feeds."""

@@ -29,6 +29,7 @@ from hfpapers.items import Paper
 from hfpapers.publishing.images import PostImages
 from hfpapers.publishing.renderer import Renderer, render_data, summarize_edition
 from hfpapers.publishing.snapshot import NewEdition, Snapshot
+from hfpapers.site.site import Site, SiteUpdate
 from hfpapers.storage.files import CORRUPT_SUFFIX
 from hfpapers.storage.store import CorruptDataError, data_path, history_path
 from hfpapers.text.plain import show_value
@@ -60,15 +61,16 @@ class _Stored:
 class Publisher:
     """Publishes editions into the output folder. All files of an edition are replaced at once, or none."""
 
-    def __init__(self, renderer: Renderer, archive: Archive | None, max_loss: float) -> None:
+    def __init__(self, renderer: Renderer, archive: Archive | None, site: Site | None, max_loss: float) -> None:
         """Create a publisher.
 
-        `archive` is the database of all editions, if there is one. `max_loss` is the largest accepted share of lost
-        papers, from 0 to 1.
+        `archive` is the database of all editions, and `site` their site, if there are any. `max_loss` is the largest
+        accepted share of lost papers, from 0 to 1.
         """
         self.renderer = renderer
         self.store = renderer.store
         self.archive = archive
+        self.site = site
         self.max_loss = max_loss
         self._stats: dict[Period, ExtractionStats] = {}
         # When the editions of this crawl were crawled. The crawl log is written later.
@@ -79,7 +81,8 @@ class Publisher:
         """Return the publisher that the settings describe; raise `ConfigError` if they are wrong."""
         renderer = Renderer.from_settings(settings)
         archive = Archive.from_config(renderer.config, renderer.store)
-        return cls(renderer, archive, renderer.config.edition_max_loss)
+        site = Site.from_config(renderer.config, renderer.store)
+        return cls(renderer, archive, site, renderer.config.edition_max_loss)
 
     def find_drift(self, period: Period, stats: ExtractionStats) -> list[str]:
         """Return the differences between what was extracted and the previous stored editions, as sentences.
@@ -159,6 +162,14 @@ class Publisher:
                 period: NewEdition(papers, self.store.readable_history(period)) for period, papers in changed.items()
             }
             self._replace(new, {type(period) for period in new})
+
+    def update_site(self) -> SiteUpdate | None:
+        """Update the site, if there is one, with all that was published since its last update.
+
+        Raises:
+            SiteError: if a page cannot be rendered or written. The editions are published all the same.
+        """
+        return self.site.update() if self.site else None
 
     def pop_warnings(self) -> list[str]:
         """Return what was left in place, or could not be updated, since the last call, as sentences."""

@@ -111,6 +111,11 @@ class EditionTracker:
         return self.requested == 0
 
     @property
+    def has_published(self) -> bool:
+        """Whether the files of an edition are in place, changed or not."""
+        return any(result.verdict in {"published", "unchanged"} for result in self.results)
+
+    @property
     def rejected(self) -> list[str]:
         """The names of the editions that were not published, and of files of several editions."""
         return [str(result.period) for result in self.results if result.verdict == "withheld"] + self.rejected_files

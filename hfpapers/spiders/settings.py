@@ -5,8 +5,9 @@ from scrapy.utils.misc import load_object
 
 from hfpapers.arxiv.slot import DOWNLOAD_SLOT
 from hfpapers.browser.settings import browser_settings
-from hfpapers.config import Config, check_scrapy_settings
+from hfpapers.config import Config, ConfigError, add_origin, check_scrapy_settings
 from hfpapers.publishing.outputs import Outputs
+from hfpapers.site.site import check_site
 
 
 def complete_settings(settings: BaseSettings) -> None:
@@ -19,6 +20,7 @@ def complete_settings(settings: BaseSettings) -> None:
     check_scrapy_settings(settings)
     # Creating the outputs checks the setting OUTPUTS, the templates and the labels.
     Outputs.from_settings(settings)
+    _check_site(config, settings)
     contact = f" (+{config.contact_url})"
     if config.contact_url and not settings["USER_AGENT"].endswith(contact):
         _override(settings, "USER_AGENT", f"{settings['USER_AGENT']}{contact}")
@@ -31,6 +33,14 @@ def complete_settings(settings: BaseSettings) -> None:
     _require_component(settings, "EXTENSIONS", "hfpapers.publishing.tracker.EditionTracker", 0)
     if not config.publish:
         _require_component(settings, "ITEM_PIPELINES", "hfpapers.pipelines.collect.CollectPipeline", 900)
+
+
+def _check_site(config: Config, settings: BaseSettings) -> None:
+    """Raise `ConfigError` if a setting or a label of the site is wrong."""
+    try:
+        check_site(config)
+    except ValueError as error:
+        raise ConfigError(add_origin(str(error), settings)) from error
 
 
 def _require_component(settings: BaseSettings, name: str, path: str, order: int) -> None:

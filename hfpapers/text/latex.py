@@ -45,7 +45,7 @@ _SYMBOLS = get_default_latex_context_db()
 
 def latex_to_text(text: str) -> str:
     r"""Return a text with its LaTeX and its formulas converted: `52.56\% of $n^2$` becomes `52.56% of n^2`."""
-    return "".join(_math_to_text(part.tex) if isinstance(part, Math) else unformat(part) for part in split_math(text))
+    return "".join(formula_to_text(part.tex) if isinstance(part, Math) else unformat(part) for part in split_math(text))
 
 
 def display(text: str) -> str:
@@ -81,7 +81,7 @@ def without_commands(text: str) -> str:
     return _COMMAND.sub(" ", unformat(text)) if "\\" in text else text
 
 
-def _math_to_text(tex: str) -> str:
+def formula_to_text(tex: str) -> str:
     """Return a formula as plain text; the formula itself if it is too long, or would lose one of its commands."""
     for pattern, equivalent in _EQUIVALENTS.items():
         tex = re.sub(pattern, equivalent, tex)

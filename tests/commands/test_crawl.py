@@ -58,13 +58,17 @@ def run(command):
 
 def test_a_published_day_is_one_line_in_a_pipe_and_exit_code_0(run, output):
     code, printed, log = run("-a", f"date={THURSDAY}")
-    assert (code, printed, len(log)) == (0, "", 1)
+    assert (code, printed, len(log)) == (0, "", 2)
     line, _, duration = log[0].rpartition(" in ")
     assert line.endswith(
         f"INFO: {THURSDAY}: published 24 papers (14 with an organization, 0 pages failed) to {output}/"
     )
     assert duration.endswith(" s")
+    assert f"INFO: site: built {output}/site/index.html (" in log[1]
     assert published_names(output) == sorted(edition_files())
+    # Later crawls say nothing more about the site.
+    _, _, log = run("-a", f"date={THURSDAY}")
+    assert len(log) == 1
 
 
 def test_a_list_that_is_not_available_is_a_warning_an_error_and_exit_code_3(run, hub, output):

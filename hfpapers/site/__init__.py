@@ -1,0 +1,1 @@
+"""The archive as a static website: which pages there are, and what is on them."""

@@ -1,0 +1,24 @@
+"""The names of periods, and times, in the language of the site."""
+
+import datetime as dt
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+
+from hfpapers.editions.periods import Day, Month, Period
+from hfpapers.exporters.labels import Labels
+
+
+def short_name(period: Period, labels: Labels, locale: Locale) -> str:
+    """Return the name of a period in a link: "Wed, Feb 18", "Week 8", "February 2026"."""
+    if isinstance(period, Day):
+        return format_skeleton("MMMEd", period.first, locale=locale)
+    if isinstance(period, Month):
+        return format_skeleton("yMMMM", period.first, locale=locale)
+    return str(labels["week"]).format(period.first.isocalendar().week)
+
+
+def describe_time(time: dt.datetime, locale: Locale) -> str:
+    """Return a time in UTC: "Feb 20, 2026, 00:15"."""
+    utc = time.astimezone(dt.UTC)
+    return f"{format_date(utc, 'medium', locale=locale)}, {utc:%H:%M}"

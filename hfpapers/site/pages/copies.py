@@ -1,0 +1,55 @@
+"""Copies of published files that pages link to, so that the folder of the site can be deployed alone."""
+
+import json
+from collections.abc import Iterator
+
+from hfpapers.archive.listings import newest_editions
+from hfpapers.config.outputs import expand_path, insert_topic, is_of_topic, is_per_edition
+from hfpapers.editions.periods import KINDS, Period
+from hfpapers.site.context import SiteContext
+from hfpapers.storage.store import LATEST_DAY, data_path
+
+FEED_FORMATS = {"jsonfeed": "application/feed+json", "atom": "application/atom+xml"}
+_FORMATS = {*FEED_FORMATS, "opml", "bib"}
+
+
+def find_references(site: SiteContext, period: Period) -> str | None:
+    """Return the path of the BibTeX file of an edition, if there is one."""
+    for path, options in site.config.outputs.items():
+        is_file = is_per_edition(path) and not is_of_topic(path) and options.format == "bib"
+        if is_file and period.kind in (options.kinds or ()):
+            name = next(iter(expand_path(path, period)))
+            return name if (site.store.path / name).is_file() else None
+    return None
+
+
+def newest_files(site: SiteContext) -> Iterator[str]:
+    """Yield the paths of the files that any update may change: feeds, and the data that they name."""
+    for path, options in site.config.outputs.items():
+        if options.format in _FORMATS and not is_per_edition(path):
+            yield from _expand(site, path, [*(options.kinds or ())])
+    yield LATEST_DAY
+    for kind in KINDS.values():
+        yield from map(data_path, newest_editions(site.connection, kind, site.config.feed_editions))
+
+
+def read_copy(site: SiteContext, path: str) -> bytes | None:
+    """Return the bytes of a file in the output folder, without the papers that the configuration excludes.
+
+    None if there is no such file.
+    """
+    data = site.store.read(path)
+    excluded = site.config.exclude_ids
+    if data is None or not path.endswith(".jsonl") or not excluded:
+        return data or None
+    lines = data.splitlines(keepends=True)
+    return b"".join(line for line in lines if json.loads(line).get("id") not in excluded) or None
+
+
+def _expand(site: SiteContext, path: str, kinds: list[str]) -> Iterator[str]:
+    """Yield the names of the files of an output that contains several editions."""
+    if is_of_topic(path):
+        topics = [*site.config.topics, "all"] if site.config.topics else []
+        yield from (insert_topic(path, topic) % {} for topic in topics)
+    else:
+        yield from dict.fromkeys(path % {"kind": kind} for kind in kinds)

@@ -1,0 +1,175 @@
+"""The page of a day, a week or a month, and the home page, which shows the newest day."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from hfpapers.archive.listings import neighbours, read_observations, select_stored
+from hfpapers.editions.merge import last_changed_at
+from hfpapers.editions.periods import Day, Month, Period, Week
+from hfpapers.editions.summary import Summary, summarize
+from hfpapers.exporters.display import repair_summary
+from hfpapers.exporters.period_names import describe_period
+from hfpapers.exporters.permalinks import edition_page
+from hfpapers.items import Paper
+from hfpapers.site.cards import Card, build_cards
+from hfpapers.site.context import SiteContext
+from hfpapers.site.names import describe_time, short_name
+from hfpapers.site.pages.copies import find_references
+
+# The papers that are shown in full. The others have a line each; of a week or a month, so many papers are shown, and
+# the others are on the pages of their days.
+FULL_PAPERS, _MAX_PAPERS = 10, 100
+
+
+@dataclass(frozen=True)
+class PeriodLink:
+    """A link to the page of an edition."""
+
+    name: str
+    path: str
+    papers: int | None = None
+
+
+@dataclass(frozen=True)
+class EditionView:
+    """An edition as its page shows it. Properties are what only some templates need."""
+
+    site: SiteContext
+    period: Period
+    papers: Sequence[Paper]
+
+    @property
+    def is_day(self) -> bool:
+        """Whether the edition is that of a day."""
+        return isinstance(self.period, Day)
+
+    @property
+    def title(self) -> str:
+        """The period, written out. The name of a week is not in its days."""
+        templates = self.site.templates
+        title = describe_period(self.period, templates.locale)
+        if isinstance(self.period, Week):
+            return f"{short_name(self.period, templates.labels, templates.locale)} · {title}"
+        return title
+
+    @property
+    def path(self) -> str:
+        """The path of the page."""
+        return edition_page(self.period)
+
+    @property
+    def updated(self) -> str | None:
+        """When a crawl last found a paper new or changed."""
+        time = last_changed_at(self.papers)
+        return describe_time(time, self.site.templates.locale) if time else None
+
+    @property
+    def upvotes(self) -> int:
+        """The sum of the votes."""
+        return sum(paper.upvotes for paper in self.papers)
+
+    @property
+    def organizations(self) -> int:
+        """The number of organizations."""
+        return len({paper.organization.handle.lower() for paper in self.papers if paper.organization})
+
+    @cached_property
+    def cards(self) -> list[Card]:
+        """The papers that the page shows, by rank."""
+        shown = self.papers if self.is_day else self.papers[:_MAX_PAPERS]
+        return build_cards(self.site.connection, self.site.config, shown)
+
+    @property
+    def not_shown(self) -> int:
+        """The number of papers that the page does not show."""
+        return len(self.papers) - len(self.cards)
+
+    @cached_property
+    def previous(self) -> PeriodLink | None:
+        """The previous edition of this kind."""
+        return self._link(self._neighbours[0])
+
+    @cached_property
+    def next(self) -> PeriodLink | None:
+        """The next edition of this kind."""
+        return self._link(self._neighbours[1])
+
+    @cached_property
+    def containing(self) -> list[PeriodLink]:
+        """The week and the month of a day, or the months of a week."""
+        return [*self._links(_containing(self.period))]
+
+    @cached_property
+    def parts(self) -> list[PeriodLink]:
+        """The days of a week or a month."""
+        return [] if self.is_day else [*self._links(self.period.days())]
+
+    @cached_property
+    def weeks(self) -> list[PeriodLink]:
+        """The weeks of a month."""
+        if not isinstance(self.period, Month):
+            return []
+        return [*self._links(dict.fromkeys(Week.containing(day.first) for day in self.period.days()))]
+
+    @property
+    def references(self) -> str | None:
+        """The path of the BibTeX file, if there is one."""
+        return find_references(self.site, self.period)
+
+    @cached_property
+    def summary(self) -> Summary:
+        """The summary. It does not say which days are missing, which is no matter of readers."""
+        if self.is_day:
+            return summarize(self.papers)
+        observed = read_observations(self.site.connection, [*self.period.days(), self.period])
+        previous = visible_papers(self.site, self.period.previous())
+        return repair_summary(summarize(self.papers, previous, observed))
+
+    @cached_property
+    def topics(self) -> list[tuple[str, str, int]]:
+        """The name and the title of each topic of the papers that the page shows, and how many of them it has."""
+        numbers = Counter(topic.name for card in self.cards for topic in card.topics)
+        topics = self.site.config.topics.items()
+        return [(name, topic.title, numbers[name]) for name, topic in topics if numbers[name]]
+
+    @cached_property
+    def _neighbours(self) -> tuple[Period | None, Period | None]:
+        return neighbours(self.site.connection, self.period)
+
+    def _link(self, period: Period | None) -> PeriodLink | None:
+        if period is None:
+            return None
+        templates = self.site.templates
+        return PeriodLink(short_name(period, templates.labels, templates.locale), edition_page(period))
+
+    def _links(self, periods: Iterator[Period] | dict[Week, None] | Sequence[Period]) -> Iterator[PeriodLink]:
+        for period in select_stored(self.site.connection, periods):
+            link = self._link(period)
+            if link:
+                yield link
+
+
+def render_edition(site: SiteContext, period: Period) -> bytes | None:
+    """Return the page of an edition; None if it is not stored, or has no papers to show."""
+    papers = visible_papers(site, period)
+    if not papers:
+        return None
+    return site.templates.render(
+        "edition.html.j2", edition_page(period), edition=EditionView(site, period, papers), full=FULL_PAPERS
+    )
+
+
+def visible_papers(site: SiteContext, period: Period) -> list[Paper]:
+    """Return the papers of an edition by rank, without those that the configuration excludes."""
+    excluded = site.config.exclude_ids
+    return [paper for paper in site.store.readable_papers(period) if paper.id not in excluded]
+
+
+def _containing(period: Period) -> list[Period]:
+    """Return the longer periods that a period belongs to."""
+    if isinstance(period, Month):
+        return []
+    months = dict.fromkeys(Month.containing(day) for day in (period.first, period.last))
+    return [Week.containing(period.first), *months] if isinstance(period, Day) else [*months]

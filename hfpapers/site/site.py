@@ -1,0 +1,134 @@
+"""The site of an archive: builds all of its pages, or updates those that changed."""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import jinja2
+
+from hfpapers.archive.changes import EVERYTHING, read_changes, remove_changes
+from hfpapers.archive.database import Archive, ArchiveError
+from hfpapers.config import Config
+from hfpapers.site.catalog import Catalog, Page
+from hfpapers.site.context import SiteContext
+from hfpapers.site.feeds import find_feeds
+from hfpapers.site.folder import SiteFolder, SiteFolderError
+from hfpapers.site.links import HOME
+from hfpapers.site.templates import SiteTemplates
+from hfpapers.storage.store import EditionStore
+from hfpapers.text.plain import count
+
+FOLDER = "site"
+# Yields the pages that are to be written, and may show the progress.
+Track = Callable[[Sequence[Page]], Iterable[Page]]
+
+
+def check_site(config: Config) -> None:
+    """Raise `ValueError` with a one-line message if a setting or a label of the site is wrong."""
+    if config.site is not False:
+        SiteTemplates(config)
+
+
+def has_site(config: Config, store: EditionStore) -> bool:
+    """Return whether the setting SITE switches the site on."""
+    return not store.is_blog if config.site == "auto" else config.site
+
+
+class SiteError(Exception):
+    """Raised if the site cannot be built or updated. The message is one line. The next update completes it."""
+
+
+@dataclass(frozen=True)
+class SiteUpdate:
+    """What an update did: the number of pages that were rendered, and of files that changed.
+
+    `is_complete` states whether all pages were rendered. `foreign` are the paths of files that hfpapers did not write,
+    and left in the place of pages.
+    """
+
+    home: Path
+    number_rendered: int
+    number_changed: int
+    is_complete: bool = False
+    foreign: Sequence[str] = ()
+
+    def __str__(self) -> str:
+        """Return it as a sentence for the log."""
+        verb = "built" if self.is_complete else "updated"
+        files = f"{count(self.number_rendered, 'file')}, {self.number_changed} changed"
+        return f"site: {verb} {self.home} ({files})"
+
+
+class Site:
+    """The site of the editions of a folder, in the folder `site` within it."""
+
+    def __init__(self, config: Config, store: EditionStore, archive: Archive) -> None:
+        """Raise `ValueError` with a one-line message if a label or the language of the site is wrong."""
+        self._config = config
+        self._store = store
+        self._archive = archive
+        # A mistake in the labels or the settings is found at once.
+        SiteTemplates(config)
+        self.folder = SiteFolder(store.path / FOLDER)
+
+    @classmethod
+    def from_config(cls, config: Config, store: EditionStore) -> Self | None:
+        """Return the site that the setting SITE describes; None if there is none. Raise `ValueError` as the class."""
+        archive = Archive.from_config(config, store)
+        return cls(config, store, archive) if archive and has_site(config, store) else None
+
+    @property
+    def home(self) -> Path:
+        """The file to open."""
+        return self.folder.path / HOME
+
+    def update(self, track: Track = iter) -> SiteUpdate:
+        """Write the pages that changed since the last update.
+
+        If the last update was interrupted, this one completes it. If the site was made from other templates or
+        settings, or does not exist, all pages are written.
+
+        Raises:
+            SiteError: if a page cannot be rendered or written. The next update continues.
+        """
+        return self._write(track, rebuild=False)
+
+    def build(self, track: Track = iter) -> SiteUpdate:
+        """Write all pages, and remove those that are not needed any more.
+
+        Raises:
+            SiteError: as `update` does.
+        """
+        return self._write(track, rebuild=True)
+
+    def _write(self, track: Track, *, rebuild: bool) -> SiteUpdate:
+        try:
+            with self.folder.locked(), self._archive.open_published() as connection:
+                return self._write_pages(connection, track, rebuild=rebuild)
+        except (ArchiveError, SiteFolderError) as error:
+            raise SiteError(f"the site was not updated: {error}") from error
+        except (jinja2.TemplateError, sqlite3.Error, OSError) as error:
+            raise SiteError(f"the site was not updated completely: {error}") from error
+
+    def _write_pages(self, connection: sqlite3.Connection, track: Track, *, rebuild: bool) -> SiteUpdate:
+        changes = read_changes(connection)
+        templates = SiteTemplates(self._config, find_feeds(self._config, self._store))
+        fingerprint = templates.fingerprint
+        is_complete = rebuild or EVERYTHING in changes.changes or self.folder.fingerprint != fingerprint
+        if not is_complete and not changes.changes:
+            return SiteUpdate(self.home, 0, 0)
+        catalog = Catalog(SiteContext(connection, self._store, self._config, templates))
+        pages = [*(catalog.all_pages() if is_complete else catalog.find_outdated(changes.changes, self.folder.files))]
+        paths = {page.path for page in pages}
+        self.folder.begin(paths, is_complete=is_complete)
+        number_changed = 0
+        for page in track(pages):
+            number_changed += self.folder.replace(page.path, page.render())
+        if is_complete:
+            obsolete = [path for path in self.folder.files if path not in paths]
+            number_changed += sum(self.folder.replace(path, None) for path in obsolete)
+            self.folder.finish(paths, fingerprint)
+        remove_changes(connection, changes)
+        return SiteUpdate(self.home, len(pages), number_changed, is_complete, self.folder.foreign)
