@@ -7,32 +7,30 @@ import sys
 from pathlib import Path
 from typing import IO
 
-from scrapy.utils.project import get_project_settings
-
 FOLDER = Path("data")
 # These formats are for blogs. Rendering them takes several times as long as rendering all other files of an archive.
 _BLOG_FORMATS = {"md", "svg"}
 
 
 def start_scrapy(
-    *arguments: str, site: bool = False, stdout: IO[str] | int | None = None, stderr: int | None = None
+    *arguments: str, stdout: IO[str] | int | None = None, stderr: int | None = None, **settings: str
 ) -> "subprocess.Popen[str]":
-    """Start a Scrapy command that reads and writes the archive, with or without its site.
-
-    The settings that this needs override those of hfpapers.toml.
-    """
-    outputs = get_project_settings().getdict("OUTPUTS")
-    needed = {path: options for path, options in outputs.items() if options["format"] not in _BLOG_FORMATS}
-    settings = {
-        "HFPAPERS_OUTPUT_DIR": str(FOLDER),
-        "HFPAPERS_OUTPUTS": json.dumps(needed),
-        "HFPAPERS_SITE": "yes" if site else "no",
-    }
+    """Start a Scrapy command that reads and writes the archive. The settings override those of hfpapers.toml."""
+    variables = {f"HFPAPERS_{name}": value for name, value in ({"OUTPUT_DIR": str(FOLDER)} | settings).items()}
     return subprocess.Popen(
         [sys.executable, "-m", "scrapy", *arguments],
-        env=os.environ | settings,
+        env=os.environ | variables,
         stdout=stdout,
         stderr=stderr,
         encoding="utf8",
         errors="replace",
     )
+
+
+def outputs_without_posts() -> str:
+    """Return the setting OUTPUTS without the files that only a blog needs, as the environment contains it."""
+    # Only one of the steps needs the settings, and importing Scrapy takes half a second.
+    from scrapy.utils.project import get_project_settings  # noqa: PLC0415
+
+    outputs = get_project_settings().getdict("OUTPUTS")
+    return json.dumps({path: options for path, options in outputs.items() if options["format"] not in _BLOG_FORMATS})

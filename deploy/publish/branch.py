@@ -23,7 +23,6 @@ _FILES = {
 !/weekly/
 !/monthly/
 !/history/
-/daily/latest.jsonl
 *.bib
 *.hfpapers-part
 """,

@@ -1,6 +1,6 @@
 """Builds the site of the archive."""
 
-from deploy.publish.archive import FOLDER, start_scrapy
+from deploy.publish.archive import FOLDER, outputs_without_posts, start_scrapy
 from hfpapers.editions.periods import KINDS
 from hfpapers.storage.store import EditionStore
 
@@ -14,5 +14,6 @@ def build() -> int:
     if not any(store.editions(kind) for kind in KINDS.values()):
         print("No edition is stored, so that there is no site yet.")
         return 0
-    # By itself, the site would only be a warning if it fails.
-    return max(start_scrapy("render").wait(), start_scrapy("render", "--output", "site", site=True).wait())
+    # The command that renders everything would only warn if the site fails.
+    rendering = start_scrapy("render", "-L", "WARNING", OUTPUTS=outputs_without_posts(), SITE="no")
+    return max(rendering.wait(), start_scrapy("render", "--output", "site", SITE="yes").wait())

@@ -25,9 +25,8 @@ _DAYS = 14
 # What the names of weeks and months look like. Everything else is a range of days, or a mistake that `scrapy crawl`
 # describes.
 _WEEK, _MONTH = re.compile(r"[0-9]{4}-W"), re.compile(r"[0-9]{4}-[0-9]{2}(\.\.|$)")
-
-# The time and the logger at the beginning of a line of the log.
-_LOG_PREFIX = re.compile(r"^\S+ \S+ \[[\w.]+\] ")
+# The time, the logger and the level at the beginning of a line of the log.
+_LOG_PREFIX = re.compile(r"^\S+ \S+ \[[\w.]+\] [A-Z]+: ")
 
 
 @dataclass(frozen=True)
@@ -62,16 +61,16 @@ def read_results() -> list[CrawlResult]:
 def plan(today: dt.date, newest: dt.date | None, backfill: str = "") -> Iterator[list[str]]:
     """Yield the arguments of the crawls: the name of the spider, and its own arguments.
 
-    All crawls but the first two request lists alone. They begin two weeks before today, or before the newest stored
-    day if that is earlier, as it is after a pause. `backfill` names further editions, which are crawled if they are
-    missing.
+    The first crawl requests the pages of the papers, the others request lists alone. They begin two weeks before today,
+    or before the newest stored day if that is earlier, as it is after a pause. `backfill` names further editions, which
+    are crawled if they are missing.
     """
     begin = min(newest or today, today) - dt.timedelta(_DAYS)
     week, month = Week.containing(begin), min(Month.containing(begin), Month.containing(today).previous())
-    yield ["daily", "date=today"]
-    yield ["daily", "date=yesterday"]
-    yield ["daily", f"date={begin}..yesterday", "only=unsettled", "pages=no"]
-    yield ["daily", f"date={begin}..yesterday", "only=missing", "pages=no"]
+    yesterday = Day(today).previous()
+    if Day(today).may_have_list or yesterday.may_have_list:
+        yield ["daily", "date=yesterday..today"]
+    yield ["daily", f"date={begin}..{yesterday.previous()}", "pages=no"]
     yield ["weekly", f"week={week}..last"]
     yield ["monthly", f"month={month}..last"]
     if backfill:
@@ -88,14 +87,16 @@ def _name_periods(text: str) -> Sequence[str]:
 
 
 def _run(arguments: Sequence[str]) -> CrawlResult:
-    """Run a crawl. Its log appears in the own one."""
+    """Run a crawl, which writes data alone: everything else is rendered later. Its log appears in the own one."""
     spider, *rest = arguments
     command = ["crawl", spider, *(part for argument in rest for part in ("-a", argument))]
     print(f"$ {single_line(shlex.join(['scrapy', *command]))}", flush=True)
     last_line = ""
     # The results of a year are larger than what a pipe buffers.
     with TemporaryFile("w+", encoding="utf8") as output:
-        with start_scrapy(*command, "-a", "summary=json", stdout=output, stderr=subprocess.PIPE) as process:
+        with start_scrapy(
+            *command, "-a", "summary=json", stdout=output, stderr=subprocess.PIPE, OUTPUTS="{}", SITE="no"
+        ) as process:
             for line in process.stderr or ():
                 sys.stderr.write(line)
                 last_line = line.strip() or last_line

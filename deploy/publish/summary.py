@@ -31,7 +31,7 @@ def render(results: Sequence[CrawlResult], archive: Mapping[str, Any], site_url:
     """Return the summary. `archive` is what ``scrapy editions --json`` prints; empty if that failed."""
     editions = _by_edition(results)
     lines = [f"The site: <{site_url}>", ""] if site_url else []
-    lines += _published([row for row in editions if row["verdict"] == "published"])
+    lines += _published([row for row in editions if row["verdict"] == "published"], site_url)
     verdicts = Counter(row["verdict"] for row in editions)
     counts = [f"{verdicts[verdict]} {name}" for verdict, name in _VERDICTS.items() if verdicts[verdict]]
     lines += [f"{count(len(editions), 'edition')} crawled: {', '.join(counts) or 'none'}.", ""]
@@ -54,11 +54,14 @@ def _by_edition(results: Sequence[CrawlResult]) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: [*KINDS].index(row["kind"]))
 
 
-def _published(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+def _published(rows: Sequence[Mapping[str, Any]], site_url: str) -> list[str]:
+    """Return a table of the editions, each with a link to its page."""
     if not rows:
         return []
-    head = ["| published | papers | new | changed |", "| --- | --- | --- | --- |"]
-    return [*head, *(f"| {row['edition']} | {row['papers']} | {row['new']} | {row['changed']} |" for row in rows), ""]
+    names = (row["edition"] for row in rows)
+    cells = [f"[{name}]({site_url}/{name}/index.html)" if site_url else name for name in names]
+    head = ["| published | papers |", "| --- | --- |"]
+    return [*head, *(f"| {cell} | {row['papers']} |" for cell, row in zip(cells, rows, strict=True)), ""]
 
 
 def _problems(results: Sequence[CrawlResult], editions: Sequence[Mapping[str, Any]]) -> Iterator[str]:

@@ -51,6 +51,10 @@ class Repository:
         git("commit", "--quiet", "-m", "Change files", folder=folder)
         git("push", "--quiet", "origin", branch, folder=folder)
 
+    def delete(self, branch):
+        """Delete a branch."""
+        git("branch", "--quiet", "-D", branch, folder=self.path)
+
     def files(self, branch="data"):
         """Return the texts of the files of a branch by name, without those whose names begin with a dot."""
         names = git("ls-tree", "-r", "--name-only", branch, folder=self.path).splitlines()

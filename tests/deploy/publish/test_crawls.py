@@ -12,24 +12,28 @@ FRIDAY = dt.date(2026, 2, 20)
 
 def test_a_new_archive_begins_with_two_weeks_of_lists():
     assert [*plan(FRIDAY, None)] == [
-        ["daily", "date=today"],
-        ["daily", "date=yesterday"],
-        ["daily", "date=2026-02-06..yesterday", "only=unsettled", "pages=no"],
-        ["daily", "date=2026-02-06..yesterday", "only=missing", "pages=no"],
+        ["daily", "date=yesterday..today"],
+        ["daily", "date=2026-02-06..2026-02-18", "pages=no"],
         ["weekly", "week=2026-W06..last"],
         ["monthly", "month=2026-01..last"],
     ]
 
 
-def test_every_day_the_lists_of_two_weeks_are_checked():
+def test_every_day_the_lists_of_two_weeks_are_crawled_again():
     assert [*plan(FRIDAY, FRIDAY)] == [*plan(FRIDAY, None)]
 
 
 def test_after_a_pause_everything_since_the_newest_stored_day_is_crawled():
     crawls = [*plan(FRIDAY, dt.date(2025, 11, 28))]
-    assert ["daily", "date=2025-11-14..yesterday", "only=missing", "pages=no"] in crawls
+    assert ["daily", "date=2025-11-14..2026-02-18", "pages=no"] in crawls
     assert ["weekly", "week=2025-W46..last"] in crawls
     assert ["monthly", "month=2025-11..last"] in crawls
+
+
+@pytest.mark.parametrize(("days", "has_list"), [(1, True), (2, False), (3, True)])
+def test_on_a_sunday_no_list_is_new(days, has_list):
+    today = FRIDAY + dt.timedelta(days)
+    assert (["daily", "date=yesterday..today"] in [*plan(today, None)]) is has_list
 
 
 def test_a_file_with_a_day_in_the_future_does_not_move_the_crawls():

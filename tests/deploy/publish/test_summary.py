@@ -11,7 +11,7 @@ def edition(name, verdict, kind="daily", reason=None, **numbers):
 
 
 def published(name, kind="daily"):
-    return edition(name, "published", kind, papers=24, new=3, changed=20)
+    return edition(name, "published", kind, papers=24)
 
 
 def crawl(*editions, exit_code=0, error=""):
@@ -29,12 +29,17 @@ def test_it_lists_the_published_editions_days_first_the_newest_first():
         crawl(published("2026-W08", "weekly")),
     ]
     rows = [line for line in render(results, {}, "").splitlines() if line.startswith("| 2026")]
-    assert rows == [f"| {name} | 24 | 3 | 20 |" for name in ("2026-02-20", "2026-02-19", "2026-W08", "2026-02")]
+    assert rows == [f"| {name} | 24 |" for name in ("2026-02-20", "2026-02-19", "2026-W08", "2026-02")]
 
 
 def test_it_links_to_the_site():
-    assert f"<{SITE}>" in render([], {}, SITE)
-    assert "<" not in render([], {}, "")
+    text = render([crawl(published("2026-02-19"))], {}, SITE)
+    assert f"<{SITE}>" in text
+    assert f"| [2026-02-19]({SITE}/2026-02-19/index.html) | 24 |" in text
+
+
+def test_without_a_site_it_has_no_links():
+    assert "](" not in render([crawl(published("2026-02-19"))], {}, "")
 
 
 def test_it_counts_what_is_no_failure():
