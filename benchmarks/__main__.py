@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import archives, crawls, parsing, searches, start_up
+from benchmarks import archives, crawls, parsing, searches, sites, start_up
 from benchmarks.rows import format_table
 
 BENCHMARKS = {
@@ -23,6 +23,8 @@ BENCHMARKS = {
     "build": archives.build,
     "update": archives.update,
     "search": searches.search,
+    "site": sites.build,
+    "site-update": sites.update,
 }
 
 

@@ -13,7 +13,7 @@ from tests.invented import write_archive
 
 # Four years of weekdays, with as many papers and as long abstracts as the Hub has.
 DAYS, PAPERS_A_DAY, _WORDS = 1_000, 30, 200
-_FEW_DAYS = 10
+FEW_DAYS = 10
 _OURS, _BARE, _START = "hfpapers", "bare script", "start of hfpapers"
 # A build takes long.
 _MAX_BUILDS = 3
@@ -47,14 +47,14 @@ def build(folder: Path, times: int) -> Rows:
 
 def update(folder: Path, times: int) -> Rows:
     """Measure how long it takes to update the rows of one edition, in a small archive and in a large one."""
-    numbers = (_FEW_DAYS, DAYS)
+    numbers = (FEW_DAYS, DAYS)
     archives = {f"{number:,} editions": EditionStore(write(folder / f"{number}", number)) for number in numbers}
     for store in archives.values():
         Archive(store.path / "archive.db", store).build()
     contenders = {name: partial(_update, store) for name, store in archives.items()}
     measured = in_turns(contenders, times * _UPDATES)
     title = f"Updating the rows of an edition of {PAPERS_A_DAY} papers"
-    rows = [[title, "CPU time, ms", f"CPU time / {_FEW_DAYS} editions"]]
+    rows = [[title, "CPU time, ms", f"CPU time / {FEW_DAYS} editions"]]
     few = median(next(iter(measured.values())), float)
     rows += [
         [name, f"{1000 * median(seconds, float):.1f}", ratio(median(seconds, float), few)]

@@ -64,8 +64,13 @@ def serve_demo_hub(folder: Path, *options: str) -> Iterator[DemoHub]:
 
 def run(command: Sequence[str], cwd: Path = ROOT) -> Run:
     """Run `python -m` with the command until it ends; raise `RuntimeError` if it fails."""
+    return run_program([sys.executable, "-m", *command], cwd)
+
+
+def run_program(command: Sequence[str], cwd: Path = ROOT) -> Run:
+    """Run a program until it ends; raise `RuntimeError` if it fails."""
     done = subprocess.run(  # noqa: S603
-        [sys.executable, "-m", "benchmarks.timed", sys.executable, "-m", *command],
+        [sys.executable, "-m", "benchmarks.timed", *command],
         cwd=cwd,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         capture_output=True,

@@ -97,6 +97,6 @@ def newest_editions(connection: sqlite3.Connection, kind: type[P], number: int) 
 
 
 def all_editions(connection: sqlite3.Connection) -> list[Period]:
-    """Return all editions: days first, each kind oldest first."""
-    query = "SELECT edition FROM editions ORDER BY kind != 'daily', kind != 'weekly', first_day"
+    """Return all editions, oldest first: each day, then its week if that ends, then its month."""
+    query = "SELECT edition FROM editions ORDER BY last_day, kind != 'daily', kind != 'weekly'"
     return [parse_period(row["edition"]) for row in connection.execute(query)]

@@ -7,7 +7,6 @@ from scrapy.settings import BaseSettings
 
 # At the level INFO these loggers describe the internals of a crawler.
 _FRAMEWORK_LOGGERS = (
-    "matplotlib.font_manager",
     "scrapy.addons",
     "scrapy.core.engine",
     "scrapy.crawler",

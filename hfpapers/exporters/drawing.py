@@ -1,158 +1,132 @@
-"""Draws the charts of a summary with matplotlib, which is optional: import this module only if it is installed."""
+"""Draws the charts of a summary as SVG, with the templates in the folder `charts`."""
 
 import datetime as dt
-import warnings
-from collections.abc import Iterable, Sequence
-from io import BytesIO
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-import matplotlib as mpl
+import jinja2
 from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
-from matplotlib.axes import Axes
-from matplotlib.dates import DayLocator, num2date
-from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from markupsafe import Markup
 
+from hfpapers.config.outputs import CHARTS
 from hfpapers.editions.periods import Week
 from hfpapers.editions.summary import Summary
-from hfpapers.exporters.chart_colors import BAR_COLOR, GRID_COLOR, LINE_COLORS, TEXT_COLOR
-from hfpapers.exporters.labels import Labels
+from hfpapers.exporters.chart_geometry import BarRows, Columns, place_bar_rows, place_columns
+from hfpapers.exporters.chart_lines import LineRows, place_line_rows
+from hfpapers.exporters.display import repair_summary
+from hfpapers.exporters.templates import render_template
 from hfpapers.text.latex import display
 
-# In inches, of 100 pixels each. The width is that of a phone, where the text then keeps its size.
-_WIDTH, _HEIGHT = 4.0, 2.6
-_LINE_HEIGHT = 0.22
-_MAX_NAME_LENGTH, _MAX_TITLE_LENGTH = 24, 48
-# If the bars span up to this many days, every day is labelled; if they span more, the first day of each week is.
+# If the columns span up to this many days, every day is labelled; if they span more, the first day of each week is.
 _MAX_LABELLED_DAYS = 7
-# Labels of days that are nearer would touch.
-_MIN_DAYS_BETWEEN_LABELS = 5
-# The axis of days is at least this long, so that a few bars are not too wide.
-_MIN_AXIS_DAYS = 4
-# The axis of votes over time has at most this many dates.
-_MAX_AXIS_DATES = 5
+# The axis of days is at least this long, so that a few columns stand together.
+_MIN_AXIS_DAYS = 5
 
-_STYLE: dict[Any, Any] = {
-    # Text stays text, which makes small files, and has the font of the page.
-    "svg.fonttype": "none",
-    # With a fixed salt, the same data make the same bytes.
-    "svg.hashsalt": "hfpapers",
-    "font.size": 10,
-    # Untrusted text must not be parsed as a formula.
-    "text.parse_math": False,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.spines.left": False,
-    **dict.fromkeys(("text.color", "axes.labelcolor", "xtick.color", "ytick.color", "axes.edgecolor"), TEXT_COLOR),
+
+@dataclass(frozen=True)
+class Colors:
+    """The colors of a chart: of its texts, of its labels, of the lines behind the data, and of the data."""
+
+    text: str
+    label: str
+    rule: str
+    data: str
+
+
+# The background of a file is transparent, so that it has the color of the page that shows it.
+THEME_COLORS = {
+    "light": Colors(text="#1d1b18", label="#68635b", rule="#e0dbd1", data="#b23c17"),
+    "dark": Colors(text="#ece8e1", label="#a39c92", rule="#45413c", data="#f28a5f"),
 }
+# A chart in a page has the colors of the page's style sheet, and changes with its theme.
+PAGE_COLORS = Colors(text="currentColor", label="var(--muted)", rule="var(--rule)", data="var(--accent)")
 
 
-def draw_chart(chart: str, summary: Summary, labels: Labels, locale: Locale) -> bytes:
-    """Return a chart of a summary as SVG in the light theme, or no bytes if there is nothing to draw."""
-    with mpl.rc_context(_STYLE):
-        figure = _DRAWERS[chart](summary, locale)
-        if figure is None:
-            return b""
-        figure.suptitle(labels[f"chart_{chart}"], x=0.02, ha="left", fontsize=11, fontweight="bold")
-        file = BytesIO()
-        with warnings.catch_warnings():
-            # The viewer of the SVG renders the text, so glyphs that are missing in matplotlib's font do not matter.
-            warnings.filterwarnings("ignore", "Glyph .* missing from font")
-            figure.savefig(file, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
-    return file.getvalue()
+class ChartDrawer:
+    """Draws charts in a language and in some colors.
+
+    `env` is an environment that escapes for HTML. Raise `jinja2.TemplateError` if a template is missing or wrong.
+    """
+
+    def __init__(self, env: jinja2.Environment, labels: Mapping[str, Any], locale: Locale, colors: Colors) -> None:
+        self.labels, self.locale, self.colors = labels, locale, colors
+        self.templates = {chart: env.get_template(f"charts/{chart}.svg.j2") for chart in CHARTS}
+
+    def draw(self, chart: str, summary: Summary, *, is_titled: bool = True) -> Markup:
+        """Return a chart of a summary as an `svg` element; an empty text if there is nothing to draw.
+
+        Raise `jinja2.TemplateError` if the template cannot be rendered.
+        """
+        geometry = _GEOMETRIES[chart](repair_summary(summary), self.locale)
+        if geometry is None:
+            return Markup("")
+        svg = render_template(
+            self.templates[chart],
+            chart=geometry,
+            colors=self.colors,
+            title=self.labels[f"chart_{chart}"],
+            is_titled=is_titled,
+        )
+        # The template has escaped the texts.
+        return Markup(svg)  # noqa: S704
 
 
-def _draw_days(summary: Summary, locale: Locale) -> Figure | None:
+def _place_days(summary: Summary, locale: Locale) -> Columns | None:
     if not summary.days:
         return None
-    figure, axes = _create_axes(_HEIGHT)
-    days = [*map(dt.date.toordinal, summary.days)]
-    is_short = days[-1] - days[0] < _MAX_LABELLED_DAYS
-    bars = axes.bar(days, [*summary.days.values()], color=BAR_COLOR, width=0.7)
-    numbers = [format_decimal(number, locale=locale) for number in summary.days.values()]
-    # The numbers on many bars are rotated, so that wide ones do not touch.
-    axes.bar_label(bars, numbers, fontsize=9 if is_short else 7, padding=2, rotation=0 if is_short else 90)
-    if is_short:
-        ticks = [*summary.days]
-        names = _names_with_weekdays(ticks, locale)
+    first, *_, last = [*summary.days, *summary.days]
+    values = {(day - first).days: papers for day, papers in summary.days.items()}
+    if (last - first).days < _MAX_LABELLED_DAYS:
+        labels = {(day - first).days: lines for day, lines in _names_with_weekdays(summary.days, locale).items()}
     else:
-        ticks = _first_days_of_weeks(summary.days)
-        names = [format_skeleton("MMMd", day, locale=locale) for day in ticks]
-    axes.set_xticks([*map(dt.date.toordinal, ticks)], names, fontsize=8)
-    axes.set_xlim(days[0] - 0.6, max(days[-1], days[0] + _MIN_AXIS_DAYS - 1) + 0.6)
-    axes.set_yticks([])
-    return figure
+        labels = {(day - first).days: [_name_day(locale, day)] for day in _first_days_of_weeks(summary.days)}
+    places = max((last - first).days + 1, _MIN_AXIS_DAYS)
+    return place_columns(values, labels, _number_format(locale), number_of_places=places)
 
 
-def _names_with_weekdays(days: Sequence[dt.date], locale: Locale) -> list[str]:
-    """Return the names of days: only the first day of each month names the month, because longer names would touch."""
-    with_month = {day.month: day for day in reversed(days)}.values()
-    return [
-        f"{format_date(day, 'EEE', locale=locale)}\n"
-        f"{format_skeleton('MMMd' if day in with_month else 'd', day, locale=locale)}"
-        for day in days
+def _place_organizations(summary: Summary, locale: Locale) -> BarRows | None:
+    votes = [(display(organization.name), total.upvotes) for organization, total in summary.organizations]
+    return place_bar_rows(votes, _number_format(locale)) if votes else None
+
+
+def _place_votes(summary: Summary, locale: Locale) -> LineRows | None:
+    series = [
+        (f"{history.paper.rank}. {display(history.paper.title)}", history.upvotes) for history in summary.vote_histories
     ]
+    return place_line_rows(series, _number_format(locale), partial(_name_day, locale)) if series else None
+
+
+def _names_with_weekdays(days: Iterable[dt.date], locale: Locale) -> dict[dt.date, Sequence[str]]:
+    """Return the names of days, in two lines: only the first day of each month names the month."""
+    with_month = {day.month: day for day in sorted(days, reverse=True)}.values()
+    return {
+        day: (
+            format_date(day, "EEE", locale=locale),
+            _name_day(locale, day) if day in with_month else format_skeleton("d", day, locale=locale),
+        )
+        for day in days
+    }
 
 
 def _first_days_of_weeks(days: Iterable[dt.date]) -> list[dt.date]:
-    """Return the first day of each week, without those that are too close to the next one for a label."""
-    first_days = {Week.containing(day): day for day in sorted(days, reverse=True)}
-    labelled: list[dt.date] = []
-    for day in first_days.values():
-        if not labelled or (labelled[-1] - day).days >= _MIN_DAYS_BETWEEN_LABELS:
-            labelled.append(day)
-    return labelled[::-1]
+    """Return the first day of each week, the last week first, which keeps its label if there is no room for all."""
+    return [*{Week.containing(day): day for day in sorted(days, reverse=True)}.values()]
 
 
-def _draw_organizations(summary: Summary, locale: Locale) -> Figure | None:
-    if not summary.organizations:
-        return None
-    figure, axes = _create_axes(0.6 + _LINE_HEIGHT * 1.2 * len(summary.organizations))
-    names = [_shorten(organization.name, _MAX_NAME_LENGTH) for organization, _ in summary.organizations]
-    votes = [total.upvotes for _, total in summary.organizations]
-    bars = axes.barh(range(len(names)), votes, color=BAR_COLOR)
-    axes.bar_label(bars, [format_decimal(number, locale=locale) for number in votes], padding=3, fontsize=9)
-    axes.set_yticks(range(len(names)), names, fontsize=9)
-    axes.invert_yaxis()
-    axes.set_xticks([])
-    axes.spines["bottom"].set_visible(False)
-    axes.tick_params(left=False)
-    # The margin leaves room for the number beside the longest bar.
-    axes.margins(x=0.15)
-    return figure
+def _name_day(locale: Locale, day: dt.date) -> str:
+    return str(format_skeleton("MMMd", day, locale=locale))
 
 
-def _draw_votes(summary: Summary, locale: Locale) -> Figure | None:
-    if not summary.vote_histories:
-        return None
-    figure, axes = _create_axes(_HEIGHT + _LINE_HEIGHT * len(summary.vote_histories))
-    for history, color in zip(summary.vote_histories, LINE_COLORS, strict=False):
-        name = f"{history.paper.rank}. {_shorten(history.paper.title, _MAX_TITLE_LENGTH)}"
-        axes.plot(*zip(*history.upvotes, strict=True), marker="o", markersize=3, color=color, label=name)
-    times = [time for history in summary.vote_histories for time, _ in history.upvotes]
-    axes.xaxis.set_major_locator(DayLocator(interval=1 + (max(times) - min(times)).days // _MAX_AXIS_DATES))
-    axes.xaxis.set_major_formatter(
-        FuncFormatter(lambda value, _: format_skeleton("MMMd", num2date(value), locale=locale))
-    )
-    axes.set_ylim(bottom=0)
-    axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: format_decimal(value, locale=locale)))
-    axes.tick_params(labelsize=8, left=False)
-    axes.grid(axis="y", color=GRID_COLOR)
-    figure.legend(loc="outside lower left", fontsize=8, frameon=False)
-    return figure
+def _number_format(locale: Locale) -> Callable[[int], str]:
+    return lambda number: str(format_decimal(number, locale=locale))
 
 
-def _create_axes(height: float) -> tuple[Figure, Axes]:
-    figure = Figure(figsize=(_WIDTH, height), dpi=100, layout="constrained")
-    return figure, figure.add_subplot()
-
-
-def _shorten(text: str, max_length: int) -> str:
-    line = display(text)
-    return line if len(line) <= max_length else f"{line[: max_length - 1].rstrip()}…"
-
-
-_DRAWERS = {"days": _draw_days, "organizations": _draw_organizations, "votes": _draw_votes}
+_GEOMETRIES: dict[str, Callable[[Summary, Locale], Columns | BarRows | LineRows | None]] = {
+    "days": _place_days,
+    "organizations": _place_organizations,
+    "votes": _place_votes,
+}

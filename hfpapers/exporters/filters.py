@@ -1,13 +1,15 @@
-"""The filters of the Jinja templates: `markdown_filters` for posts, `html_filters` for feeds and the site."""
+"""The filters of the Jinja templates: `markdown_filters` for posts, `html_filters` for feeds, charts and the site."""
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale
 from babel.numbers import format_decimal
 
 from hfpapers.exporters.permalinks import paper_anchor
+from hfpapers.exporters.small_charts import place_points, place_skyline, sparkline_path
 from hfpapers.items import Paper
 from hfpapers.text.kramdown import Markdown, link_target, path_target, render_math
 from hfpapers.text.latex import display
@@ -18,6 +20,7 @@ from hfpapers.text.urls import web_url
 # Characters that are removed from the alternative text of an image, which stands in square brackets in Markdown.
 _UNSAFE_IN_ALT = re.compile(r"[^\w\s.,:;()?!+/%&°\N{MULTIPLICATION SIGN}~-]|(?<=[-.~])[-.~]")
 
+_CACHED_NUMBERS = 4_096
 # How much of an abstract replaces a missing AI summary.
 _OPENING_SENTENCES, _MAX_OPENING_LENGTH = 2, 600
 
@@ -41,17 +44,33 @@ def markdown_filters(locale: Locale) -> Filters:
 
 
 def html_filters(locale: Locale) -> Filters:
-    """Return the filters of templates that produce HTML."""
-    return _shared_filters(locale) | {"url": lambda url: web_url(url) or ""}
+    """Return the filters of templates that produce HTML or SVG."""
+    shared = _shared_filters(locale)
+    filters: Filters = {
+        "columns": lambda points: place_points(points, shared["number"]),
+        "skyline": lambda votes: place_skyline([*votes]),
+        "sparkline_path": sparkline_path,
+        "url": link_url,
+    }
+    return shared | filters
+
+
+def link_url(url: str) -> str:
+    """Return a URL for a link; an empty text if it is not safe."""
+    return web_url(url) or ""
 
 
 def _shared_filters(locale: Locale) -> Filters:
+    # The same numbers come again and again, and Babel takes some microseconds for each.
+    @lru_cache(_CACHED_NUMBERS)
     def format_number(number: int, *, signed: bool = False) -> str:
         return _signed(number) if signed else str(format_decimal(number, locale=locale))
 
+    plural_form = lru_cache(_CACHED_NUMBERS)(locale.plural_form)
+
     def format_counted(label: str | dict[str, str], number: int, *, signed: bool = False) -> str:
         """Return a label with a number in it, in the plural form that the language has for the number."""
-        text = label if isinstance(label, str) else label.get(locale.plural_form(abs(number)), label["other"])
+        text = label if isinstance(label, str) else label.get(plural_form(abs(number)), label["other"])
         return text.format(format_number(number, signed=signed))
 
     return {

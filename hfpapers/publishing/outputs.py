@@ -24,8 +24,8 @@ from hfpapers.items import Paper
 
 # The options of exporters that are not choices of a user.
 _INTERNAL_OPTIONS = {
-    *("archive", "chart", "charts", "context", "feeds", "path", "shared_items", "summary", "tables", "topic"),
-    "topic_feeds",
+    *("archive", "chart", "charts", "context", "feeds", "path", "shared_items", "summary", "tables", "theme"),
+    *("topic", "topic_feeds"),
 }
 
 

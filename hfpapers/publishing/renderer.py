@@ -7,12 +7,11 @@ from typing import Any, Self
 from scrapy.settings import BaseSettings
 
 from hfpapers.archive.database import find_path
-from hfpapers.config.outputs import CHARTS, expand_path, is_chart
+from hfpapers.config.outputs import expand_path, is_chart
 from hfpapers.editions.periods import Day, Period
 from hfpapers.editions.summary import Summary, summarize
 from hfpapers.exporters.card import CardExporter
-from hfpapers.exporters.chart import ChartExporter, matplotlib_installed
-from hfpapers.exporters.chart_colors import apply_theme
+from hfpapers.exporters.chart import ChartExporter
 from hfpapers.exporters.post import PostExporter
 from hfpapers.items import Paper
 from hfpapers.publishing.jekyll import Blog
@@ -151,15 +150,13 @@ class Renderer:
     ) -> dict[str, bytes]:
         """Return the charts of an edition by name, and add the names to `charts` by language, chart and theme."""
         files: dict[str, bytes] = {}
-        if not matplotlib_installed():
-            return files
         selected = output.select(snapshot.papers(period))
-        drawn = {chart: output.export(self.config, selected, {"chart": chart, "summary": summary}) for chart in CHARTS}
         for name, values in expand_path(output.path, period).items():
-            chart, theme = values["chart"], values["theme"]
-            files[name] = apply_theme(drawn[chart], theme)
-            if drawn[chart]:
-                charts.setdefault(output.language(self.config), {}).setdefault(chart, {})[theme] = name
+            files[name] = output.export(self.config, selected, values | {"summary": summary})
+            if files[name]:
+                charts.setdefault(output.language(self.config), {}).setdefault(values["chart"], {})[values["theme"]] = (
+                    name
+                )
         return files
 
     def _render_file(

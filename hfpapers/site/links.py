@@ -1,7 +1,6 @@
 """The paths of the pages of the site, and relative links between them, which also work from a disk."""
 
 import hashlib
-import posixpath
 import re
 from urllib.parse import quote
 
@@ -65,15 +64,9 @@ def file_name(name: str) -> str:
 
 def relative_link(target: str, page: str) -> str:
     """Return the link from a page to a file of the site, which may have a query and a fragment."""
-    path, mark, rest = _split(target)
-    return f"{posixpath.relpath(path, posixpath.dirname(page) or '.')}{mark}{rest}"
+    return "../" * page.count("/") + target
 
 
 def root_link(page: str) -> str:
     """Return the link from a page to the folder of the site, with a slash at its end."""
     return "../" * page.count("/") or "./"
-
-
-def _split(target: str) -> tuple[str, str, str]:
-    mark = min((mark for mark in "?#" if mark in target), key=target.index, default="#")
-    return target.partition(mark)

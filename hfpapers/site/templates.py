@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Sequence
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,7 +13,8 @@ from markupsafe import Markup, escape
 
 from hfpapers import __version__
 from hfpapers.config import Config
-from hfpapers.exporters.filters import html_filters, shorten_number
+from hfpapers.exporters.drawing import PAGE_COLORS, ChartDrawer
+from hfpapers.exporters.filters import html_filters, link_url, shorten_number
 from hfpapers.exporters.labels import Labels, load_labels
 from hfpapers.exporters.permalinks import edition_page
 from hfpapers.exporters.templates import babel_locale, create_environment, render_template
@@ -24,6 +25,8 @@ from hfpapers.text.html import text_to_html
 from hfpapers.text.latex import display
 
 _NUMBER = re.compile(r"[0-9](?:[0-9.,\u00a0\u202f]*[0-9])?")
+# Those of a month.
+_CACHED_TEXTS = 8_192
 _FOLDER = "site"
 ENGLISH = "en"
 # The settings that the site shows.
@@ -45,8 +48,10 @@ class SiteTemplates:
         self.feeds = feeds
         self.locale = babel_locale(config.site_language)
         filters = html_filters(self.locale) | {
-            "rich": text_to_html,
-            "plain": display,
+            # A week and a month show the papers of their days again.
+            "rich": lru_cache(_CACHED_TEXTS)(text_to_html),
+            "plain": lru_cache(_CACHED_TEXTS)(display),
+            "url": lru_cache(_CACHED_TEXTS)(link_url),
             "stars": shorten_number,
             "strong_number": _emphasize_number,
         }
@@ -95,6 +100,11 @@ class SiteTemplates:
     def read_asset(self, name: str) -> bytes:
         """Return a file of the folder of assets, which is the same on all sites."""
         return self._read(f"{_FOLDER}/assets/{name}").encode()
+
+    @cached_property
+    def drawer(self) -> ChartDrawer:
+        """What draws the charts of weeks and months."""
+        return ChartDrawer(self._environment, self.labels, self.locale, PAGE_COLORS)
 
     @cached_property
     def fingerprint(self) -> str:

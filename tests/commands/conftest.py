@@ -51,7 +51,9 @@ def run_command(
         first = len(caplog.records)
         command = import_module(f"hfpapers.commands.{name}").Command()
         command.settings = get_project_settings()
-        command.settings.setdict({"HUB_URL": hub.url, "ARXIV_URL": "", "OUTPUT_DIR": str(output)}, priority="cmdline")
+        # The tests of the site switch it on.
+        values = {"HUB_URL": hub.url, "ARXIV_URL": "", "OUTPUT_DIR": str(output), "SITE": "no"}
+        command.settings.setdict(values, priority="cmdline")
         # These are the steps of scrapy.cmdline.execute().
         parser = ArgumentParser(prog=f"scrapy {name}", conflict_handler="resolve")
         command.settings.setdict(command.default_settings, priority="command")

@@ -291,11 +291,12 @@ def test_a_few_editions_are_rendered_without_a_progress_bar(render_on_a_terminal
 
 
 @pytest.mark.usefixtures("stored")
-def test_a_shell_sees_one_line_and_the_exit_code(command):
+def test_a_shell_sees_a_line_for_the_site_and_one_for_the_editions_and_the_exit_code(command):
     with command("render") as process:
         log, _ = process.communicate(timeout=60)
     assert process.returncode == 0
-    [line] = log.splitlines()
+    site, line = log.splitlines()
+    assert "INFO: site: built " in site
     assert "INFO: rendered 2 editions (0 files changed) in " in line
 
 
@@ -358,3 +359,61 @@ def test_a_file_of_somebody_else_in_the_place_of_the_database_is_left_in_place(r
     )
     assert render("-s", "ARCHIVE_DB=auto").exit_code == 0
     assert (stored / "archive.db").read_text() == "my notes"
+
+
+@pytest.mark.usefixtures("stored")
+def test_the_site_is_built_with_everything_else(render, output):
+    result = render("-s", "SITE=yes", "-s", "ARCHIVE_DB=auto")
+    assert result.exit_code == 0
+    [line] = [line for line in result.log if "site:" in line]
+    assert line.startswith(f"INFO: site: built {output}/site/index.html (")
+    assert (output / "site/2026-02-19/index.html").exists()
+
+
+@pytest.mark.usefixtures("stored")
+def test_the_site_is_built_alone(render, output):
+    before = published_names(output)
+    result = render("-s", "SITE=yes", "-s", "ARCHIVE_DB=auto", "--output", "site")
+    assert (result.exit_code, len(result.log)) == (0, 1)
+    assert result.log[0].startswith("INFO: site: built ")
+    assert published_names(output) == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["-s", "SITE=no"], "SITE is no, or is `auto` in the folder of a blog or without a database"),
+        (["-s", "SITE=auto", "-s", "ARCHIVE_DB="], "SITE is no, or is `auto` in the folder of a blog"),
+        (["-s", "SITE=yes", "-s", "ARCHIVE_DB=auto", "2026-02-19"], "--output site builds the site of all editions"),
+        (["-s", "SITE=yes", "-s", "ARCHIVE_DB="], "SITE is 'yes'; expected no or auto, because ARCHIVE_DB is empty"),
+        (["-s", "SITE=perhaps"], "SITE is 'perhaps'; expected yes, no or auto"),
+        (["-s", "SITE=yes", "-s", "SITE_LANGUAGE=xx"], "SITE_LANGUAGE is 'xx'; expected one of en, ja, ko, zh"),
+    ],
+)
+@pytest.mark.usefixtures("stored")
+def test_the_site_cannot_be_built_with_wrong_settings(render, arguments, message):
+    result = render("--output", "site", *arguments)
+    assert (result.exit_code, len(result.log)) == (2, 1)
+    assert message in result.log[0]
+
+
+@pytest.mark.usefixtures("stored")
+def test_a_site_that_cannot_be_written_is_a_warning_and_exit_code_3(render, output):
+    (output / "site").mkdir()
+    (output / "site/index.html").write_text("mine")
+    result = render("-s", "SITE=yes", "-s", "ARCHIVE_DB=auto", "--output", "site")
+    assert result.exit_code == 3
+    [line] = result.log
+    assert line == (
+        f"WARNING: the site was not updated: {output}/site has files that are not of the site; move or remove the"
+        " folder, or switch the site off with SITE=no"
+    )
+
+
+def test_a_blog_has_a_site_if_it_is_switched_on(render, stored):
+    (stored / "_config.yml").write_text("title: A blog\n")
+    assert render("-s", "SITE=auto", "-s", "ARCHIVE_DB=auto").exit_code == 0
+    assert not (stored / "site").exists()
+    assert render("-s", "SITE=yes", "-s", "ARCHIVE_DB=auto").exit_code == 0
+    assert (stored / "site/index.html").exists()
+    assert (stored / "archive.db").exists()

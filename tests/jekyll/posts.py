@@ -16,7 +16,6 @@ from hfpapers.config.outputs import CHARTS, THEMES
 from hfpapers.editions.history import Observation
 from hfpapers.editions.summary import summarize
 from hfpapers.exporters.chart import ChartExporter
-from hfpapers.exporters.chart_colors import apply_theme
 from hfpapers.exporters.post import PostExporter
 from hfpapers.items import Organization, Paper
 from hfpapers.pipelines.clean import CleanPipeline
@@ -180,7 +179,7 @@ def add_weekly_posts(blog: Blog, slug: str, papers: Sequence[Paper]) -> None:
     for chart, theme in product(CHARTS, THEMES):
         name = f"assets/papers/{slug}-{chart}-{theme}.svg"
         charts[chart][theme] = f"/{name}"
-        blog.add(name, apply_theme(export(ChartExporter, CONFIG, papers, chart=chart, summary=summary), theme))
+        blog.add(name, export(ChartExporter, CONFIG, papers, chart=chart, theme=theme, summary=summary))
     for liquid in (False, True):
         path = f"_posts/2026-02-16-{_with_liquid(slug, liquid=liquid)}.md"
         post = export(PostExporter, CONFIG, papers, summary=summary, charts=charts, path=path)

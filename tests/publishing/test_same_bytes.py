@@ -23,8 +23,8 @@ ORDERS = {
 
 @pytest.fixture(autouse=True)
 def outputs_with_links(settings):
-    """Render what depends on other editions, without charts, which take most of the time."""
-    formats = {"md", "jsonfeed"}
+    """Render only what depends on other editions."""
+    formats = {"md", "jsonfeed", "svg"}
     outputs = {path: options for path, options in settings["OUTPUTS"].items() if options["format"] in formats}
     settings.set("OUTPUTS", outputs, priority="cmdline")
 

@@ -19,7 +19,7 @@ CRAWL_DAYS = "scrapy crawl daily -a date=2026-02-16..2026-02-22 -a only=missing"
 
 @pytest.fixture(autouse=True)
 def only_posts(settings):
-    """Render no charts, which take most of the time."""
+    """Render nothing else."""
     outputs = {"_posts/%(date)s-%(kind)s-papers.md": {"format": "md", "kinds": ["weekly"]}}
     settings.set("OUTPUTS", outputs, priority="cmdline")
 

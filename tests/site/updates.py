@@ -25,7 +25,9 @@ class PublishedSite:
 
     def __init__(self, folder: Path, **settings: object) -> None:
         self.folder = folder
-        self.config = Config(output_dir=folder, **{"topics": TOPICS, "site_url": "https://site.example.org", **settings})
+        self.config = Config(
+            output_dir=folder, **{"topics": TOPICS, "site_url": "https://site.example.org", **settings}
+        )
         self.store = EditionStore(folder)
         self.archive = Archive.from_config(self.config, self.store)
         self.site = Site.from_config(self.config, self.store)
@@ -41,16 +43,25 @@ class PublishedSite:
 
     def rebuilt(self, folder: Path) -> dict[str, bytes]:
         """Return the files of a site that is built from the same archive in another folder."""
-        shutil.copytree(self.folder, folder, ignore=shutil.ignore_patterns("site", "archive.db*"))
-        other = PublishedSite(folder, **self.config.model_dump(exclude={"output_dir"}, exclude_unset=True))
-        other.site.build()
-        return other.files()
+        return rebuild_site(self.config, folder)
 
     def files(self) -> dict[str, bytes]:
-        """Return all files of the site but the hidden ones, by path."""
-        root = self.folder / "site"
-        paths = (path for path in root.rglob("*") if path.is_file() and not path.name.startswith(".hfpapers"))
-        return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
+        """Return the files of the site by path."""
+        return read_site(self.folder)
+
+
+def rebuild_site(config: Config, folder: Path) -> dict[str, bytes]:
+    """Copy an archive to a folder without its database and its site, build both, and return the files of the site."""
+    shutil.copytree(config.output_path, folder, ignore=shutil.ignore_patterns("site", "archive.db*"))
+    Site.from_config(config.model_copy(update={"output_dir": str(folder)}), EditionStore(folder)).build()
+    return read_site(folder)
+
+
+def read_site(folder: Path) -> dict[str, bytes]:
+    """Return all files of the site of an archive but the hidden ones, by path."""
+    root = folder / "site"
+    paths = (path for path in root.rglob("*") if path.is_file() and not path.name.startswith(".hfpapers"))
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
 
 
 def change_papers(papers, chance: random.Random):

@@ -15,7 +15,7 @@ FRIDAY = "2026-02-20"
 WEEK = "2026-02-16..2026-02-20"
 # 184 papers.
 TWO_WEEKS = "2026-02-09..2026-02-20"
-# Rendering charts takes a second.
+# Rendering the files of a week takes longer than crawling it.
 DATA_ONLY = {"OUTPUTS": {}}
 
 

@@ -12,7 +12,6 @@ from jsonschema import Draft202012Validator
 from scrapy.utils.defer import deferred_f_from_coro_f
 
 from hfpapers.editions.periods import Month, Week
-from hfpapers.exporters.chart import matplotlib_installed
 from tests.conftest import ROOT
 from tests.helpers import listed, messages, published_names
 
@@ -40,12 +39,6 @@ def item_ids(items):
     return [item["paper"]["id"] for item in items]
 
 
-@pytest.fixture
-def without_charts(monkeypatch):
-    """Draw no charts, which takes longer than all the rest of a crawl."""
-    monkeypatch.setattr("hfpapers.publishing.renderer.matplotlib_installed", lambda: False)
-
-
 @deferred_f_from_coro_f
 async def test_a_week_is_published_with_all_of_its_files(crawl, output, hub):
     assert (await crawl(spider="weekly", week="2026-W08")).exit_code == 0
@@ -68,7 +61,6 @@ async def test_a_month_is_published_like_a_week(crawl, output, hub):
     assert len(published(output, "monthly/2026-02")) == 100
 
 
-@pytest.mark.usefixtures("without_charts")
 @deferred_f_from_coro_f
 async def test_papers_that_the_list_of_a_week_omits_are_added_from_the_stored_days(crawl, output, hub):
     complete = item_ids(hub.items_of_days(WEEK))
@@ -85,7 +77,6 @@ async def test_papers_that_the_list_of_a_week_omits_are_added_from_the_stored_da
     assert None not in {paper["models"] for paper in papers}
 
 
-@pytest.mark.usefixtures("without_charts")
 @deferred_f_from_coro_f
 async def test_a_week_without_its_days_says_that_its_totals_are_those_of_the_list_only(crawl, output, caplog):
     await crawl(date="2026-02-17..2026-02-18", pages="no")
@@ -103,7 +94,6 @@ async def test_a_week_without_its_days_says_that_its_totals_are_those_of_the_lis
     assert "`scrapy crawl weekly -a week=2026-W08`" in post
 
 
-@pytest.mark.usefixtures("without_charts")
 @deferred_f_from_coro_f
 async def test_a_week_with_its_days_has_no_note_about_its_totals(crawl, output, caplog):
     await crawl(date="2026-02-16..2026-02-20", pages="no")
@@ -121,7 +111,6 @@ async def test_a_second_crawl_of_a_week_writes_nothing(crawl, snapshot):
     assert snapshot() == before
 
 
-@pytest.mark.usefixtures("without_charts")
 @deferred_f_from_coro_f
 async def test_the_current_week_without_a_list_is_not_open_yet(crawl, output, hub, set_time, caplog):
     set_time("2026-02-16T00:15")
@@ -132,7 +121,6 @@ async def test_the_current_week_without_a_list_is_not_open_yet(crawl, output, hu
     assert published_names(output) == []
 
 
-@pytest.mark.usefixtures("without_charts")
 @deferred_f_from_coro_f
 async def test_a_week_without_a_list_is_an_error_if_its_days_have_one(crawl, snapshot, hub, caplog):
     await crawl(date="2026-02-19", pages="no")
@@ -148,7 +136,6 @@ async def test_a_week_without_a_list_is_an_error_if_its_days_have_one(crawl, sna
     assert snapshot() == before
 
 
-@pytest.mark.usefixtures("without_charts")
 @deferred_f_from_coro_f
 async def test_a_week_whose_page_is_not_found_is_read_from_the_api(crawl, output, hub):
     hub.faults.list_status = 404
@@ -157,7 +144,6 @@ async def test_a_week_whose_page_is_not_found_is_read_from_the_api(crawl, output
     assert ids(published(output)) == item_ids(hub.items_of_days(WEEK))
 
 
-@pytest.mark.usefixtures("without_charts")
 @deferred_f_from_coro_f
 async def test_the_list_of_another_week_is_never_published(crawl, output, hub, monkeypatch, caplog):
     other = hub.render_list(WEEK, hub.items_of_days(WEEK))
@@ -186,7 +172,6 @@ async def test_a_current_month_without_a_list_is_not_open_although_a_day_is_stor
     assert [each.verdict for each in result.results] == [verdict]
 
 
-@pytest.mark.usefixtures("without_charts")
 @deferred_f_from_coro_f
 async def test_a_stored_month_whose_list_disappears_is_an_error_also_while_it_is_current(
     crawl, hub, set_time, monkeypatch
@@ -198,7 +183,6 @@ async def test_a_stored_month_whose_list_disappears_is_an_error_also_while_it_is
 
 
 @pytest.mark.parametrize(("word", "week"), [("this", "2026-W08"), ("last", "2026-W07")])
-@pytest.mark.usefixtures("without_charts")
 @deferred_f_from_coro_f
 async def test_this_and_last_are_utc_weeks(crawl, output, set_time, word, week):
     # It is Monday by UTC, and still Sunday in America.
@@ -207,7 +191,6 @@ async def test_this_and_last_are_utc_weeks(crawl, output, set_time, word, week):
     assert f"weekly/{week}.jsonl" in published_names(output)
 
 
-@pytest.mark.usefixtures("without_charts")
 @deferred_f_from_coro_f
 async def test_a_range_of_weeks_is_crawled_at_once(crawl, output):
     assert (await crawl(spider="weekly", week="2026-W07..2026-W08")).exit_code == 0
@@ -233,7 +216,6 @@ async def test_each_week_of_a_range_is_compared_with_the_previous_one(crawl, out
     assert snapshot() == before
 
 
-@pytest.mark.usefixtures("without_charts")
 @deferred_f_from_coro_f
 async def test_a_week_and_the_comparison_in_the_next_one_change_together_or_not_at_all(crawl, snapshot, hub, tmp_path):
     outputs = {"_posts/%(date)s-%(kind)s-papers.md": {"format": "md", "kinds": ["weekly"]}}
@@ -248,7 +230,6 @@ async def test_a_week_and_the_comparison_in_the_next_one_change_together_or_not_
     assert snapshot() == before
 
 
-@pytest.mark.usefixtures("without_charts")
 @deferred_f_from_coro_f
 async def test_a_paper_that_left_its_day_is_removed_from_its_week(crawl, output, hub):
     hub.lists["2026-02-19"] = listed()
@@ -281,7 +262,6 @@ async def test_a_post_shows_the_charts_in_its_language_from_their_configured_pat
         assert f"](/my_charts/{language}%20x/2026-W08-days-light.svg)" in post
 
 
-@pytest.mark.usefixtures("without_charts")
 @deferred_f_from_coro_f
 async def test_days_and_weeks_have_separate_feeds(crawl, snapshot):
     await crawl(date="2026-02-19", pages="no")
@@ -343,7 +323,6 @@ async def test_papers_that_rise_after_their_first_day_are_in_the_post_and_in_a_c
         ("2026-03-30T10:00", "2026-02-20 09:15:00 +0900"),
     ],
 )
-@pytest.mark.usefixtures("without_charts")
 @deferred_f_from_coro_f
 async def test_a_week_is_dated_at_its_last_weekday_or_at_its_first_crawl_if_that_is_earlier(
     crawl, output, hub, set_time, time, date
@@ -354,20 +333,3 @@ async def test_a_week_is_dated_at_its_last_weekday_or_at_its_first_crawl_if_that
             hub.lists[f"{day}"] = []
     await crawl(spider="weekly", week="2026-W08")
     assert f"\ndate: {date}\n" in (output / POST).read_text(encoding="utf8")
-
-
-@deferred_f_from_coro_f
-async def test_without_matplotlib_a_week_has_no_charts_and_one_warning(crawl, output, monkeypatch, caplog):
-    monkeypatch.setattr("hfpapers.exporters.chart.find_spec", lambda _: None)
-    matplotlib_installed.cache_clear()
-    try:
-        assert (await crawl(spider="weekly", week="2026-W08")).exit_code == 0
-    finally:
-        matplotlib_installed.cache_clear()
-    assert published_names(output) == [name for name in EDITION if name not in CHARTS]
-    assert "assets/papers" not in (output / POST).read_text(encoding="utf8")
-    warning = messages(caplog, logging.WARNING)[0]
-    assert (
-        warning
-        == "charts skipped, because matplotlib is not installed; run pip install -c constraints.txt -e '.[charts]'"
-    )

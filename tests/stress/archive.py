@@ -16,7 +16,6 @@ from scrapy.settings import Settings
 from scrapy.utils.project import get_project_settings
 
 from hfpapers.commands.crawl import exit_code
-from hfpapers.config import Config
 from hfpapers.demo.papers import items_of_day
 from hfpapers.editions.periods import Period, parse_periods
 from hfpapers.items import Paper
@@ -43,10 +42,6 @@ _DAYS = [*(day.first for day in PERIODS["daily"]), _LAST_DAY]
 ALL_PERIODS = [*itertools.chain.from_iterable(PERIODS.values())]
 # The fewer papers, the more of a crawl's time is spent publishing.
 _PAPERS_PER_DAY = 3
-# All files that are published by default, except for charts. To draw them takes longer than everything else.
-_OUTPUTS = {
-    path: options for path, options in Config.model_fields["outputs"].default.items() if options["format"] != "svg"
-}
 
 
 class Difference(AssertionError):  # noqa: N818 - it is the result of a comparison
@@ -94,7 +89,6 @@ def _changed_settings(hub: Hub, output: Path) -> dict[str, str]:
         "HUB_URL": hub.url,
         "ARXIV_URL": "",
         "OUTPUT_DIR": str(output),
-        "OUTPUTS": json.dumps(_OUTPUTS),
         "RETRY_BACKOFF": "0",
     }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from hfpapers.text import bibtex, kramdown, latex, plain, repairs, urls
+from hfpapers.text import bibtex, html, kramdown, latex, plain, repairs, urls, width
 
 # What each hostile text consists of, repeated.
 PIECES = (
@@ -112,6 +112,7 @@ _FRAMED_PIECES = (
 )
 FUNCTIONS: dict[str, Callable[[str], object]] = {
     "plain text": latex.display,
+    "HTML": html.text_to_html,
     "Markdown": kramdown.render_math,
     "Markdown without formulas": kramdown.Markdown.escape,
     "BibTeX": bibtex.escape_field,
@@ -120,6 +121,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "a repository": urls.github_repo,
     "one line": plain.single_line,
     "the Hub's text": repairs.repair,
+    "the width": lambda text: width.shorten_to_width(text, len(text) / 3, 1),
 }
 
 

@@ -21,6 +21,7 @@ from typing import Self
 from filelock import FileLock
 
 from hfpapers.archive.database import Archive
+from hfpapers.config import Config
 from hfpapers.editions.crawl_log import complete_lines, parse_records
 from hfpapers.editions.history import History
 from hfpapers.editions.periods import Day, Period
@@ -31,6 +32,7 @@ from hfpapers.publishing.snapshot import Snapshot
 from hfpapers.storage.store import CorruptDataError, EditionStore
 from tests.archive.contents import content
 from tests.mockhub import Hub
+from tests.site.updates import read_site, rebuild_site
 from tests.stress.archive import (
     ALL_PERIODS,
     PERIODS,
@@ -97,6 +99,7 @@ class Kills:
             self._disturb(min(remaining, _KILLS_PER_ARCHIVE))
             await self._finish()
             compare(expected, self._comparable_files(self.output))
+            self._check_site()
             self.archives += 1
 
     def summary(self) -> str:
@@ -239,6 +242,13 @@ class Kills:
         if not earlier <= found <= version:
             raise Difference(f"{period} is version {found} after {earlier}, while the Hub has {version}")
         self._versions[period] = found
+
+    def _check_site(self) -> None:
+        """Check that the site, which killed crawls have updated in part, is that which is built at once."""
+        config = Config.from_settings(crawl_settings(self.hub, self.output))
+        found, expected = read_site(self.output), rebuild_site(config, self.folder / f"rebuilt-{self.archives}")
+        if names := sorted(name for name in found | expected if found.get(name) != expected.get(name)):
+            raise Difference(f"the pages {', '.join(names[:5])} are not those of a rebuilt site")
 
     async def _finish(self) -> None:
         """Crawl what is missing, and then everything, as an undisturbed archive is crawled."""

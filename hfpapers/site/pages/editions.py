@@ -5,22 +5,37 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from markupsafe import Markup
+
 from hfpapers.archive.listings import neighbours, read_observations, select_stored
 from hfpapers.editions.merge import last_changed_at
 from hfpapers.editions.periods import Day, Month, Period, Week
 from hfpapers.editions.summary import Summary, summarize
+from hfpapers.exporters.chart import chart_points
 from hfpapers.exporters.display import repair_summary
 from hfpapers.exporters.period_names import describe_period
 from hfpapers.exporters.permalinks import edition_page
+from hfpapers.exporters.small_charts import Point
 from hfpapers.items import Paper
 from hfpapers.site.cards import Card, build_cards
 from hfpapers.site.context import SiteContext
 from hfpapers.site.names import describe_time, short_name
 from hfpapers.site.pages.copies import find_references
+from hfpapers.text.latex import display
+from hfpapers.text.plain import shorten_line
 
 # The papers that are shown in full. The others have a line each; of a week or a month, so many papers are shown, and
 # the others are on the pages of their days.
 FULL_PAPERS, _MAX_PAPERS = 10, 100
+
+
+# The most characters of the title of a paper in the skyline.
+_MAX_BAR_TITLE = 80
+# The charts of a page, each with the labels of the columns of its table. Organizations have a list of links.
+_CHART_COLUMNS = {
+    "days": ("day_column", "papers_column"),
+    "votes": ("paper_column", "votes_column"),
+}
 
 
 @dataclass(frozen=True)
@@ -30,6 +45,16 @@ class PeriodLink:
     name: str
     path: str
     papers: int | None = None
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart, and what it shows as a table with two columns, which are named by labels."""
+
+    svg: Markup
+    points: Sequence[Point]
+    column: str
+    value_column: str
 
 
 @dataclass(frozen=True)
@@ -126,6 +151,36 @@ class EditionView:
         observed = read_observations(self.site.connection, [*self.period.days(), self.period])
         previous = visible_papers(self.site, self.period.previous())
         return repair_summary(summarize(self.papers, previous, observed))
+
+    @cached_property
+    def bars(self) -> list[tuple[str, str, int]]:
+        """A bar for each paper that the page shows: the link to it, its title, and its votes."""
+        counted, label = self.site.templates.counted, self.site.templates.labels["votes"]
+        papers = [card.paper for card in self.cards]
+        return [
+            (
+                f"#{paper.id}",
+                f"{shorten_line(display(paper.title), _MAX_BAR_TITLE)}: {counted(label, paper.upvotes)}",
+                paper.upvotes,
+            )
+            for paper in papers
+        ]
+
+    @cached_property
+    def charts(self) -> list[Chart]:
+        """The charts of a week or a month."""
+        if self.is_day:
+            return []
+        templates = self.site.templates
+        charts = [
+            Chart(
+                templates.drawer.draw(chart, self.summary),
+                chart_points(chart, self.summary, templates.locale),
+                *_CHART_COLUMNS[chart],
+            )
+            for chart in _CHART_COLUMNS
+        ]
+        return [chart for chart in charts if chart.svg]
 
     @cached_property
     def topics(self) -> list[tuple[str, str, int]]:

@@ -5,7 +5,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.deploy.publish.repository import Repository
-from tests.mockhub import Hub
+from tests.mockhub import Faults, Hub
 
 # What a run needs of the project.
 _CONTENT = ("hfpapers", "templates", "deploy", "scrapy.cfg", ".gitignore")
@@ -28,9 +28,10 @@ def repository(tmp_path):
 
 @pytest.fixture(scope="session")
 def fork_hub():
-    """Return a demo Hub whose newest list is that of 2026-02-20, a Friday."""
+    """Return a demo Hub whose newest list is that of 2026-02-20, and that has no list for 2026-02-10."""
     with Hub() as hub:
         hub.last_day = dt.date(2026, 2, 21)
+        hub.lists["2026-02-10"] = []
         yield hub
 
 
@@ -39,7 +40,7 @@ def without_lists(fork_hub):
     """Let all requests for lists fail."""
     fork_hub.faults.list_status, fork_hub.faults.api_down = 500, True
     yield
-    fork_hub.reset()
+    fork_hub.faults = Faults()
 
 
 @pytest.fixture(scope="session")
