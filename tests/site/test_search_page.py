@@ -165,7 +165,7 @@ def test_the_newest_year_is_shown_before_the_others_are_loaded(visit, served_sit
     # The file of the older year is not answered before the test allows it.
     waiting = []
     opened = visit(f"{served_site}search.html")
-    opened.page.route("**/search/2025.js", lambda route: waiting.append(route))
+    opened.page.route("**/search/2025.js", waiting.append)
     opened.page.locator("#search [name=q]").fill("teapots")
     opened.page.locator("#results > li").first.wait_for()
     assert opened.page.locator("#search-status").inner_text() == "2 papers found so far. Loading 2025 …"

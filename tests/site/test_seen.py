@@ -67,7 +67,7 @@ def test_a_paper_in_the_address_is_not_hidden(open_day):
 
 def test_the_number_of_remembered_papers_is_bounded(open_day):
     opened = open_day(
-        f"localStorage['hfpapers.seen'] ??= JSON.stringify(Array.from({{length: 6000}}, "
+        "localStorage['hfpapers.seen'] ??= JSON.stringify(Array.from({length: 6000}, "
         "(_, n) => `2501.${String(n).padStart(5, '0')}`))"
     )
     stored = opened.stored("hfpapers.seen")
