@@ -26,9 +26,10 @@ JOIN observations ON observations.paper_id = requested.value
 ORDER BY time, edition, line
 """
 _OBSERVATIONS = """
-SELECT paper_id AS id, time, rank, upvotes, comments, stars
+SELECT paper_id AS id, time, observations.rank, observations.upvotes, observations.comments, stars
 FROM json_each(?) AS requested
 JOIN observations ON observations.edition = requested.value
+JOIN listings USING (edition, paper_id)
 ORDER BY edition, line
 """
 _PREVIOUS = "SELECT edition FROM editions WHERE kind = ? AND first_day < ? ORDER BY first_day DESC LIMIT 1"
@@ -54,7 +55,7 @@ def read_votes(connection: sqlite3.Connection, ids: Collection[str]) -> dict[str
 
 
 def read_observations(connection: sqlite3.Connection, periods: Iterable[Period]) -> list[Observation]:
-    """Return what crawls of editions observed."""
+    """Return what crawls of editions observed of the papers that are still in them."""
     rows = connection.execute(_OBSERVATIONS, [json.dumps([str(period) for period in periods])])
     return [Observation.model_construct(**dict(row)) for row in rows]
 

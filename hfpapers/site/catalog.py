@@ -5,16 +5,18 @@ from functools import partial
 
 from hfpapers.archive.changes import Change
 from hfpapers.archive.listings import all_editions, neighbours, select_stored
+from hfpapers.archive.search_index import read_years
 from hfpapers.editions.periods import Day, Month, Period, Week, parse_period
 from hfpapers.exporters.permalinks import edition_page
 from hfpapers.site.context import SiteContext
-from hfpapers.site.links import HOME
+from hfpapers.site.links import HOME, SAVED, SEARCH, search_data
 from hfpapers.site.overviews import Overviews
 from hfpapers.site.page import Page
 from hfpapers.site.pages.assets import asset_names, render_asset
 from hfpapers.site.pages.copies import find_references, newest_files, read_copy
 from hfpapers.site.pages.editions import render_edition
 from hfpapers.site.pages.home import render_home
+from hfpapers.site.pages.search import render_saved, render_search, render_year
 
 
 class Catalog:
@@ -31,6 +33,8 @@ class Catalog:
         for period in all_editions(self.site.connection):
             yield from self._edition(period)
         yield from self._overviews.all_pages()
+        for year in read_years(self.site.connection):
+            yield self._year(year)
         yield from self._summaries()
 
     def find_outdated(self, changes: Iterable[Change], existing: Collection[str]) -> Iterator[Page]:
@@ -54,8 +58,14 @@ class Catalog:
             case "edition":
                 period = parse_period(change.name)
                 yield from self._edition(period)
-                for other in self._linking_editions(period):
+                if not isinstance(period, Day):
+                    # Its page compares the totals.
+                    yield from self._edition(period.next())
+            case "appearance":
+                for other in self._linking_editions(parse_period(change.name)):
                     yield from self._edition(other)
+            case "year":
+                yield self._year(int(change.name))
             case _:
                 pass
         yield from self._overviews.find_outdated(change)
@@ -68,7 +78,7 @@ class Catalog:
             yield self._copy(references)
 
     def _linking_editions(self, period: Period) -> Iterator[Period]:
-        """Yield the other editions that name an edition, or count it."""
+        """Yield the other editions whose pages link to an edition."""
         connection = self.site.connection
         yield from (other for other in neighbours(connection, period) if other)
         if isinstance(period, Day):
@@ -85,7 +95,12 @@ class Catalog:
         for path in newest_files(self.site):
             yield self._copy(path)
         yield from self._overviews.summaries()
+        yield Page(SEARCH, partial(render_search, self.site))
+        yield Page(SAVED, partial(render_saved, self.site))
         yield Page(HOME, partial(render_home, self.site))
+
+    def _year(self, year: int) -> Page:
+        return Page(search_data(year), partial(render_year, self.site, year))
 
     def _copy(self, path: str) -> Page:
         return Page(path, partial(read_copy, self.site, path))

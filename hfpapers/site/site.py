@@ -110,7 +110,10 @@ class Site:
                 return self._write_pages(connection, track, rebuild=rebuild)
         except (ArchiveError, SiteFolderError) as error:
             raise SiteError(f"the site was not updated: {error}") from error
-        except (jinja2.TemplateError, sqlite3.Error, OSError) as error:
+        except sqlite3.Error as error:
+            remedy = "`scrapy render --output archive` builds the database again"
+            raise SiteError(f"the site was not updated completely: {self._archive.path}: {error}; {remedy}") from error
+        except (jinja2.TemplateError, OSError) as error:
             raise SiteError(f"the site was not updated completely: {error}") from error
 
     def _write_pages(self, connection: sqlite3.Connection, track: Track, *, rebuild: bool) -> SiteUpdate:

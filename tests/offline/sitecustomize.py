@@ -1,5 +1,6 @@
 """Python imports this module in each process that a test starts, because its folder is in PYTHONPATH."""
 
+import datetime as dt
 import os
 import sys
 
@@ -16,3 +17,9 @@ def _exit(host: str) -> None:
 
 
 guard.install(_exit)
+
+# The time at which such a process begins, if a test sets it.
+if moment := os.environ.get("TESTS_BEGIN_AT"):
+    import time_machine
+
+    time_machine.travel(dt.datetime.fromisoformat(moment)).start()

@@ -20,7 +20,17 @@ def test_the_lines_are_those_that_the_documentation_shows():
 
 @pytest.mark.parametrize(
     "title",
-    ['Kettle "Labs" \\ Söhne', "茶壺研究所", "all", "-", "a\x7fb", "]\n[outputs]\nx = 1", "x" * 190, "'; drop", "#1 {}"],
+    [
+        'Kettle "Labs" \\ Söhne',
+        "茶壺研究所",
+        "all",
+        "-",
+        "a\x7fb",
+        "]\n[outputs]\nx = 1",
+        "x" * 190,
+        "'; drop",
+        "#1 {}",
+    ],
 )
 def test_the_lines_of_any_title_are_one_topic(title):
     [topic] = parse(topic_lines(title, {"organizations": [title]})).values()

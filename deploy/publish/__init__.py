@@ -1,0 +1,1 @@
+"""Publishes an archive as a website from a Git repository, on GitHub, on GitLab or by hand: see docs/site.md."""

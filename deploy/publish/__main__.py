@@ -1,0 +1,54 @@
+"""The steps that publish an archive as a website from a Git repository. CI runs them in this order.
+
+python -m deploy.publish restore
+python -m deploy.publish crawl
+python -m deploy.publish save
+python -m deploy.publish build
+python -m deploy.publish summarize
+"""
+
+import argparse
+import sys
+
+from deploy.publish.branch import GitError, restore, save
+from deploy.publish.build import build
+from deploy.publish.crawls import crawl
+from deploy.publish.summary import summarize
+
+
+def main() -> int:
+    """Run a step, and return its exit code."""
+    parser = argparse.ArgumentParser(prog="python -m deploy.publish", description=(__doc__ or "").partition("\n")[0])
+    steps = parser.add_subparsers(dest="step", required=True)
+    steps.add_parser("restore", help="check out the data branch into data/, or begin it")
+    crawling = steps.add_parser("crawl", help="crawl what is new, missing or still changing")
+    crawling.add_argument(
+        "--range", default="", metavar="FIRST..LAST", help="also crawl these days, weeks or months if they are missing"
+    )
+    steps.add_parser("save", help="commit the data, and push it to the data branch")
+    steps.add_parser("build", help="build the site in data/site/")
+    summarizing = steps.add_parser("summarize", help="print what was published and what is missing, as Markdown")
+    summarizing.add_argument("--site", default="", metavar="URL", help="the address of the site, to link to it")
+    args = parser.parse_args()
+    try:
+        match args.step:
+            case "restore":
+                restore()
+            case "crawl":
+                return crawl(args.range.strip())
+            case "save":
+                save()
+            case "build":
+                return build()
+            case "summarize":
+                print(summarize(args.site))
+    except GitError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
