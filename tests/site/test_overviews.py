@@ -122,7 +122,7 @@ def test_the_page_of_a_keyword_has_the_papers_with_any_of_its_spellings(tmp_path
     ]
 
 
-def test_the_page_of_a_topic_has_its_conditions_and_the_files_that_exist(files, site):
+def test_the_page_of_a_topic_has_its_conditions_and_the_files_that_exist(files):
     topic = page(files, "topic/moss.html")
     links = topic.css(".facts a")
     assert [(link.css("::text").get(), link.attrib["href"]) for link in links] == [
@@ -196,7 +196,7 @@ def test_the_feeds_are_listed_with_their_addresses(files):
     assert "https://site.example.org/feeds/feeds.opml" in feeds.css("code::text").getall()
 
 
-def test_without_an_address_feeds_have_relative_ones_and_there_is_no_sitemap(site, tmp_path):
+def test_without_an_address_feeds_have_relative_ones_and_there_is_no_sitemap(site):
     other = PublishedSite(site.folder, site_url=None)
     other.site.build()
     files = other.files()
