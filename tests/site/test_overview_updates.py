@@ -26,6 +26,7 @@ def few_pages(monkeypatch):
 
 
 @pytest.mark.usefixtures("few_pages")
+@pytest.mark.integration
 def test_keywords_that_become_frequent_have_pages_and_others_lose_theirs(output, tmp_path):
     write_archive(EditionStore(output), 6, kinds=[Day])
     published = PublishedSite(output)
@@ -62,6 +63,7 @@ def test_a_paper_that_a_day_lists_later_is_linked_there(output, tmp_path):
     assert differing(files, published.rebuilt(tmp_path / "rebuilt")) == []
 
 
+@pytest.mark.integration
 def test_a_new_year_is_linked_from_the_one_before(output, tmp_path):
     write_papers(EditionStore(output), paper("2024-12-30", "2412.00001", organization=KETTLE))
     published = PublishedSite(output)
