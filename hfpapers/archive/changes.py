@@ -8,11 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-from hfpapers.archive.links import fold_keyword
 from hfpapers.editions.periods import Period
+from hfpapers.text.keywords import keyword_key
 
-# `everything`: the database was built. `year`: a year in which a changed paper was first listed.
-Kind = Literal["edition", "organization", "keyword", "topic", "year", "everything"]
+# `everything`: the database was built. `appearance`: an edition was added or removed. `year`: a year in which a changed
+# paper was first listed.
+Kind = Literal["edition", "appearance", "organization", "keyword", "topic", "year", "everything"]
 
 
 class Change(NamedTuple):
@@ -93,27 +94,32 @@ def _compare(connection: sqlite3.Connection, period: Period, before: _State, aft
     if before == after:
         return
     yield Change("edition", str(period))
+    if (before.size is None) != (after.size is None):
+        yield Change("appearance", str(period))
     moved = before.listings.keys() ^ after.listings.keys()
     observed = _find_differences(before.observations, after.observations)
     matched = _find_differences(before.matches, after.matches)
     changed = _find_differences(before.papers, after.papers)
     # The other editions of a paper show when it was listed, its votes over time and its topics.
     yield from _read_names(connection, "edition", _EDITIONS_OF_PAPERS, moved | observed | matched)
-    yield from _read_names(connection, "topic", _TOPICS_OF_PAPERS, changed)
+    # Lists of papers link to the first edition of each.
+    yield from _read_names(connection, "topic", _TOPICS_OF_PAPERS, changed | moved)
     for state in (before, after):
         for paper_id in matched:
             yield from (Change("topic", row["topic"]) for row in state.matches.get(paper_id, ()))
-        for paper_id in changed & state.papers.keys():
+        # The data of the search contains the topics of a paper, and the edition on whose page it is.
+        for paper_id in (moved | matched | changed) & state.papers.keys():
+            yield Change("year", state.papers[paper_id]["day"][:4])
+        for paper_id in (changed | moved) & state.papers.keys():
             yield from _describe_paper(state.papers[paper_id])
 
 
 def _describe_paper(row: sqlite3.Row) -> Iterator[Change]:
     """Yield the views that show the row of a paper."""
-    yield Change("year", row["day"][:4])
     if row["organization"] is not None:
         yield Change("organization", row["organization"])
     for keyword in json.loads(row["ai_keywords"] or "[]"):
-        yield Change("keyword", fold_keyword(keyword))
+        yield Change("keyword", keyword_key(keyword))
 
 
 def _find_differences(before: _Rows, after: _Rows) -> set[str]:

@@ -8,12 +8,13 @@ from typing import Any
 
 from hfpapers.archive.query import parse_name, parse_query
 from hfpapers.editions.periods import Period
+from hfpapers.text.keywords import keyword_key
 from hfpapers.text.plain import show_value, single_line
 
 _EXPRESSIONS = {
     "organizations": "papers.organization IN (SELECT value FROM json_each(:organizations))",
     "keyword": (
-        "papers.id IN (SELECT paper_id FROM paper_keywords JOIN keywords USING (keyword_id) WHERE name = :keyword)"
+        "papers.id IN (SELECT paper_id FROM paper_keywords JOIN keywords USING (keyword_id) WHERE key = :keyword)"
     ),
     "topic": "papers.id IN (SELECT paper_id FROM paper_topics WHERE topic = :topic)",
     "since": "papers.day >= :since",
@@ -97,7 +98,7 @@ def _values(connection: sqlite3.Connection, wanted: SearchFilter) -> Iterator[tu
     if wanted.organizations:
         yield "organizations", json.dumps(find_handles(connection, wanted.organizations))
     if wanted.keyword is not None:
-        yield "keyword", single_line(wanted.keyword).casefold()
+        yield "keyword", keyword_key(single_line(wanted.keyword))
     if wanted.topic is not None:
         yield "topic", _check_topic(connection, wanted.topic)
     if wanted.since:

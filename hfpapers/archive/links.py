@@ -8,32 +8,35 @@ import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+# A name, after its position among those of a paper, from 1.
+Link = tuple[int, str]
+
 
 @dataclass(frozen=True)
 class NameTable:
-    """A table of names, its key, and the table that links the names to papers."""
+    """A table of names, its key, the table that links the names to papers, and the column that identifies a name."""
 
     names: str
     key: str
     links: str
+    name: str = "name"
 
-    def link(self, connection: sqlite3.Connection, names: Mapping[str, Sequence[str]], linked: Collection[str]) -> None:
-        """Link papers to names, in order, and to no others. Names without a paper are removed.
+    def link(
+        self, connection: sqlite3.Connection, names: Mapping[str, Sequence[Link]], linked: Collection[str]
+    ) -> None:
+        """Link papers to names, and to no others. Names without a paper are removed.
 
         `names` are the names by the id of the paper, and `linked` the papers that may have links already.
         """
         unlinked = self._remove_links(connection, json.dumps([*linked])) if linked else []
-        rows = [
-            (paper_id, position, name)
-            for paper_id, of_paper in names.items()
-            for position, name in enumerate(of_paper, 1)
-        ]
+        rows = [(paper_id, *link) for paper_id, of_paper in names.items() for link in of_paper]
         connection.executemany(
-            f"INSERT OR IGNORE INTO {self.names} (name) VALUES (?)", ([name] for name in {row[2]: None for row in rows})
+            f"INSERT OR IGNORE INTO {self.names} ({self.name}) VALUES (?)",
+            ([name] for name in {row[2]: None for row in rows}),
         )
         connection.executemany(
             f"INSERT INTO {self.links} (paper_id, position, {self.key})"
-            f" SELECT ?, ?, {self.key} FROM {self.names} WHERE name = ?",
+            f" SELECT ?, ?, {self.key} FROM {self.names} WHERE {self.name} = ?",
             rows,
         )
         if unlinked:
@@ -52,9 +55,4 @@ class NameTable:
 
 
 AUTHORS = NameTable("authors", "author_id", "paper_authors")
-KEYWORDS = NameTable("keywords", "keyword_id", "paper_keywords")
-
-
-def fold_keyword(keyword: str) -> str:
-    """Return a keyword as the database has it, in which upper and lower case are the same."""
-    return keyword.casefold()
+KEYWORDS = NameTable("keywords", "keyword_id", "paper_keywords", "key")

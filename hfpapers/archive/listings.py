@@ -26,11 +26,14 @@ JOIN observations ON observations.paper_id = requested.value
 ORDER BY time, edition, line
 """
 _OBSERVATIONS = """
-SELECT paper_id AS id, time, rank, upvotes, comments, stars
+SELECT paper_id AS id, time, observations.rank, observations.upvotes, observations.comments, stars
 FROM json_each(?) AS requested
 JOIN observations ON observations.edition = requested.value
+JOIN listings USING (edition, paper_id)
 ORDER BY edition, line
 """
+_PREVIOUS = "SELECT edition FROM editions WHERE kind = ? AND first_day < ? ORDER BY first_day DESC LIMIT 1"
+_NEXT = "SELECT edition FROM editions WHERE kind = ? AND first_day > ? ORDER BY first_day LIMIT 1"
 
 
 def read_days(connection: sqlite3.Connection, ids: Collection[str]) -> dict[str, list[Day]]:
@@ -52,7 +55,7 @@ def read_votes(connection: sqlite3.Connection, ids: Collection[str]) -> dict[str
 
 
 def read_observations(connection: sqlite3.Connection, periods: Iterable[Period]) -> list[Observation]:
-    """Return what crawls of editions observed."""
+    """Return what crawls of editions observed of the papers that are still in them."""
     rows = connection.execute(_OBSERVATIONS, [json.dumps([str(period) for period in periods])])
     return [Observation.model_construct(**dict(row)) for row in rows]
 
@@ -71,14 +74,10 @@ def find_rising(connection: sqlite3.Connection, days: Iterable[Day], number: int
 
 def neighbours(connection: sqlite3.Connection, period: P) -> tuple[P | None, P | None]:
     """Return the previous and the next edition of the same kind; None where there is none."""
-    found: list[P | None] = []
-    for comparison, order in (("<", "DESC"), (">", "ASC")):
-        query = (
-            f"SELECT edition FROM editions WHERE kind = ? AND edition {comparison} ? ORDER BY edition {order} LIMIT 1"  # noqa: S608
-        )
-        row = connection.execute(query, [period.kind, str(period)]).fetchone()
-        found.append(type(period).parse(row["edition"]) if row else None)
-    return found[0], found[1]
+    values = [period.kind, str(period.first)]
+    rows = (connection.execute(query, values).fetchone() for query in (_PREVIOUS, _NEXT))
+    before, after = (type(period).parse(row["edition"]) if row else None for row in rows)
+    return before, after
 
 
 def select_stored(connection: sqlite3.Connection, periods: Iterable[P]) -> list[P]:
@@ -92,7 +91,7 @@ def select_stored(connection: sqlite3.Connection, periods: Iterable[P]) -> list[
 
 def newest_editions(connection: sqlite3.Connection, kind: type[P], number: int) -> list[P]:
     """Return the newest editions of a kind, newest first, at most `number`."""
-    query = "SELECT edition FROM editions WHERE kind = ? ORDER BY edition DESC LIMIT ?"
+    query = "SELECT edition FROM editions WHERE kind = ? ORDER BY first_day DESC LIMIT ?"
     return [kind.parse(row["edition"]) for row in connection.execute(query, [kind.kind, number])]
 
 

@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
-from hfpapers.archive.links import AUTHORS, KEYWORDS, fold_keyword
+from hfpapers.archive.links import AUTHORS, KEYWORDS, Link
 from hfpapers.archive.rows import PAPER_COLUMNS
+from hfpapers.text.keywords import keyword_key
 
 # The columns that the full-text index is made from.
 _TEXT_COLUMNS = ("title", "abstract", "authors", "organization_name", "organization", "ai_keywords")
@@ -33,6 +34,20 @@ DELETE FROM organizations
 WHERE handle = ? AND NOT EXISTS (SELECT 1 FROM papers WHERE organization = organizations.handle)
 """
 
+# The spelling that most of the papers with the newest ids have.
+_UPDATE_KEYWORDS = """
+UPDATE keywords SET name = (
+    SELECT json_extract(ai_keywords, '$[' || (position - 1) || ']') AS spelling
+    FROM (
+        SELECT paper_id, position FROM paper_keywords
+        WHERE keyword_id = keywords.keyword_id ORDER BY paper_id DESC LIMIT 20
+    )
+    JOIN papers ON papers.id = paper_id
+    GROUP BY spelling ORDER BY count(*) DESC, spelling LIMIT 1
+)
+"""
+_UPDATE_KEYWORD = f"{_UPDATE_KEYWORDS} WHERE key = ?"
+
 _values = itemgetter(*PAPER_COLUMNS)
 
 # The values of the columns `PAPER_COLUMNS` by name.
@@ -42,8 +57,8 @@ PaperRow = Mapping[str, Any]
 class PaperTable:
     """The table of papers.
 
-    While a database is built, nothing reads it, so that the full-text index and the organizations are made at the end,
-    by `finish_building`.
+    While a database is built, nothing reads it, so that the full-text index, the organizations and the names of
+    keywords are made at the end, by `finish_building`.
     """
 
     def __init__(self, connection: sqlite3.Connection, *, is_building: bool) -> None:
@@ -81,14 +96,17 @@ class PaperTable:
         self._index(_ADD_TO_INDEX, [*reindexed, *range(last + 1, last + 1 + len(added))])
         for table, column in ((AUTHORS, "authors"), (KEYWORDS, "ai_keywords")):
             linked = [(old, new) for old, new in changed if _differ(old, new, [column])]
-            names = {row["id"]: _names(row, column) for row in (*added, *(new for _, new in linked))}
-            table.link(self._connection, names, [row["id"] for row in (*removed, *(old for old, _ in linked))])
+            links = {row["id"]: _links(row, column) for row in (*added, *(new for _, new in linked))}
+            table.link(self._connection, links, [row["id"] for row in (*removed, *(old for old, _ in linked))])
         self._connection.executemany("DELETE FROM papers WHERE number = ?", ([row["number"]] for row in removed))
         self._update_organizations({row["organization"] for change in changes for row in change if row})
+        relinked = (row for old, new in changed if _differ(old, new, ["ai_keywords"]) for row in (old, new))
+        self._update_keywords([*added, *removed, *relinked])
 
     def finish_building(self) -> None:
-        """Make the full-text index and the organizations."""
+        """Make the full-text index, the organizations and the names of keywords."""
         self._is_building = False
+        self._connection.execute(_UPDATE_KEYWORDS)
         self._connection.execute("INSERT INTO papers_fts (papers_fts) VALUES ('rebuild')")
         rows = self._connection.execute("SELECT DISTINCT organization FROM papers").fetchall()
         self._update_organizations({row["organization"] for row in rows})
@@ -105,12 +123,23 @@ class PaperTable:
             self._connection.executemany(_UPDATE_ORGANIZATION, named)
             self._connection.executemany(_REMOVE_UNUSED_ORGANIZATION, named)
 
+    def _update_keywords(self, rows: Iterable[PaperRow]) -> None:
+        """Give the keywords in these rows, which are new or old ones, the spelling that is now the most frequent."""
+        if not self._is_building:
+            keys = {key for row in rows for _, key in _links(row, "ai_keywords")}
+            self._connection.executemany(_UPDATE_KEYWORD, ([key] for key in keys))
+
 
 def _differ(old: PaperRow, new: PaperRow, columns: Iterable[str]) -> bool:
     return any(old[name] != new[name] for name in columns)
 
 
-def _names(row: PaperRow, column: str) -> list[str]:
-    """Return the authors of a paper, or its keywords, which are compared without upper case."""
-    names = json.loads(row[column] or "[]")
-    return names if column == "authors" else [*dict.fromkeys(map(fold_keyword, names))]
+def _links(row: PaperRow, column: str) -> list[Link]:
+    """Return the authors of a paper; or the keys of its keywords, each at the position of its first spelling."""
+    names = enumerate(json.loads(row[column] or "[]"), 1)
+    if column == "authors":
+        return [*names]
+    positions: dict[str, int] = {}
+    for position, name in names:
+        positions.setdefault(keyword_key(name), position)
+    return [(position, key) for key, position in positions.items() if key]

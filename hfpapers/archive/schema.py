@@ -83,9 +83,11 @@ CREATE TABLE paper_authors (
     PRIMARY KEY (paper_id, position)
 ) WITHOUT ROWID;
 
+-- All spellings of a keyword have the same `key`. The most frequent one is its `name`.
 CREATE TABLE keywords (
     keyword_id INTEGER PRIMARY KEY,
-    name TEXT NOT NULL UNIQUE
+    key TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL DEFAULT ''
 );
 
 CREATE TABLE paper_keywords (
@@ -157,6 +159,11 @@ _LATER_INDEXES = {
     "papers_by_day": "papers (day, upvotes, id, number, organization, github_repo)",
     "papers_by_upvotes": "papers (upvotes, day, id, number, organization, github_repo)",
     "papers_by_organization": "papers (organization, newest_at, id)",
+    # The handles of the Hub are the same in upper and lower case.
+    "papers_by_handle": "papers (lower(organization), day, upvotes, id, organization)",
+    # For the papers of a keyword, whose ids are known.
+    "days_by_paper": "papers (id, day, upvotes)",
+    "editions_by_kind": "editions (kind, first_day)",
     "observations_by_paper": "observations (paper_id, edition, time)",
     "crawls_by_edition": "crawls (edition, time)",
     "topics_by_paper": "paper_topics (paper_id)",

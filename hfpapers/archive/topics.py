@@ -1,11 +1,16 @@
-"""Queries for the papers of topics, which take the same time whatever the number of stored editions is."""
+"""Queries for the papers of topics.
+
+To find the newest ones takes the same time whatever the number of stored editions is; to count them, a time that is
+proportional to their number.
+"""
 
 import json
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from hfpapers.editions.periods import Day
+from hfpapers.archive.months import MonthTotal, bounds_of, month_of, months_until, total_by_month
+from hfpapers.editions.periods import Day, Month
 from hfpapers.editions.selection import Match
 
 # The papers that matched last, the last one first. The index of the time is read from its end, so that no other rows
@@ -39,6 +44,24 @@ JOIN papers ON papers.id = requested.value
 JOIN listings ON listings.edition = papers.newest_edition AND listings.paper_id = papers.id
 WHERE listings.updated_at IS NOT NULL
 """
+# The day, the votes and the id of each paper, in the first edition in which it matched. The index has all of these
+# columns, so that the rows of papers, which are large, are not read.
+_PAPERS = """
+SELECT min(edition) AS day, upvotes, paper_id
+FROM paper_topics CROSS JOIN papers INDEXED BY days_by_paper ON papers.id = paper_id
+WHERE topic = ? AND edition BETWEEN ? AND ?
+GROUP BY paper_id
+"""
+_ALL_DAYS = ("", "9999")
+
+
+@dataclass(frozen=True)
+class TopicTotal:
+    """The papers of a topic, and the sum of their votes; `months` contains one total per month, oldest first."""
+
+    papers: int
+    votes: int
+    months: Sequence[MonthTotal]
 
 
 @dataclass(frozen=True)
@@ -78,3 +101,20 @@ def read_changes(connection: sqlite3.Connection, ids: Collection[str]) -> dict[s
     """Return when a crawl last found papers changed, in the edition that their values are from, by id."""
     rows = connection.execute(_CHANGES, [json.dumps([*ids])])
     return {row["id"]: row["updated_at"] for row in rows}
+
+
+def count_topic(connection: sqlite3.Connection, topic: str, months: Sequence[Month]) -> TopicTotal:
+    """Return how many papers matched a topic in these months."""
+    papers = connection.execute(_PAPERS, [topic, *bounds_of(months)]).fetchall()
+    return _total(papers, months)
+
+
+def count_all_of_topic(connection: sqlite3.Connection, topic: str, number: int) -> TopicTotal | None:
+    """Return how many papers matched a topic, and the last months in which some did; None if none did."""
+    papers = connection.execute(_PAPERS, [topic, *_ALL_DAYS]).fetchall()
+    return _total(papers, months_until(month_of(max(day for day, *_ in papers)), number)) if papers else None
+
+
+def _total(papers: Sequence[sqlite3.Row], months: Sequence[Month]) -> TopicTotal:
+    totals = total_by_month(((day, votes) for day, votes, _ in papers), months)
+    return TopicTotal(len(papers), sum(votes for _, votes, _ in papers), totals)

@@ -16,6 +16,8 @@ Labels = dict[str, Any]
 
 # The plural form that every language has; for the others, see `plural_form` of a Babel locale.
 _OTHER = "other"
+# The table of the labels that scripts show. The name of such a label begins with that of the table: `script.close`.
+SCRIPT = "script"
 
 
 def load_labels(
@@ -69,13 +71,15 @@ def _read_labels(env: jinja2.Environment, file: str) -> Labels:
 
 @lru_cache(maxsize=16)
 def _parse_labels(text: str) -> Labels:
-    return tomllib.loads(text)
+    labels = tomllib.loads(text)
+    table = labels.pop(SCRIPT, {})
+    return labels | ({f"{SCRIPT}.{key}": label for key, label in table.items()} if isinstance(table, dict) else {})
 
 
 @cache
 def _english_labels(folder: str) -> Labels:
     """Return the labels that all languages must have."""
-    return tomllib.loads(project_loader().get_source(jinja2.Environment(autoescape=True), f"{folder}/en.toml")[0])
+    return _parse_labels(project_loader().get_source(jinja2.Environment(autoescape=True), f"{folder}/en.toml")[0])
 
 
 def _check_labels(labels: Labels, english_labels: Labels, file: str) -> None:

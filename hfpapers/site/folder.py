@@ -59,6 +59,10 @@ class SiteFolder:
         """The paths of the files that hfpapers has written, some of which may have been removed since."""
         return [*self._files]
 
+    def existing_files(self) -> list[str]:
+        """Return the paths of the files that hfpapers has written, and that have not been removed."""
+        return [path for path in self._files if (self.path / path).is_file()]
+
     def begin(self, paths: Iterable[str], *, is_complete: bool) -> None:
         """Add the paths of files to the list before they are written.
 

@@ -2,9 +2,12 @@
 
 import hashlib
 import re
-from urllib.parse import quote
+from collections.abc import Callable
+from functools import partial
+from urllib.parse import quote, urlsplit
 
-HOME = "index.html"
+_INDEX = "index.html"
+HOME = _INDEX
 CALENDAR = "calendar/index.html"
 ORGANIZATIONS = "organizations/index.html"
 KEYWORDS = "keywords/index.html"
@@ -12,6 +15,11 @@ TOPICS = "topics/index.html"
 FEEDS = "feeds/index.html"
 SEARCH = "search.html"
 SAVED = "saved.html"
+KEYWORD_FOLDER = "keyword/"
+NOT_FOUND = "404.html"
+SITEMAP = "sitemap.xml"
+SITEMAP_OF_INDEXES = "sitemaps/indexes.xml"
+ROBOTS = "robots.txt"
 
 # File systems and web servers agree on these names. Those of others are replaced by a digest.
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
@@ -34,7 +42,7 @@ def organization_page(handle: str) -> str:
 
 def keyword_page(key: str) -> str:
     """Return the path of the page of a keyword, given by the key of its spellings."""
-    return f"keyword/{file_name(key.replace(' ', '-'))}.html"
+    return f"{KEYWORD_FOLDER}{file_name(key.replace(' ', '-'))}.html"
 
 
 def topic_page(name: str) -> str:
@@ -67,6 +75,22 @@ def relative_link(target: str, page: str) -> str:
     return "../" * page.count("/") + target
 
 
-def root_link(page: str) -> str:
+def page_address(site_url: str, path: str) -> str:
+    """Return the address of a page. That of an index is the address of its folder."""
+    return f"{site_url}/{path.removesuffix(_INDEX) if path.endswith(f'/{_INDEX}') or path == _INDEX else path}"
+
+
+def links_from(page: str, site_url: str | None) -> Callable[[str], str]:
+    """Return the function that makes links from a page to files of the site.
+
+    A server sends the page for missing ones at any address, where relative links would lead anywhere.
+    """
+    if page == NOT_FOUND and site_url:
+        folder = urlsplit(site_url).path
+        return lambda target: f"{folder}/{target}"
+    return partial(relative_link, page=page)
+
+
+def root_link(page: str, site_url: str | None) -> str:
     """Return the link from a page to the folder of the site, with a slash at its end."""
-    return "../" * page.count("/") or "./"
+    return links_from(page, site_url)("") or "./"

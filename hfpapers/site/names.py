@@ -1,6 +1,7 @@
 """The names of periods, and times, in the language of the site."""
 
 import datetime as dt
+from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
@@ -22,3 +23,15 @@ def describe_time(time: dt.datetime, locale: Locale) -> str:
     """Return a time in UTC: "Feb 20, 2026, 00:15"."""
     utc = time.astimezone(dt.UTC)
     return f"{format_date(utc, 'medium', locale=locale)}, {utc:%H:%M}"
+
+
+@lru_cache(maxsize=1_000)
+def medium_date(date: dt.date, locale: Locale) -> str:
+    """Return a day in a list: "Feb 19, 2026"."""
+    return format_date(date, "medium", locale=locale)
+
+
+@lru_cache(maxsize=1_000)
+def medium_month(month: Month, locale: Locale) -> str:
+    """Return a month in a chart: "Feb 2026"."""
+    return format_skeleton("yMMM", month.first, locale=locale)

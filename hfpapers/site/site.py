@@ -11,11 +11,12 @@ import jinja2
 from hfpapers.archive.changes import EVERYTHING, read_changes, remove_changes
 from hfpapers.archive.database import Archive, ArchiveError
 from hfpapers.config import Config
-from hfpapers.site.catalog import Catalog, Page
+from hfpapers.site.catalog import Catalog
 from hfpapers.site.context import SiteContext
 from hfpapers.site.feeds import find_feeds
 from hfpapers.site.folder import SiteFolder, SiteFolderError
 from hfpapers.site.links import HOME
+from hfpapers.site.page import Page
 from hfpapers.site.templates import SiteTemplates
 from hfpapers.storage.store import EditionStore
 from hfpapers.text.plain import count
@@ -109,7 +110,10 @@ class Site:
                 return self._write_pages(connection, track, rebuild=rebuild)
         except (ArchiveError, SiteFolderError) as error:
             raise SiteError(f"the site was not updated: {error}") from error
-        except (jinja2.TemplateError, sqlite3.Error, OSError) as error:
+        except sqlite3.Error as error:
+            remedy = "`scrapy render --output archive` builds the database again"
+            raise SiteError(f"the site was not updated completely: {self._archive.path}: {error}; {remedy}") from error
+        except (jinja2.TemplateError, OSError) as error:
             raise SiteError(f"the site was not updated completely: {error}") from error
 
     def _write_pages(self, connection: sqlite3.Connection, track: Track, *, rebuild: bool) -> SiteUpdate:
@@ -120,7 +124,13 @@ class Site:
         if not is_complete and not changes.changes:
             return SiteUpdate(self.home, 0, 0)
         catalog = Catalog(SiteContext(connection, self._store, self._config, templates))
-        pages = [*(catalog.all_pages() if is_complete else catalog.find_outdated(changes.changes, self.folder.files))]
+        pages = [
+            *(
+                catalog.all_pages()
+                if is_complete
+                else catalog.find_outdated(changes.changes, self.folder.existing_files())
+            )
+        ]
         paths = {page.path for page in pages}
         self.folder.begin(paths, is_complete=is_complete)
         number_changed = 0

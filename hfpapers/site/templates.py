@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Sequence
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,7 +19,13 @@ from hfpapers.exporters.labels import Labels, load_labels
 from hfpapers.exporters.permalinks import edition_page
 from hfpapers.exporters.templates import babel_locale, create_environment, render_template
 from hfpapers.site.feeds import Feed
-from hfpapers.site.links import organization_page, relative_link, root_link, search_link, topic_page
+from hfpapers.site.links import (
+    links_from,
+    organization_page,
+    root_link,
+    search_link,
+    topic_page,
+)
 from hfpapers.site.names import short_name
 from hfpapers.text.html import text_to_html
 from hfpapers.text.latex import display
@@ -91,8 +97,8 @@ class SiteTemplates:
         text = render_template(
             self._environment.get_template(f"{_FOLDER}/{template}"),
             path=path,
-            link=partial(relative_link, page=path),
-            root=root_link(path),
+            link=links_from(path, self.config.site_url),
+            root=root_link(path, self.config.site_url),
             **variables,
         )
         return text.encode()

@@ -68,9 +68,12 @@ def unformat(text: str) -> str:
         text = _ACCENT.sub(_convert_accent, text)
         text = _SYMBOL.sub(_convert_symbol, text)
         text = _ESCAPED.sub(r"\1", text)
-    text = _TIE.sub(" ", text)
+    if "~" in text:
+        text = _TIE.sub(" ", text)
     text = _QUOTED.sub("“\\1”", text)
-    return _DASHES.sub(lambda match: "\u2014" if match[1] == "---" else "\u2013", text)
+    if "--" in text:
+        text = _DASHES.sub(lambda match: "\u2014" if match[1] == "---" else "\u2013", text)
+    return text
 
 
 def without_commands(text: str) -> str:

@@ -3,7 +3,7 @@
 import unicodedata
 
 # In parts of the font's size, rather too wide than too narrow: the fonts of systems differ by a fifth.
-_WIDE, _CAPITAL, _NARROW, _OTHER = 1.0, 0.72, 0.36, 0.64
+_WIDE, _CAPITAL, _SMALL, _NARROW, _OTHER = 1.0, 0.72, 0.6, 0.36, 0.64
 _WIDE_LETTERS = frozenset("mwMW@%\u2014\u2026")
 _NARROW_LETTERS = frozenset("ijlftrI.,:;'|!()[]{} -/\"")
 _INVISIBLE = {"Mn", "Me", "Cf"}
@@ -36,4 +36,6 @@ def _character_width(character: str) -> float:
         return _WIDE
     if unicodedata.category(character) in _INVISIBLE:
         return 0
-    return _CAPITAL if character.isupper() else _OTHER
+    if character.isupper():
+        return _CAPITAL
+    return _SMALL if character.islower() else _OTHER

@@ -5,13 +5,15 @@ import sqlite3
 import pytest
 
 from hfpapers.archive.database import Archive
-from hfpapers.archive.topics import find_newest, read_changes, read_matches
+from hfpapers.archive.months import months_until
+from hfpapers.archive.topics import count_all_of_topic, count_topic, find_newest, read_changes, read_matches
 from hfpapers.editions.history import History
-from hfpapers.editions.periods import KINDS, Day
+from hfpapers.editions.periods import KINDS, Day, Month
 from hfpapers.editions.topics import Topic, match_edition
 from hfpapers.publishing.renderer import render_data
 from hfpapers.storage.store import EditionStore, data_path, history_path
 from tests.archive.contents import content, rows
+from tests.archive.plans import scanned_tables
 from tests.invented import write_archive
 
 TOPICS = {
@@ -92,6 +94,24 @@ def test_a_paper_has_changed_when_the_edition_that_its_values_are_from_says_so(a
     ]
     with archive.open() as connection:
         assert read_changes(connection, [paper_id, "nothing"]) == {paper_id: max(times)}
+
+
+def test_each_paper_of_a_topic_counts_once_in_the_month_of_its_first_match(archive, matches):
+    first = {match.paper_id: day for match, day in matches if match.topic == "best"}
+    votes = dict(map(dict.values, rows(archive.path, "SELECT id, upvotes FROM papers")))
+    january = Month.parse("2026-01")
+    with archive.open() as connection:
+        total = count_all_of_topic(connection, "best", 2)
+        assert count_topic(connection, "best", months_until(january, 2)) == total
+        assert count_topic(connection, "best", [january.previous()]).papers == 0
+        assert count_all_of_topic(connection, "nothing", 2) is None
+    assert (total.papers, total.votes) == (len(first), sum(votes[paper] for paper in first))
+    assert total.months == [(january.previous(), 0, 0), (january, total.papers, total.votes)]
+
+
+def test_counting_the_papers_of_a_topic_reads_no_others(archive):
+    with archive.open() as connection:
+        assert scanned_tables(connection, lambda each: count_all_of_topic(each, "best", 24)) == []
 
 
 @pytest.mark.parametrize(("topic", "index"), [("best", "topics_by_time"), (None, "matches_by_time")])

@@ -74,4 +74,5 @@ def test_each_page_is_linked(files):
         )
         new = {link.path.lstrip("/") for link in links if f"{link.scheme}://{link.netloc}/" == _ROOT}
         new = (new & pages.keys()) - reached
-    assert sorted(pages.keys() - reached) in ([], ["404.html"])
+    # The newest year is the first page of the calendar, too.
+    assert sorted(pages.keys() - reached) == ["404.html", "calendar/2026.html"]

@@ -2,12 +2,16 @@
 
 import json
 
+from hfpapers.exporters.labels import SCRIPT
 from hfpapers.site.context import SiteContext
 
-_NAMES = ("style.css", "theme.js", "site.js", "search.js", "saved.js", "icon.svg")
+_NAMES = (
+    # Those of all pages.
+    *("style.css", "papers.css", "overviews.css", "icon.svg", "theme.js", "site.js", "keyboard.js", "seen.js"),
+    # Those of the search and of the saved papers.
+    *("search.css", "papers.js", "search.js", "bibtex.js", "saved.js"),
+)
 _LABELS = "labels.js"
-# The labels that scripts show.
-_TABLE = "script"
 
 
 def asset_names() -> list[str]:
@@ -20,5 +24,6 @@ def render_asset(site: SiteContext, name: str) -> bytes:
     if name != _LABELS:
         return site.templates.read_asset(name)
     # A script in a file of its own needs no escapes for HTML.
-    labels = json.dumps(site.templates.labels.get(_TABLE, {}), ensure_ascii=True, sort_keys=True)
-    return f"window.hfpapersLabels = {labels};\n".encode()
+    table = f"{SCRIPT}."
+    labels = {name.removeprefix(table): text for name, text in site.templates.labels.items() if name.startswith(table)}
+    return f"window.hfpapersLabels = {json.dumps(labels, ensure_ascii=True, sort_keys=True)};\n".encode()
