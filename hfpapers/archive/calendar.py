@@ -1,4 +1,4 @@
-"""Queries for the calendar: the editions of a year with their sizes, and the years of the archive."""
+"""Queries for the calendar: the editions of a year with their sizes, and the years of all editions."""
 
 import datetime as dt
 import sqlite3
@@ -16,17 +16,15 @@ WHERE kind = ? AND first_day BETWEEN ? AND ?
 GROUP BY first_day
 ORDER BY first_day
 """
-# The names of editions begin with the year, and so do days. The last one before each year is read from an index.
+# The names of editions begin with the year. The last one before each year is read from an index.
 _YEARS = """
 WITH RECURSIVE years (year) AS (
-    SELECT substr(max({column}), 1, 4) FROM {table}
+    SELECT substr(max(edition), 1, 4) FROM editions
     UNION ALL
-    SELECT (SELECT substr(max({column}), 1, 4) FROM {table} WHERE {column} < year) FROM years WHERE year IS NOT NULL
+    SELECT (SELECT substr(max(edition), 1, 4) FROM editions WHERE edition < year) FROM years WHERE year IS NOT NULL
 )
 SELECT year FROM years WHERE year IS NOT NULL
 """
-_EDITION_YEARS = _YEARS.format(table="editions", column="edition")
-_PAPER_YEARS = _YEARS.format(table="papers", column="day")
 _EDITIONS_OF_YEAR = "SELECT edition FROM editions WHERE edition >= ? AND edition < ? ORDER BY edition"
 
 
@@ -55,9 +53,4 @@ def list_editions(connection: sqlite3.Connection, year: int) -> Iterator[Period]
 
 def list_years(connection: sqlite3.Connection) -> list[int]:
     """Return the years of the editions, newest first."""
-    return [int(row[0]) for row in connection.execute(_EDITION_YEARS)]
-
-
-def list_years_of_papers(connection: sqlite3.Connection) -> list[int]:
-    """Return the years of the days on which papers were first listed, newest first."""
-    return [int(row[0]) for row in connection.execute(_PAPER_YEARS)]
+    return [int(row[0]) for row in connection.execute(_YEARS)]

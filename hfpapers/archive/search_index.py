@@ -20,7 +20,7 @@ ORDER BY day DESC, upvotes DESC, id DESC
 """
 _TOPICS = """
 SELECT DISTINCT papers.id, paper_topics.topic
-FROM papers
+FROM papers INDEXED BY papers_by_day
 JOIN paper_topics ON paper_topics.paper_id = papers.id
 WHERE papers.day BETWEEN :first AND :last
 ORDER BY papers.id, paper_topics.topic

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Iterator
 from functools import cached_property, partial
 
-from hfpapers.archive.calendar import list_years, list_years_of_papers
+from hfpapers.archive.calendar import list_years
 from hfpapers.archive.changes import Change
 from hfpapers.archive.months import months_of
 from hfpapers.archive.organizations import list_handles
+from hfpapers.archive.search_index import read_years
 from hfpapers.editions.periods import parse_period
 from hfpapers.site.context import SiteContext
 from hfpapers.site.links import (
@@ -51,7 +52,7 @@ class Overviews:
     def all_pages(self) -> Iterator[Page]:
         """Yield all of these pages but those that every update may change."""
         connection = self._site.connection
-        years = list_years_of_papers(connection)
+        years = read_years(connection)
         for handle in dict.fromkeys(each for year in years for each in list_handles(connection, months_of(year))):
             yield self._organization(handle)
         for key in self._keywords.keys:
@@ -122,7 +123,7 @@ class Overviews:
 
     def _years(self, year: int) -> Iterator[Page]:
         """Yield the pages of a year, and those of the nearest other years, which link to it if it has pages."""
-        lists = (list_years(self._site.connection), list_years_of_papers(self._site.connection))
+        lists = (list_years(self._site.connection), read_years(self._site.connection))
         for each in dict.fromkeys(nearest for years in lists for nearest in nearest_years(years, year)):
             yield from self._year(each)
 

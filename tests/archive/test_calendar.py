@@ -8,11 +8,11 @@ from hfpapers.archive.calendar import (
     EditionTotal,
     list_editions,
     list_years,
-    list_years_of_papers,
     read_totals,
 )
 from hfpapers.archive.database import Archive
 from hfpapers.archive.listings import neighbours, select_stored
+from hfpapers.archive.search_index import read_years
 from hfpapers.editions.calendar import containing_periods, parts_of
 from hfpapers.editions.periods import Day, Month, Week, parse_period
 from hfpapers.storage.store import EditionStore
@@ -87,12 +87,12 @@ def test_the_years_are_those_in_the_names_of_editions(connection):
 
 
 def test_the_years_of_papers_include_those_in_which_a_paper_of_a_month_was_submitted(connection):
-    assert list_years_of_papers(connection) == [2026, 2025, 2024, 2023]
+    assert read_years(connection) == [2026, 2025, 2024, 2023]
 
 
 def test_an_empty_archive_has_no_years(tmp_path):
     with Archive(tmp_path / "archive.db", EditionStore(tmp_path)).open() as connection:
-        assert list_years(connection) == list_years_of_papers(connection) == []
+        assert list_years(connection) == read_years(connection) == []
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_an_empty_archive_has_no_years(tmp_path):
         lambda connection: select_stored(connection, [Day.parse("2026-01-02")]),
         lambda connection: [*list_editions(connection, 2026)],
         list_years,
-        list_years_of_papers,
+        read_years,
     ],
 )
 def test_no_query_reads_the_complete_archive(connection, run):

@@ -4,11 +4,12 @@ import datetime as dt
 
 import pytest
 
-from hfpapers.archive.calendar import list_years, list_years_of_papers, read_totals
+from hfpapers.archive.calendar import list_years, read_totals
 from hfpapers.archive.database import Archive
 from hfpapers.archive.keywords import find_keywords
 from hfpapers.archive.listings import neighbours
 from hfpapers.archive.organizations import find_organizations, list_handles
+from hfpapers.archive.search_index import read_years
 from hfpapers.editions.periods import Day, Month
 from hfpapers.storage.store import EditionStore
 from tests.archive.plans import count_steps, open_rows
@@ -40,7 +41,7 @@ def connections(tmp_path_factory):
         lambda connection: read_totals(connection, Day, dt.date(2026, 1, 1), dt.date(2026, 1, 31)),
         lambda connection: neighbours(connection, Day.parse("2026-01-12")),
         list_years,
-        list_years_of_papers,
+        read_years,
     ],
 )
 def test_the_time_of_a_query_does_not_depend_on_other_months(connections, run):

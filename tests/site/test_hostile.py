@@ -42,7 +42,9 @@ def structure(page):
     return [(each.root.tag, each.attrib.get("class"), sorted(each.attrib)) for each in elements]
 
 
-@pytest.mark.parametrize("path", [f"{DAY}/index.html", "index.html"])
+@pytest.mark.parametrize(
+    "path", [f"{DAY}/index.html", "index.html", "organizations/index.html", "organization/org-1.html"]
+)
 def test_the_structure_of_a_page_does_not_depend_on_its_texts(hostile, harmless, path):
     assert structure(hostile[path]) == structure(harmless[path])
 

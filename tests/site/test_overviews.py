@@ -16,7 +16,7 @@ DAY = parse_period("2026-01-14")
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
+def archived(tmp_path_factory):
     """Return the site of fifteen days, with their weeks and months, and a feed and references of a topic."""
     folder = tmp_path_factory.mktemp("overviews")
     write_archive(EditionStore(folder), 15)
@@ -29,15 +29,15 @@ def site(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def files(site):
-    return site.files()
+def files(archived):
+    return archived.files()
 
 
 @pytest.fixture(scope="module")
-def papers(site):
+def papers(archived):
     """Return the papers by id, each in the first day that lists it."""
-    days = site.store.editions(Day)
-    return {paper.id: paper for day in days for paper in site.store.papers(day)}
+    days = archived.store.editions(Day)
+    return {paper.id: paper for day in days for paper in archived.store.papers(day)}
 
 
 def page(files, path):
@@ -144,10 +144,10 @@ def test_the_index_of_topics_has_their_numbers_and_files(files):
     assert shown == len(page(files, "topic/moss.html").css(".list li"))
 
 
-def test_the_calendar_links_to_days_weeks_and_months_and_says_what_a_day_has(files, site):
+def test_the_calendar_links_to_days_weeks_and_months_and_says_what_a_day_has(files, archived):
     calendar = page(files, "calendar/2026.html")
     january = calendar.css(".month")[0]
-    listed = site.store.papers(DAY)
+    listed = archived.store.papers(DAY)
     day = january.css(f'td a[href="../{DAY}/index.html"]')
     votes = sum(each.upvotes for each in listed)
     assert day.attrib["aria-label"] == f"January 14, 2026: {len(listed)} papers, {votes} votes"
@@ -196,11 +196,10 @@ def test_the_feeds_are_listed_with_their_addresses(files):
     assert "https://site.example.org/feeds/feeds.opml" in feeds.css("code::text").getall()
 
 
-def test_without_an_address_feeds_have_relative_ones_and_there_is_no_sitemap(site):
-    other = PublishedSite(site.folder, site_url=None)
-    other.site.build()
-    files = other.files()
-    site.site.build()
+def test_without_an_address_feeds_have_relative_ones_and_there_is_no_sitemap(tmp_path):
+    (tmp_path / "feeds").mkdir()
+    (tmp_path / "feeds/daily.xml").write_text("a file")
+    files = build(tmp_path, paper("2026-01-12", "2601.00001"), site_url=None)
     assert page(files, "feeds/index.html").css("code::text").get() == "feeds/daily.xml"
     assert [path for path in files if "sitemap" in path or path == "robots.txt"] == []
     assert page(files, "404.html").css('link[rel="stylesheet"]::attr(href)').get() == "assets/style.css"

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from hfpapers.archive.calendar import list_years_of_papers
 from hfpapers.archive.months import months_of, months_until, newest_month
 from hfpapers.archive.organizations import find_organizations, read_organization
+from hfpapers.archive.search_index import read_years
 from hfpapers.editions.periods import Month
 from hfpapers.site.context import SiteContext
 from hfpapers.site.following import topic_lines
@@ -48,7 +48,7 @@ def render_organizations(site: SiteContext) -> bytes:
         ORGANIZATIONS,
         ranking=_rank(site, months, _INDEX_SIZE) if months else None,
         year=None,
-        years=year_links(list_years_of_papers(site.connection), organizations_page),
+        years=year_links(read_years(site.connection), organizations_page),
     )
 
 
@@ -62,7 +62,7 @@ def render_organizations_of_year(site: SiteContext, year: int) -> bytes | None:
         organizations_page(year),
         ranking=ranking,
         year=year,
-        years=year_links(nearest_years(list_years_of_papers(site.connection), year), organizations_page),
+        years=year_links(nearest_years(read_years(site.connection), year), organizations_page),
     )
 
 

@@ -6,9 +6,10 @@ The protocol: https://www.sitemaps.org/protocol.html
 from collections.abc import Iterable, Sequence
 from xml.sax.saxutils import escape
 
-from hfpapers.archive.calendar import list_editions, list_years, list_years_of_papers
+from hfpapers.archive.calendar import list_editions, list_years
 from hfpapers.archive.months import months_of
 from hfpapers.archive.organizations import list_handles
+from hfpapers.archive.search_index import read_years
 from hfpapers.exporters.permalinks import edition_page
 from hfpapers.site.context import SiteContext
 from hfpapers.site.links import (
@@ -33,13 +34,13 @@ _XMLNS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 def render_sitemap(site: SiteContext) -> bytes | None:
     """Return the list of the sitemaps; None if the address of the site is not known."""
-    years = sorted({*list_years(site.connection), *list_years_of_papers(site.connection)}, reverse=True)
+    years = sorted({*list_years(site.connection), *read_years(site.connection)}, reverse=True)
     return _render(site, "sitemapindex", "sitemap", [SITEMAP_OF_INDEXES, *map(sitemap, years)])
 
 
 def render_sitemap_of_indexes(site: SiteContext, keys: Sequence[str]) -> bytes | None:
     """Return the sitemap of the pages that are not about a year; `keys` are those of the keywords with a page."""
-    years, years_of_papers = list_years(site.connection), list_years_of_papers(site.connection)
+    years, years_of_papers = list_years(site.connection), read_years(site.connection)
     paths = [
         *(HOME, CALENDAR, ORGANIZATIONS, KEYWORDS, TOPICS, FEEDS),
         *map(calendar_page, years),
