@@ -63,10 +63,14 @@ def test_a_text_is_not_longer_than_a_page_can_hold(hostile, harmless):
     assert len(hostile[page]) < 6 * len(harmless[page])
 
 
-@pytest.mark.parametrize("handle", ["../../etc/passwd", "CON", "index", "a/b", ".hidden", "x" * 150, "기관", "a b?c#d"])
-def test_any_handle_of_an_organization_has_a_page_in_the_folder(output, handle):
-    organization = Organization(name="Academy", handle=handle, url="https://example.org/")
-    papers = rank_papers(paper.model_copy(update={"organization": organization}) for paper in harmless_papers(DAY)[:2])
+def test_any_handle_of_an_organization_has_a_page_in_the_folder(output):
+    handles = ["../../etc/passwd", "CON", "index", "a/b", ".hidden", "x" * 150, "기관", "a b?c#d"]
+    papers = rank_papers(
+        paper.model_copy(
+            update={"organization": Organization(name="Academy", handle=handle, url="https://example.org/")}
+        )
+        for paper, handle in zip(harmless_papers(DAY), handles, strict=False)
+    )
     pages = [path for path in build(output, papers) if path.startswith("organization/")]
-    assert len(pages) == 1
-    assert re.fullmatch(r"organization/[a-z0-9_][a-z0-9-]*\.html", pages[0])
+    assert len(pages) == len(handles)
+    assert [path for path in pages if not re.fullmatch(r"organization/[a-z0-9_][a-z0-9-]*\.html", path)] == []

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from hfpapers.items import Organization
+from tests.jekyll.hostile import TEXTS
 from tests.site.browser import NEEDS_CHROMIUM, WIDTHS
 from tests.site.pages import make_paper, write_site
 
@@ -66,6 +68,7 @@ def test_papers_are_found_while_the_reader_types(visit, site, served_site, proto
         ("研究", ["やかんの研究"]),
         ("abc研", ["やかんの研究"]),
         ("ｔｅａｐｏｔｓ", ["Teapots That Listen", "Clockwork Owls", "Old Teapots"]),
+        ("2602.01902", ["Clockwork Owls"]),
         ("teapots xyzzy", []),
     ],
 )
@@ -110,6 +113,15 @@ def test_what_is_searched_is_put_into_the_address(visit, served_site):
     page.uncheck("#search [name=code]")
     page.locator("#search [name=q]").fill("")
     page.wait_for_url("**/search.html")
+
+
+def test_the_search_is_there_again_on_the_way_back(search, site):
+    page = search("?q=moss").page
+    page.locator("#search [name=q]").fill("tea & owls")
+    page.wait_for_url(f"{site}search.html?q=moss#q=tea+%26+owls")
+    page.goto(f"{site}index.html")
+    page.go_back()
+    assert page.locator("#search [name=q]").input_value() == "tea & owls"
 
 
 def test_the_filters_suggest_the_organizations_and_topics_of_the_archive(search):
@@ -164,8 +176,12 @@ def test_many_results_are_shown_in_batches(visit, tmp_path):
 def test_the_newest_year_is_shown_before_the_others_are_loaded(visit, served_site):
     # The file of the older year is not answered before the test allows it.
     waiting = []
+
+    def keep_waiting(route):
+        waiting.append(route)
+
     opened = visit(f"{served_site}search.html")
-    opened.page.route("**/search/2025.js", waiting.append)
+    opened.page.route("**/search/2025.js", keep_waiting)
     opened.page.locator("#search [name=q]").fill("teapots")
     opened.page.locator("#results > li").first.wait_for()
     assert opened.page.locator("#search-status").inner_text() == "2 papers found so far. Loading 2025 …"
@@ -180,6 +196,29 @@ def test_a_year_that_cannot_be_loaded_is_named(visit, served_site):
     opened.page.route("**/search/2026.js", lambda route: route.fulfill(status=404))
     opened.page.locator("#search [name=q]").fill("teapots")
     opened.page.get_by_text("1 paper found. Some years could not be loaded: 2026.").wait_for()
+
+
+def test_no_text_of_a_paper_becomes_markup_or_runs(visit, tmp_path):
+    texts = [*TEXTS, "x" * 10_000, "<img src=x onerror=alert(1)> " * 300]
+    papers = [
+        make_paper(
+            "2026-02-19",
+            number,
+            f"a {text}",
+            authors=[f"b {text}"] * 5_000,
+            ai_keywords=[f"c {text}"],
+            organization=Organization(name=f"d {text}", handle=f"e {number}", url="https://huggingface.co/e"),
+        )
+        for number, text in enumerate(texts, 1)
+    ]
+    opened = visit(f"{write_site(tmp_path, papers).as_uri()}/search.html?q=b+c", width=WIDTHS["phone"])
+    wait_until_loaded(opened.page)
+    opened.page.locator("#more-results").click()
+    assert opened.page.locator("#results > li").count() == len(papers)
+    names = opened.page.locator("#results *").evaluate_all("(all) => [...new Set(all.map((each) => each.localName))]")
+    assert sorted(names) == ["a", "button", "li", "span", "time"]
+    assert (opened.messages, opened.other_hosts, opened.inline_scripts) == ([], [], set())
+    assert (opened.find_wide_elements(), opened.find_violations()) == ([], [])
 
 
 def test_without_javascript_the_page_leads_to_the_indexes(search):

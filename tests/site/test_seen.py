@@ -42,7 +42,7 @@ def test_papers_that_came_since_the_last_visit_are_marked(open_day):
 def test_papers_that_were_seen_can_be_hidden(open_day, site):
     opened = open_day(seen(IDS[3:]))
     page = opened.page
-    page.get_by_role("button", name="Hide 9 seen papers").click()
+    page.get_by_role("button", name="Hide 9 seen").click()
     visible = [paper.get_attribute("data-id") for paper in page.locator("main [data-id]").all() if paper.is_visible()]
     assert visible == IDS[:3]
     page.keyboard.press("j")
@@ -52,9 +52,9 @@ def test_papers_that_were_seen_can_be_hidden(open_day, site):
     assert page.evaluate("document.activeElement.closest('[data-id]').dataset.id") == IDS[2]
     # The choice is remembered. By then, all papers have been seen.
     other = opened.open(f"{site}2026-02-19/index.html").page
-    assert other.get_by_text("Nothing new since your last visit").is_visible()
+    assert other.get_by_text("No new papers").is_visible()
     assert not other.locator("main [data-id]").first.is_visible()
-    other.get_by_role("button", name="Show 12 seen papers").click()
+    other.get_by_role("button", name="Show 12 seen").click()
     assert other.locator("main [data-id]").first.is_visible()
     assert opened.stored("hfpapers.hide-seen") == "off"
 

@@ -36,6 +36,7 @@ def differing(site, other):
     return sorted(path for path in site.keys() | other.keys() if site.get(path) != other.get(path))
 
 
+@pytest.mark.integration
 def test_an_updated_site_is_that_which_is_built_at_once(published, tmp_path):
     chance = random.Random(16)
     for number in range(8):

@@ -7,7 +7,7 @@ from hfpapers.site.context import SiteContext
 
 _NAMES = (
     # Those of all pages.
-    *("style.css", "overviews.css", "icon.svg", "theme.js", "site.js", "keyboard.js", "seen.js"),
+    *("style.css", "papers.css", "overviews.css", "icon.svg", "theme.js", "site.js", "keyboard.js", "seen.js"),
     # Those of the search and of the saved papers.
     *("search.css", "papers.js", "search.js", "bibtex.js", "saved.js"),
 )

@@ -92,9 +92,10 @@ class YearView:
     @property
     def months(self) -> list[MonthGrid]:
         """The months of the year."""
-        return [*map(self._month, self._months)]
+        return [*map(self.month, self._months)]
 
-    def _month(self, month: Month) -> MonthGrid:
+    def month(self, month: Month) -> MonthGrid:
+        """Return a month of the year."""
         weeks = dict.fromkeys(Week.containing(day.first) for day in month.days())
         totals = (self.days.get(day) for day in month.days())
         return MonthGrid(

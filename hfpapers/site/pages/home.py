@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from hfpapers.archive.listings import find_rising, read_days, read_votes, select_stored
 from hfpapers.archive.rows import read_papers
-from hfpapers.editions.periods import Day, Week
+from hfpapers.editions.periods import Day, Month, Week
 from hfpapers.exporters.permalinks import edition_page
 from hfpapers.site.cards import bound_paper, show_votes
 from hfpapers.site.context import SiteContext
 from hfpapers.site.links import HOME
+from hfpapers.site.pages.calendar import YearView
 from hfpapers.site.pages.editions import FULL_PAPERS, EditionView, visible_papers
 
 _RISING = 5
@@ -30,8 +31,15 @@ def render_home(site: SiteContext) -> bytes:
     papers = visible_papers(site, day) if day else []
     if day is None or not papers:
         return site.templates.render("empty.html.j2", HOME)
+    year = YearView(site, day.first.year)
     return site.templates.render(
-        "home.html.j2", HOME, edition=EditionView(site, day, papers), full=FULL_PAPERS, rising=_find_rising(site, day)
+        "home.html.j2",
+        HOME,
+        edition=EditionView(site, day, papers),
+        full=FULL_PAPERS,
+        rising=_find_rising(site, day),
+        month=year.month(Month.containing(day.first)),
+        weekdays=year.weekdays,
     )
 
 

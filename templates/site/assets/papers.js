@@ -32,7 +32,7 @@
     const days = columns.days.flatMap(([day, papers]) => Array(papers).fill(day));
     return columns.ids.map((id, n) => {
       const organization = organizations[columns.organization[n]];
-      const names = [columns.titles[n], organization?.name ?? "", columns.keywords[n], columns.authors[n]];
+      const texts = [columns.titles[n], organization?.name ?? "", columns.keywords[n], columns.authors[n], id];
       return {
         id,
         day: days[n],
@@ -46,7 +46,7 @@
         hasCode: columns.code[n] === 1,
         edition: columns.editions[n] ?? days[n],
         month: columns.months[n] ?? `20${id.slice(0, 2)}-${id.slice(2, 4)}`,
-        searchText: fold(names.join("\n")),
+        searchText: fold(texts.join("\n")),
       };
     });
   }

@@ -23,7 +23,7 @@
 
   /** Return the ids in the address. Anybody may have written it. */
   function readFragment() {
-    const [, text = ""] = /^#ids=([\d.,]+)$/.exec(location.hash) ?? [];
+    const [, text = ""] = /^#ids=(.{1,20000})/.exec(location.hash) ?? [];
     return [...new Set(text.split(",").filter(isPaperId))].slice(0, MAX_SHARED);
   }
 

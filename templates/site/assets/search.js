@@ -157,20 +157,22 @@
     addressTimer = setTimeout(writeAddress, ADDRESS_DELAY_MS);
   }
 
-  /** Put the query and the filters into the address, so that it can be sent to somebody. */
+  /** Put the query and the filters into the address, so that it can be sent to somebody, and for the way back. */
   function writeAddress() {
     const values = [...new FormData(form)].filter(([name, value]) => value && `${name}=${value}` !== "sort=newest");
     const query = new URLSearchParams(values).toString();
+    // Browsers allow a page from a disk to change its fragment alone.
+    const address = location.protocol === "file:" ? `#${query || "q="}` : query ? `?${query}` : location.pathname;
     try {
-      history.replaceState(null, "", query ? `?${query}` : location.pathname);
+      history.replaceState(null, "", address);
     } catch {
-      // Browsers do not allow it for pages from a disk.
+      // Some browsers count the changes, and allow no more.
     }
   }
 
   /** Fill in the form from the address; return whether there was anything. */
   function readAddress() {
-    const values = new URLSearchParams(location.search);
+    const values = new URLSearchParams(location.hash.slice(1) || location.search);
     const read = (name) => (values.get(name) ?? "").slice(0, MAX_LENGTH);
     q.value = read("q");
     // The address may contain a month.

@@ -6,14 +6,18 @@
   const KEY = "hfpapers.theme";
   const NEXT = { system: "light", light: "dark", dark: "system" };
 
-  function readTheme() {
+  function readValue(key) {
     try {
-      const theme = localStorage.getItem(KEY);
-      return Object.hasOwn(NEXT, theme) ? theme : "system";
+      return localStorage.getItem(key);
     } catch {
       // The browser may forbid pages to store anything.
-      return "system";
+      return null;
     }
+  }
+
+  function readTheme() {
+    const theme = readValue(KEY);
+    return Object.hasOwn(NEXT, theme) ? theme : "system";
   }
 
   function storeTheme(theme) {
@@ -54,8 +58,9 @@
   }
 
   applyTheme(readTheme());
-  // The style sheet leaves room for the buttons that scripts show.
+  // The style sheet leaves room for what other scripts show, so that nothing moves.
   document.documentElement.classList.add("scripted");
+  document.documentElement.classList.toggle("visited", readValue("hfpapers.seen") !== null);
   // By then, the labels are loaded.
   document.addEventListener("DOMContentLoaded", addButton);
 })();

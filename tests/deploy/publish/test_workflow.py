@@ -117,6 +117,15 @@ def test_without_pages_the_data_is_stored_and_a_message_says_what_to_do(start, c
     assert 'choose "GitHub Actions"' in job.logs["Explain how to switch on GitHub Pages"]
 
 
+def test_a_mistake_in_the_configuration_is_stated_and_the_site_is_left_as_it_is(start, copy, tmp_path):
+    copy.push({"hfpapers.toml": 'site_langage = "en"'}, tmp_path / "owner", branch="main")
+    job = start(copy, SATURDAY)
+    assert failed(job) == ["Crawl", "Build the site"]
+    assert "A crawl failed with exit code 2: `hfpapers.toml: " in job.summary
+    assert "site_langage" in job.summary
+    assert job.outcomes["upload"] == "skipped"
+
+
 def test_a_hostile_range_runs_nothing_and_another_push_meanwhile_is_kept(start, copy, tmp_path):
     def push():
         copy.push({"daily/2026-01-02.jsonl": "other papers"}, tmp_path / "other")
