@@ -43,10 +43,11 @@ class Catalog:
         A page that is not needed any more has no bytes.
         """
         pages: dict[str, Page] = {}
+        existing_paths = frozenset(existing)
         for change in changes:
-            for page in self._find_outdated(change):
+            for page in (*self._find_outdated(change), *self._overviews.find_outdated(change, existing_paths)):
                 pages.setdefault(page.path, page)
-        for page in (*self._overviews.new_pages(existing), *self._summaries()):
+        for page in (*self._overviews.new_pages(existing_paths), *self._summaries()):
             pages.setdefault(page.path, page)
         yield from pages.values()
         for path in existing:
@@ -67,8 +68,7 @@ class Catalog:
             case "year":
                 yield self._year(int(change.name))
             case _:
-                pass
-        yield from self._overviews.find_outdated(change)
+                return
 
     def _edition(self, period: Period) -> Iterator[Page]:
         """Yield the files of an edition."""

@@ -64,14 +64,14 @@ class Overviews:
         yield Page(NOT_FOUND, partial(render_not_found, self._site))
         yield Page(ROBOTS, partial(render_robots, self._site))
 
-    def find_outdated(self, change: Change) -> Iterator[Page]:
-        """Yield the pages that show something that changed."""
+    def find_outdated(self, change: Change, existing: Collection[str]) -> Iterator[Page]:
+        """Yield the pages that show something that changed; `existing` are the paths of all files."""
         match change.kind:
             case "edition":
                 period = parse_period(change.name)
                 # A week at the turn of the year is in both years.
                 for year in dict.fromkeys([period.first.year, period.last.year]):
-                    yield from self._years(year)
+                    yield from self._years(year, existing)
             case "organization":
                 yield self._organization(change.name)
             case "keyword":
@@ -79,8 +79,8 @@ class Overviews:
             case "topic":
                 yield self._topic(change.name)
             case "year":
-                yield from self._years(int(change.name))
-            case "everything":
+                yield from self._years(int(change.name), existing)
+            case _:
                 return
 
     def summaries(self) -> Iterator[Page]:
@@ -95,9 +95,8 @@ class Overviews:
 
     def new_pages(self, existing: Collection[str]) -> Iterator[Page]:
         """Yield the pages of keywords that have become frequent; `existing` are the paths of all files."""
-        existing_paths = frozenset(existing)
         for key in self._keywords.keys:
-            if keyword_page(key) not in existing_paths:
+            if keyword_page(key) not in existing:
                 yield self._keyword(key)
 
     def is_obsolete(self, path: str) -> bool:
@@ -121,11 +120,17 @@ class Overviews:
     def _topic(self, name: str) -> Page:
         return Page(topic_page(name), partial(render_topic, self._site, name))
 
-    def _years(self, year: int) -> Iterator[Page]:
-        """Yield the pages of a year, and those of the nearest other years, which link to it if it has pages."""
-        lists = (list_years(self._site.connection), read_years(self._site.connection))
-        for each in dict.fromkeys(nearest for years in lists for nearest in nearest_years(years, year)):
-            yield from self._year(each)
+    def _years(self, year: int, existing: Collection[str]) -> Iterator[Page]:
+        """Yield the pages of a year. If the year is new, or does not exist any more, those that link to it come first.
+
+        So an update that is interrupted begins with them again.
+        """
+        connection = self._site.connection
+        for page, years in ((calendar_page, list_years(connection)), (organizations_page, read_years(connection))):
+            if (page(year) in existing) != (year in years):
+                for other in nearest_years(years, year):
+                    yield from self._year(other) if other != year else ()
+        yield from self._year(year)
 
     def _year(self, year: int) -> Iterator[Page]:
         yield Page(calendar_page(year), partial(render_calendar_of_year, self._site, year))

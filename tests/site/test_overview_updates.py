@@ -79,6 +79,26 @@ def test_a_new_year_is_linked_from_the_one_before(output, tmp_path):
     assert b"2026.html" in published.files()["calendar/2024.html"]
 
 
+def test_an_update_that_was_interrupted_links_to_the_new_year(output, tmp_path):
+    write_papers(EditionStore(output), paper("2025-12-30", "2512.00001"))
+    published = PublishedSite(output)
+    published.site.update()
+    published.publish(parse_period("2026-01-05"), [paper("2026-01-05", "2601.00001")])
+    page = output / "site/calendar/2026.html"
+
+    def interrupt(pages):
+        for page_of_year in pages:
+            if page.exists():
+                raise KeyboardInterrupt
+            yield page_of_year
+
+    with pytest.raises(KeyboardInterrupt):
+        published.site.update(interrupt)
+    assert page.exists()
+    published.site.update()
+    assert differing(published.files(), published.rebuilt(tmp_path / "rebuilt")) == []
+
+
 def test_an_organization_without_papers_has_no_page_any_more(output, tmp_path):
     write_papers(EditionStore(output), paper("2026-01-05", "2601.00001", organization=KETTLE))
     published = PublishedSite(output)

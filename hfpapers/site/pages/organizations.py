@@ -53,16 +53,16 @@ def render_organizations(site: SiteContext) -> bytes:
 
 
 def render_organizations_of_year(site: SiteContext, year: int) -> bytes | None:
-    """Return the index of all organizations with papers that were first listed in a year; None if there are none."""
-    ranking = _rank(site, months_of(year), None)
-    if not ranking.entries:
+    """Return the index of all organizations with papers that were first listed in a year; None if no papers were."""
+    years = read_years(site.connection)
+    if year not in years:
         return None
     return site.templates.render(
         "organizations.html.j2",
         organizations_page(year),
-        ranking=ranking,
+        ranking=_rank(site, months_of(year), None),
         year=year,
-        years=year_links(nearest_years(read_years(site.connection), year), organizations_page),
+        years=year_links(nearest_years(years, year), organizations_page),
     )
 
 
