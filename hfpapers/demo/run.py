@@ -209,6 +209,7 @@ def _demo_config(folder: Path, outputs: dict[str, Any]) -> Config:
         outputs=outputs,
         post_language="en",
         retry_backoff=0,
-        # It is built once, after all crawls.
+        # It is built once, after all crawls. Nobody serves images of invented papers.
         site=False,
+        site_thumbnails=False,
     )
