@@ -1,8 +1,10 @@
 """``scrapy site`` serves the site on this machine."""
 
 import http.client
+import signal
 import subprocess
 import sys
+from functools import partial
 
 import pytest
 
@@ -22,7 +24,9 @@ def test_the_site_is_served_until_it_is_interrupted(output):
     write_archive(EditionStore(output), 1)
     PublishedSite(output).site.build()
     command = [sys.executable, "-m", "scrapy", "site", "--port", "0", "-s", f"OUTPUT_DIR={output}"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+    # A shell lets a program in the background ignore Ctrl-C, and the tests may be one.
+    listen = partial(signal.signal, signal.SIGINT, signal.default_int_handler)
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, preexec_fn=listen) as process:
         try:
             line = process.stdout.readline()
             assert line.startswith(f"{output}/site is at http://127.0.0.1:")
@@ -34,7 +38,7 @@ def test_the_site_is_served_until_it_is_interrupted(output):
             connection.request("GET", "/no-such-page.html")
             assert connection.getresponse().status == 404
         finally:
-            process.send_signal(2)
+            process.send_signal(signal.SIGINT)
     assert process.returncode == 130
 
 
