@@ -31,19 +31,25 @@ def start(fork_hub, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def first(start, fork):
-    return start(fork, THURSDAY)
+def used_fork(fork, tmp_path_factory):
+    """Return the repository of the fork in which the first two runs store their data."""
+    return Repository(shutil.copytree(fork.path, tmp_path_factory.mktemp("used") / "origin.git"))
 
 
 @pytest.fixture(scope="module")
-def second(start, fork, first):  # noqa: ARG001 - it comes before
-    return start(fork, SATURDAY)
+def first(start, used_fork):
+    return start(used_fork, THURSDAY)
+
+
+@pytest.fixture(scope="module")
+def second(start, used_fork, first):  # noqa: ARG001 - it comes before
+    return start(used_fork, SATURDAY)
 
 
 @pytest.fixture
-def copy(fork, second, tmp_path):  # noqa: ARG001 - it comes before
+def copy(used_fork, second, tmp_path):  # noqa: ARG001 - it comes before
     """Return a copy of the repository after two runs."""
-    return Repository(shutil.copytree(fork.path, tmp_path / "origin.git"))
+    return Repository(shutil.copytree(used_fork.path, tmp_path / "origin.git"))
 
 
 def daily(repository):
@@ -54,21 +60,21 @@ def failed(job):
     return [name for name, outcome in job.outcomes.items() if outcome == "failure"]
 
 
-def test_the_first_run_publishes_two_weeks(first, fork):
+def test_the_first_run_publishes_two_weeks(first, used_fork):
     assert failed(first) == []
     assert first.outcomes["upload"] == "success"
     # The second run adds Friday.
-    assert {*FORTNIGHT} <= {*daily(fork)}
+    assert {*FORTNIGHT} <= {*daily(used_fork)}
     for name in [*FORTNIGHT, "2026-W07", "2026-01"]:
         assert (first.checkout / f"data/site/{name}/index.html").is_file()
 
 
-def test_the_second_run_continues_with_the_stored_data(second, fork):
+def test_the_second_run_continues_with_the_stored_data(second, used_fork):
     assert failed(second) == []
-    assert daily(fork) == [*FORTNIGHT, FRIDAY]
+    assert daily(used_fork) == [*FORTNIGHT, FRIDAY]
     assert (second.checkout / f"data/site/{THURSDAY}/index.html").is_file()
     # The first one, an empty commit, is that of the branch.
-    assert fork.count_commits() == 3
+    assert used_fork.count_commits() == 3
 
 
 def test_a_day_without_a_list_and_unchanged_editions_are_a_success(second):
@@ -76,8 +82,8 @@ def test_a_day_without_a_list_and_unchanged_editions_are_a_success(second):
     assert "15 editions crawled: 1 published, 13 unchanged, 1 without a list." in second.summary
 
 
-def test_earlier_runs_are_remembered_so_that_a_day_is_known_to_have_no_list(first, second, fork):
-    records = [json.loads(line) for line in fork.read("history/crawls-2026.jsonl").splitlines()]
+def test_earlier_runs_are_remembered_so_that_a_day_is_known_to_have_no_list(first, second, used_fork):
+    records = [json.loads(line) for line in used_fork.read("history/crawls-2026.jsonl").splitlines()]
     crawls = [(record["time"][:10], record["verdict"]) for record in records if record["edition"] == WITHOUT_LIST]
     assert crawls == [(THURSDAY, "without_list"), (SATURDAY, "without_list")]
     # Two crawls on different days make it certain.
