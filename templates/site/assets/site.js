@@ -189,7 +189,7 @@
       event.preventDefault();
       toggleSaved(star);
     } else if (copyButton) {
-      copy(copyButton, copyButton.closest("details").querySelector("pre"));
+      copy(copyButton, copyButton.closest(":has(pre)").querySelector("pre"));
     }
   }
 
