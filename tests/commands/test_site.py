@@ -26,7 +26,7 @@ def test_the_site_is_served_until_it_is_interrupted(output):
     command = [sys.executable, "-m", "scrapy", "site", "--port", "0", "-s", f"OUTPUT_DIR={output}"]
     # A shell lets a program in the background ignore Ctrl-C, and the tests may be one.
     listen = partial(signal.signal, signal.SIGINT, signal.default_int_handler)
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, preexec_fn=listen) as process:
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, preexec_fn=listen) as process:  # noqa: PLW1509
         try:
             line = process.stdout.readline()
             assert line.startswith(f"{output}/site is at http://127.0.0.1:")

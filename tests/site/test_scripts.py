@@ -107,14 +107,23 @@ def test_the_reference_of_a_paper_is_copied(visit, served_site, setup):
     references.get_by_text("Copy", exact=True).wait_for()
 
 
+def test_the_lines_of_a_topic_are_copied(visit, site):
+    page = visit(f"{site}organization/weather.html").page
+    page.locator("button.copy").click()
+    page.get_by_text("Copied", exact=True).first.wait_for()
+    page.locator("header input[type=search]").focus()
+    page.keyboard.press("Control+v")
+    assert page.locator("header input[type=search]").input_value().startswith("[topics.")
+
+
 @pytest.mark.parametrize("protocol", ["file", "http"])
 def test_a_link_to_a_paper_opens_its_line(visit, site, served_site, protocol):
     page = visit({"file": site, "http": served_site}[protocol] + f"2026-02-19/index.html#{LINE}").page
     line = page.locator(f"details[id='{LINE}']")
-    assert line.locator("h3").is_visible()
+    assert line.locator("article").is_visible()
     # Another link on the same page does, too.
     page.evaluate("location.hash = '2602.01912'")
-    page.locator("details[id='2602.01912'] h3").wait_for()
+    page.locator("details[id='2602.01912'] article").wait_for()
 
 
 @pytest.mark.parametrize("fragment", ["%", "2602.99999", "constructor", "ids=2602.01911", "%00"])

@@ -61,7 +61,7 @@ def test_papers_that_were_seen_can_be_hidden(open_day, site):
 
 def test_a_paper_in_the_address_is_not_hidden(open_day):
     page = open_day(seen(IDS, hiding="on"), fragment=f"#{IDS[11]}").page
-    assert page.locator(f"[id='{IDS[11]}'] h3").is_visible()
+    assert page.locator(f"[id='{IDS[11]}'] article").is_visible()
     assert not page.locator(f"[id='{IDS[0]}']").is_visible()
 
 

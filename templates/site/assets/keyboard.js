@@ -48,8 +48,7 @@
     const next = current < 0 ? findFirstInWindow(papers, step) : current + step;
     const paper = papers[next];
     if (paper) {
-      // The line of a paper that is open is not shown.
-      paper.querySelector(paper.matches("details:not([open])") ? "summary" : ".t:is(a), h2 a, h3 a").focus();
+      paper.querySelector("summary, a.t, h2 a").focus();
       paper.scrollIntoView({ block: "nearest" });
     }
     return Boolean(paper);

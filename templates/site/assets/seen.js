@@ -25,7 +25,7 @@
 
   function markNewPapers() {
     for (const paper of newPapers) {
-      const title = paper.querySelector("summary .t, h2, h3");
+      const title = paper.querySelector("summary .t, h2");
       const text = createElement("span", { class: "hidden" }, `${label("unseen")}: `);
       title?.prepend(createElement("span", { class: "unseen", title: label("unseen") }, text));
     }

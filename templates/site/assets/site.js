@@ -189,7 +189,7 @@
       event.preventDefault();
       toggleSaved(star);
     } else if (copyButton) {
-      copy(copyButton, copyButton.parentElement.querySelector("pre"));
+      copy(copyButton, copyButton.closest(":has(pre)").querySelector("pre"));
     }
   }
 
