@@ -12,8 +12,8 @@ from hfpapers.editions.periods import Period
 from hfpapers.text.keywords import keyword_key
 
 # `everything`: the database was built. `appearance`: an edition was added or removed. `year`: a year in which a changed
-# paper was first listed.
-Kind = Literal["edition", "appearance", "organization", "keyword", "topic", "year", "everything"]
+# paper was first listed. `files`: files of editions, or of the newest editions, were replaced.
+Kind = Literal["edition", "appearance", "organization", "keyword", "topic", "year", "files", "everything"]
 
 
 class Change(NamedTuple):
@@ -24,6 +24,7 @@ class Change(NamedTuple):
 
 
 EVERYTHING = Change("everything", "")
+_FILES = Change("files", "")
 
 _LISTINGS = "SELECT * FROM listings WHERE edition = ?"
 _OBSERVATIONS = "SELECT * FROM observations WHERE edition = ? ORDER BY line"
@@ -77,6 +78,14 @@ def add_changes(connection: sqlite3.Connection, changes: Iterable[Change]) -> No
 def remove_changes(connection: sqlite3.Connection, shown: Changes) -> None:
     """Remove what the views show by now, except what has changed again since it was read."""
     connection.execute("DELETE FROM changes WHERE number <= ?", [shown.last_number])
+
+
+def add_replaced_files(connection: sqlite3.Connection, periods: Iterable[Period] = ()) -> None:
+    """Add that files of editions were replaced, also if their rows are unchanged; without any, those of the newest.
+
+    The rows lack what views may show: the text of a paper where it is not the newest one, and which files there are.
+    """
+    add_changes(connection, [_FILES, *(Change("edition", str(period)) for period in periods)])
 
 
 @contextmanager

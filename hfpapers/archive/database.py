@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Self
 
+from hfpapers.archive.changes import add_replaced_files
 from hfpapers.archive.connection import (
     ForeignFileError,
     check,
@@ -118,6 +119,14 @@ class Archive:
                     for period in editions:
                         self._loader(connection).record(period)
                     commit(connection)
+
+    def add_replaced_files(self, connection: sqlite3.Connection, periods: Iterable[Period]) -> None:
+        """Add to a publication that files of these editions, or of the newest ones, were replaced.
+
+        An error is a warning.
+        """
+        with self._warning():
+            add_replaced_files(connection, periods)
 
     def add_crawl(self, year: int) -> None:
         """Add the crawl that was just appended to the log of a year. The folder must be locked.

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
-from hfpapers.archive.changes import EVERYTHING, add_changes, recording_changes
+from hfpapers.archive.changes import EVERYTHING, add_changes, add_replaced_files, recording_changes
 from hfpapers.archive.files import FileState, FileStates, FileTable, read_state
 from hfpapers.archive.writer import ArchiveWriter
 from hfpapers.editions.crawl_log import parse_records
@@ -79,6 +79,8 @@ class ArchiveLoader:
             self._writer.replace_crawls(source, self._store.crawl_records(source))
         else:
             self.write_edition(source, self._store.readable_papers(source), self._store.readable_history(source))
+            if not self._is_building:
+                add_replaced_files(self._connection, [source])
         self._files.replace(str(source), states)
 
     def record(self, source: Source) -> None:

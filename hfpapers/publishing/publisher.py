@@ -188,10 +188,13 @@ class Publisher:
         """
         with ExitStack() as stack:
             database = None
-            if self.archive and (new or self.renderer.config.topics):
+            if self.archive and (new or self.renderer.config.topics or self.site):
                 editions = {period: (edition.papers, edition.history) for period, edition in new.items()}
                 database = stack.enter_context(self.archive.publishing(editions))
-            return self.store.replace({**(kept or {}), **self._render(new, latest_kinds, requested, database)})
+            replaced = self.store.replace({**(kept or {}), **self._render(new, latest_kinds, requested, database)})
+            if self.archive and database and replaced:
+                self.archive.add_replaced_files(database, new)
+            return replaced
 
     def _snapshot(
         self,
