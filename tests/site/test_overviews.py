@@ -233,7 +233,7 @@ def test_pages_of_an_empty_archive_say_so(tmp_path):
     published = PublishedSite(tmp_path, topics={})
     published.site.build()
     files = published.files()
-    assert "There are no papers yet" in text(page(files, "calendar/index.html").css("main"))
+    assert "No day has papers yet." in text(page(files, "calendar/index.html").css("main"))
     assert "No paper has an organization yet" in text(page(files, "organizations/index.html").css("main"))
     assert "No paper has keywords yet" in text(page(files, "keywords/index.html").css("main"))
     assert "There are no topics yet" in text(page(files, "topics/index.html").css("main"))

@@ -18,7 +18,8 @@ class Subscription:
 
     Attributes:
         title: The title of the feeds.
-        kind: The kind of its editions; ``editions`` if it has an item per edition; ``topic`` for the papers of a topic.
+        kind: The kind of its editions; ``editions`` if it has an item per edition; ``topic`` for the papers of a topic,
+            ``topics`` for those of all.
         files: The files.
         path: The path of the page about it; None if there is none.
     """
@@ -64,4 +65,5 @@ def _of_topics(site: SiteContext) -> Iterable[Subscription]:
     for name, title in titles.items():
         files = find_topic_files(site.config, site.store, name)
         if files:
-            yield Subscription(title, "topic", files, None if name == ALL else topic_page(name))
+            is_all = name == ALL
+            yield Subscription(title, "topics" if is_all else "topic", files, None if is_all else topic_page(name))
