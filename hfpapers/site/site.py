@@ -17,6 +17,7 @@ from hfpapers.site.feeds import find_feeds
 from hfpapers.site.folder import SiteFolder, SiteFolderError
 from hfpapers.site.links import HOME
 from hfpapers.site.page import Page
+from hfpapers.site.pages.copies import find_linked_files
 from hfpapers.site.templates import SiteTemplates
 from hfpapers.storage.store import EditionStore
 from hfpapers.text.plain import count
@@ -119,7 +120,7 @@ class Site:
     def _write_pages(self, connection: sqlite3.Connection, track: Track, *, rebuild: bool) -> SiteUpdate:
         changes = read_changes(connection)
         templates = SiteTemplates(self._config, find_feeds(self._config, self._store))
-        fingerprint = templates.fingerprint
+        fingerprint = templates.make_fingerprint(find_linked_files(self._config, self._store))
         is_complete = rebuild or EVERYTHING in changes.changes or self.folder.fingerprint != fingerprint
         if not is_complete and not changes.changes:
             return SiteUpdate(self.home, 0, 0)

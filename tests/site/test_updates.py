@@ -10,7 +10,7 @@ from hfpapers.editions.periods import KINDS, Day, parse_period
 from hfpapers.site.site import SiteError
 from hfpapers.storage.store import EditionStore
 from tests.invented import write_archive
-from tests.site.updates import PublishedSite, change_papers
+from tests.site.updates import TOPICS, PublishedSite, change_papers
 
 DAY = parse_period("2026-01-12")
 
@@ -143,6 +143,23 @@ def test_a_setting_that_the_site_shows_renders_all_pages(published):
     assert other.site.update().is_complete
     assert b"Moss Daily" in other.files()["index.html"]
     assert other.site.update().number_rendered == 0
+
+
+def test_another_order_of_the_topics_renders_all_pages(published):
+    topics = dict(reversed(TOPICS.items()))
+    assert PublishedSite(published.folder, topics=topics).site.update().is_complete
+
+
+def test_a_new_file_of_a_topic_is_linked_from_its_page(built, tmp_path):
+    # The files of the topics are rendered with the next day, not with a week.
+    folder = tmp_path / "copy"
+    shutil.copytree(built, folder)
+    published = PublishedSite(folder)
+    (folder / "topics").mkdir()
+    (folder / "topics/kettles.bib").write_text("@misc{kettle}")
+    published.site.update()
+    assert b"../topics/kettles.bib" in published.files()["topic/kettles.html"]
+    assert published.files() == published.rebuilt(tmp_path / "rebuilt")
 
 
 def test_a_changed_template_renders_all_pages(published, tmp_path):
