@@ -118,6 +118,8 @@ class Site:
             raise SiteError(f"the site was not updated completely: {error}") from error
 
     def _write_pages(self, connection: sqlite3.Connection, track: Track, *, rebuild: bool) -> SiteUpdate:
+        # All pages show one state of the database, also while a crawl publishes an edition.
+        connection.execute("BEGIN")
         changes = read_changes(connection)
         templates = SiteTemplates(self._config, find_feeds(self._config, self._store))
         fingerprint = templates.make_fingerprint(find_linked_files(self._config, self._store))
@@ -141,5 +143,6 @@ class Site:
             obsolete = [path for path in self.folder.files if path not in paths]
             number_changed += sum(self.folder.replace(path, None) for path in obsolete)
             self.folder.finish(paths, fingerprint)
+        connection.execute("COMMIT")
         remove_changes(connection, changes)
         return SiteUpdate(self.home, len(pages), number_changed, is_complete, self.folder.foreign)

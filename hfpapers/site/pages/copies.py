@@ -48,8 +48,17 @@ def read_copy(site: SiteContext, path: str) -> bytes | None:
     excluded = site.config.exclude_ids
     if data is None or not path.endswith(".jsonl") or not excluded:
         return data or None
-    lines = data.splitlines(keepends=True)
-    return b"".join(line for line in lines if json.loads(line).get("id") not in excluded) or None
+    return b"".join(line for line in data.splitlines(keepends=True) if _read_id(line) not in {None, *excluded}) or None
+
+
+def _read_id(line: bytes) -> str | None:
+    """Return the id of the paper in a line of the data; None if the line is corrupt."""
+    try:
+        paper = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    paper_id = paper.get("id") if isinstance(paper, dict) else None
+    return paper_id if isinstance(paper_id, str) else None
 
 
 def _configured_files(config: Config) -> Iterator[str]:
