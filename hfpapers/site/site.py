@@ -17,6 +17,7 @@ from hfpapers.site.feeds import find_feeds
 from hfpapers.site.folder import SiteFolder, SiteFolderError
 from hfpapers.site.links import HOME
 from hfpapers.site.page import Page
+from hfpapers.site.pages.copies import find_linked_files
 from hfpapers.site.templates import SiteTemplates
 from hfpapers.storage.store import EditionStore
 from hfpapers.text.plain import count
@@ -117,9 +118,11 @@ class Site:
             raise SiteError(f"the site was not updated completely: {error}") from error
 
     def _write_pages(self, connection: sqlite3.Connection, track: Track, *, rebuild: bool) -> SiteUpdate:
+        # All pages show one state of the database, also while a crawl publishes an edition.
+        connection.execute("BEGIN")
         changes = read_changes(connection)
         templates = SiteTemplates(self._config, find_feeds(self._config, self._store))
-        fingerprint = templates.fingerprint
+        fingerprint = templates.make_fingerprint(find_linked_files(self._config, self._store))
         is_complete = rebuild or EVERYTHING in changes.changes or self.folder.fingerprint != fingerprint
         if not is_complete and not changes.changes:
             return SiteUpdate(self.home, 0, 0)
@@ -140,5 +143,6 @@ class Site:
             obsolete = [path for path in self.folder.files if path not in paths]
             number_changed += sum(self.folder.replace(path, None) for path in obsolete)
             self.folder.finish(paths, fingerprint)
+        connection.execute("COMMIT")
         remove_changes(connection, changes)
         return SiteUpdate(self.home, len(pages), number_changed, is_complete, self.folder.foreign)

@@ -112,13 +112,13 @@ class SiteTemplates:
         """What draws the charts of weeks and months."""
         return ChartDrawer(self._environment, self.labels, self.locale, PAGE_COLORS)
 
-    @cached_property
-    def fingerprint(self) -> str:
-        """A digest of all that the site is made from beside the archive."""
+    def make_fingerprint(self, linked_files: Sequence[str]) -> str:
+        """Return a digest of all that the site is made from beside the archive; pages link to `linked_files`."""
         names = sorted(self._environment.list_templates(filter_func=_is_of_site))
         settings = self.config.model_dump(mode="json", include=set(_SETTINGS))
         settings["exclude_ids"] = sorted(settings["exclude_ids"])
-        made_from = [__version__, json.dumps([settings, self.feeds], sort_keys=True), *map(self._read, names)]
+        # Pages show topics and outputs in the order of the configuration.
+        made_from = [__version__, json.dumps([settings, self.feeds, linked_files]), *map(self._read, names)]
         return hashlib.sha256("\0".join(made_from).encode()).hexdigest()
 
     def _read(self, name: str) -> str:

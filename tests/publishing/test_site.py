@@ -32,7 +32,7 @@ def test_a_text_that_is_not_the_newest_one_is_replaced_on_the_page_of_its_editio
     assert read_site(output) == rebuild_site(published.renderer.config, tmp_path / "rebuilt")
 
 
-def test_a_file_that_somebody_edited_is_shown_when_the_database_has_read_it(published, store, output):
+def test_a_file_that_somebody_edited_is_shown_when_the_database_has_read_it(published, output):
     path = output / f"daily/{THURSDAY}.jsonl"
     path.write_text(path.read_text().replace("Teapots with Patience, Part 3", "As Somebody Spells It"))
     published.archive.sync()
@@ -40,6 +40,7 @@ def test_a_file_that_somebody_edited_is_shown_when_the_database_has_read_it(publ
     assert b"As Somebody Spells It" in read_site(output)[f"{THURSDAY}/index.html"]
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("name", [FEED, REFERENCES])
 def test_files_of_an_unchanged_edition_are_copied_again(published, output, papers, tmp_path, name):
     (output / name).write_text("made by an earlier version of hfpapers")

@@ -1,5 +1,6 @@
 """The site is updated with each edition, and only where the edition is shown."""
 
+import json
 import random
 import shutil
 
@@ -7,10 +8,12 @@ import pytest
 
 from hfpapers.archive.changes import read_changes
 from hfpapers.editions.periods import KINDS, Day, parse_period
+from hfpapers.site.context import SiteContext
+from hfpapers.site.pages.copies import read_copy
 from hfpapers.site.site import SiteError
 from hfpapers.storage.store import EditionStore
 from tests.invented import write_archive
-from tests.site.updates import PublishedSite, change_papers
+from tests.site.updates import NEW_ORGANIZATION, TOPICS, PublishedSite, change_papers
 
 DAY = parse_period("2026-01-12")
 
@@ -138,11 +141,41 @@ def test_what_changes_during_an_update_is_left_for_the_next_one(published, tmp_p
     assert published.files() == published.rebuilt(tmp_path / "rebuilt")
 
 
+def test_all_pages_of_an_update_show_one_state_of_the_database(published):
+    papers = [paper.model_copy(update={"organization": NEW_ORGANIZATION}) for paper in published.store.papers(DAY)]
+
+    def publish_meanwhile(pages):
+        published.publish(DAY, papers)
+        yield from pages
+
+    published.site.build(publish_meanwhile)
+    assert b"Academy of Fog" not in published.files()["organizations/index.html"]
+    published.site.update()
+    assert b"Academy of Fog" in published.files()["organizations/index.html"]
+
+
 def test_a_setting_that_the_site_shows_renders_all_pages(published):
     other = PublishedSite(published.folder, site_title="Moss Daily")
     assert other.site.update().is_complete
     assert b"Moss Daily" in other.files()["index.html"]
     assert other.site.update().number_rendered == 0
+
+
+def test_another_order_of_the_topics_renders_all_pages(published):
+    topics = dict(reversed(TOPICS.items()))
+    assert PublishedSite(published.folder, topics=topics).site.update().is_complete
+
+
+def test_a_new_file_of_a_topic_is_linked_from_its_page(built, tmp_path):
+    # The files of the topics are rendered with the next day, not with a week.
+    folder = tmp_path / "copy"
+    shutil.copytree(built, folder)
+    published = PublishedSite(folder)
+    (folder / "topics").mkdir()
+    (folder / "topics/kettles.bib").write_text("@misc{kettle}")
+    published.site.update()
+    assert b"../topics/kettles.bib" in published.files()["topic/kettles.html"]
+    assert published.files() == published.rebuilt(tmp_path / "rebuilt")
 
 
 def test_a_changed_template_renders_all_pages(published, tmp_path):
@@ -190,6 +223,17 @@ def test_excluded_papers_are_on_no_page(published):
     other = PublishedSite(published.folder, exclude_ids=[excluded.id])
     other.site.update()
     assert [path for path, data in other.files().items() if excluded.id.encode() in data] == []
+
+
+@pytest.mark.parametrize("line", [b"{", b"[" * 9_999, b"[]", b'{"id": []}', b"\xff"])
+def test_data_that_cannot_be_read_is_not_copied_if_papers_are_excluded(published, line):
+    excluded, *others = published.store.papers(DAY)
+    data = published.folder / f"daily/{DAY}.jsonl"
+    data.write_bytes(line + b"\n" + data.read_bytes())
+    other = PublishedSite(published.folder, exclude_ids=[excluded.id])
+    site = SiteContext(None, other.store, other.config, None)
+    copied = read_copy(site, f"daily/{DAY}.jsonl").decode()
+    assert [json.loads(line)["id"] for line in copied.splitlines()] == [paper.id for paper in others]
 
 
 def test_changes_are_removed_when_the_site_shows_them(published):
