@@ -81,7 +81,7 @@ class Command(ProjectCommand, ScrapyCommand):
             if opts.output == _SITE:
                 return _render_site(site, archive, args)
             if opts.output is not None:
-                renderer.outputs.select(opts.output)
+                renderer.outputs.select(opts.output, others=(_ARCHIVE, _SITE))
             renderer.own_files.replaces_posts = _replaces_posts(opts.arguments)
             store.check_writable()
         problem = renderer.blog.find_problem()
@@ -130,8 +130,8 @@ def _render_site(site: Site | None, archive: Archive | None, args: Sequence[str]
     """Build the site from all stored editions, and return the exit code."""
     if site is None or archive is None:
         raise ValueError(
-            "SITE is no, or is `auto` in the folder of a blog or without a database, so that there is no site; expected"
-            " yes"
+            "there is no site, because SITE is 'no', or is 'auto' in the folder of a blog or without a database;"
+            " expected SITE=yes, and an ARCHIVE_DB that is not empty"
         )
     if args:
         raise ValueError(f"--output {_SITE} builds the site of all editions; expected no edition")

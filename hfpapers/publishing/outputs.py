@@ -167,12 +167,15 @@ class Outputs:
         except ConfigError as error:
             raise ConfigError(add_origin(str(error), settings)) from error
 
-    def select(self, name: str) -> None:
-        """Render only the outputs with this path or format; raise `ValueError` if there are none."""
+    def select(self, name: str, others: Sequence[str] = ()) -> None:
+        """Render only the outputs with this path or format.
+
+        Raise `ValueError` if there are none. Its message also names `others`, which the caller accepts.
+        """
         self.selected = [output for output in self.all if name in {output.path, output.entry, output.options.format}]
         if not self.selected:
             formats = dict.fromkeys(output.options.format for output in self.all)
-            known = ", ".join([*formats, *dict.fromkeys(output.entry for output in self.all)])
+            known = ", ".join([*others, *formats, *dict.fromkeys(output.entry for output in self.all)])
             raise ValueError(f"unknown output {name!r}; expected one of {known}")
 
     def per_edition(self, kind: str) -> list[Output]:

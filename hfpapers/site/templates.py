@@ -17,7 +17,7 @@ from hfpapers.exporters.drawing import PAGE_COLORS, ChartDrawer
 from hfpapers.exporters.filters import html_filters, link_url, shorten_number
 from hfpapers.exporters.labels import Labels, load_labels
 from hfpapers.exporters.permalinks import edition_page
-from hfpapers.exporters.templates import babel_locale, create_environment, render_template
+from hfpapers.exporters.templates import babel_locale, create_environment, describe_mistake, render_template
 from hfpapers.site.feeds import Feed
 from hfpapers.site.links import (
     links_from,
@@ -95,13 +95,19 @@ class SiteTemplates:
             jinja2.TemplateError: if the template cannot be rendered.
         """
         text = render_template(
-            self._environment.get_template(f"{_FOLDER}/{template}"),
+            self._load(template),
             path=path,
             link=links_from(path, self.config.site_url),
             root=root_link(path, self.config.site_url),
             **variables,
         )
         return text.encode()
+
+    def _load(self, template: str) -> jinja2.Template:
+        try:
+            return self._environment.get_template(f"{_FOLDER}/{template}")
+        except jinja2.TemplateError as error:
+            raise jinja2.TemplateRuntimeError(describe_mistake(error)) from error
 
     def read_asset(self, name: str) -> bytes:
         """Return a file of the folder of assets, which is the same on all sites."""

@@ -76,7 +76,7 @@ def test_an_unknown_output_is_a_usage_error(render):
     assert result.exit_code == 2
     [line] = result.log
     assert line.startswith(
-        "ERROR: unknown output 'docx'; expected one of bib, svg, md, jsonfeed, atom, opml, card,"
+        "ERROR: unknown output 'docx'; expected one of archive, site, bib, svg, md, jsonfeed, atom, opml, card,"
         " %(kind)s/%(edition)s.bib, "
     )
 
@@ -382,8 +382,8 @@ def test_the_site_is_built_alone(render, output):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["-s", "SITE=no"], "SITE is no, or is `auto` in the folder of a blog or without a database"),
-        (["-s", "SITE=auto", "-s", "ARCHIVE_DB="], "SITE is no, or is `auto` in the folder of a blog"),
+        (["-s", "SITE=no"], "there is no site, because SITE is 'no', or is 'auto' in the folder of a blog"),
+        (["-s", "SITE=auto", "-s", "ARCHIVE_DB="], "there is no site, because SITE is 'no', or is 'auto'"),
         (["-s", "SITE=yes", "-s", "ARCHIVE_DB=auto", "2026-02-19"], "--output site builds the site of all editions"),
         (["-s", "SITE=yes", "-s", "ARCHIVE_DB="], "SITE is 'yes'; expected no or auto, because ARCHIVE_DB is empty"),
         (["-s", "SITE=perhaps"], "SITE is 'perhaps'; expected yes, no or auto"),

@@ -186,6 +186,14 @@ def test_a_changed_template_renders_all_pages(published, tmp_path):
     assert other.site.update().is_complete
 
 
+def test_a_mistake_in_a_template_names_the_file_and_the_line(published, tmp_path):
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site/calendar.html.j2").write_text("first line\n{% if %}\n")
+    other = PublishedSite(published.folder, post_templates_folder=str(tmp_path))
+    with pytest.raises(SiteError, match=r"^the site was not updated completely: line 2 of site/calendar\.html\.j2: "):
+        other.site.update()
+
+
 def test_a_folder_with_other_files_is_not_touched(output):
     write_archive(EditionStore(output), 2)
     (output / "site").mkdir()
