@@ -16,6 +16,7 @@ from hfpapers.commands.base import EXIT_NOT_PUBLISHED, EXIT_OK, CommandError, Pr
 from hfpapers.commands.progress import track
 from hfpapers.editions.periods import KINDS, Period, parse_periods
 from hfpapers.publishing.renderer import Renderer
+from hfpapers.site.pages.copies import COPIED_FORMATS
 from hfpapers.site.site import Site, SiteError
 from hfpapers.storage.store import EditionStore
 from hfpapers.text.plain import count
@@ -95,7 +96,8 @@ class Command(ProjectCommand, ScrapyCommand):
         except (jinja2.TemplateError, OSError) as error:
             message = f"rendering failed; files that are not listed above are unchanged: {error}"
             raise CommandError(message, EXIT_NOT_PUBLISHED) from error
-        if site and opts.output is None:
+        is_copied = any(output.options.format in COPIED_FORMATS for output in renderer.outputs.selected)
+        if site and (opts.output is None or (number_changed and is_copied)):
             _build_site(site)
         logger.info(
             "rendered %s (%s changed) in %s",

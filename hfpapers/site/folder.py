@@ -14,6 +14,8 @@ _PART = ".hfpapers-part"
 _FIRST_LINE = "The files of the site of hfpapers"
 # A rebuild of a large site takes longer. Whoever does it then updates what has changed meanwhile.
 _LOCK_TIMEOUT_S = 10
+# What file systems accept.
+_MAX_NAME_BYTES = 255
 
 
 class SiteFolderError(Exception):
@@ -125,7 +127,9 @@ def _visible_files(folder: Path) -> Iterator[str]:
 
 def _is_inside(path: str) -> bool:
     """Return whether a line of the list is the path of a file in the folder. Somebody may have edited the list."""
-    return bool(path) and not path.startswith("/") and ".." not in path.split("/") and "\\" not in path
+    names = path.split("/")
+    is_path = path.isprintable() and "\\" not in path and all(len(name.encode()) <= _MAX_NAME_BYTES for name in names)
+    return is_path and bool(names[0]) and ".." not in names
 
 
 def _remove_empty(folder: Path, root: Path) -> None:

@@ -379,6 +379,20 @@ def test_the_site_is_built_alone(render, output):
     assert published_names(output) == before
 
 
+def test_the_site_is_built_with_files_that_it_copies(render, stored):
+    with_site = ("-s", "SITE=yes", "-s", "ARCHIVE_DB=auto")
+    render(*with_site)
+    references = stored / "site/daily/2026-02-19.bib"
+    (stored / "daily/2026-02-19.bib").unlink()
+    references.unlink()
+    assert any("site: built" in line for line in render(*with_site, "--output", "bib").log)
+    assert references.read_bytes() == (stored / "daily/2026-02-19.bib").read_bytes()
+    # Nothing changes, or what changes is not on the site.
+    assert not any("site:" in line for line in render(*with_site, "--output", "bib").log)
+    (stored / "_posts/2026-02-19-daily-papers.md").unlink()
+    assert not any("site:" in line for line in render(*with_site, "--output", "post").log)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -226,6 +226,14 @@ def test_the_list_cannot_remove_files_outside_of_the_site(published, output):
     assert (output / "archive.db").exists()
 
 
+def test_a_damaged_list_is_written_again(published):
+    names = published.folder / "site/.hfpapers-site"
+    listed = names.read_bytes()
+    names.write_bytes(listed + b"\0null\n" + b"long" * 1_000 + b"\n\xff\n")
+    published.site.build()
+    assert names.read_bytes() == listed
+
+
 def test_excluded_papers_are_on_no_page(published):
     excluded = published.store.papers(DAY)[0]
     other = PublishedSite(published.folder, exclude_ids=[excluded.id])

@@ -13,7 +13,7 @@ from hfpapers.site.feeds import MEDIA_TYPES
 from hfpapers.storage.store import LATEST_DAY, EditionStore, data_path
 
 # The formats of the files that readers subscribe to or import.
-_FORMATS = {*MEDIA_TYPES, "opml", "bib"}
+COPIED_FORMATS = {*MEDIA_TYPES, "opml", "bib"}
 
 
 def find_references(site: SiteContext, period: Period) -> str | None:
@@ -65,7 +65,7 @@ def _configured_files(config: Config) -> Iterator[str]:
     """Yield the paths of the files of the newest papers that OUTPUTS describes."""
     topics = [*config.topics, ALL] if config.topics else []
     for path, options in config.outputs.items():
-        if options.format not in _FORMATS or is_per_edition(path):
+        if options.format not in COPIED_FORMATS or is_per_edition(path):
             continue
         if is_of_topic(path):
             yield from (insert_topic(path, topic) % {} for topic in topics)
