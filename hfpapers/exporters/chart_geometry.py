@@ -9,7 +9,7 @@ from functools import cached_property
 
 from hfpapers.text.width import shorten_to_width, text_width
 
-# That of a phone, where the texts of a chart then keep their sizes.
+# The width of the screen of a phone, on which the texts of a chart keep their sizes.
 WIDTH = 400
 NAME_SIZE, NUMBER_SIZE, LABEL_SIZE = 13, 12, 11
 _SMALL_NUMBER_SIZE = 10

@@ -78,7 +78,7 @@ class PublishPipeline:
         for path in update.foreign if update else ():
             logger.warning("site: left %s in place, because hfpapers did not write it", path)
         # An update is a part of what the log says about each edition. A new site is one more thing to look at.
-        if update and update.number_rendered:
+        if update and (update.number_rendered or update.number_changed):
             logger.log(logging.INFO if update.is_complete else logging.DEBUG, "%s", update)
 
     async def _publish_latest(self) -> None:

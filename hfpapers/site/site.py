@@ -44,7 +44,7 @@ class SiteError(Exception):
 
 @dataclass(frozen=True)
 class SiteUpdate:
-    """What an update did: the number of pages that were rendered, and of files that changed.
+    """What an update did: the number of files that were rendered, and of those that changed or were removed.
 
     `is_complete` states whether all pages were rendered. `foreign` are the paths of files that hfpapers did not write,
     and left in the place of pages.
@@ -136,13 +136,15 @@ class Site:
         ]
         paths = {page.path for page in pages}
         self.folder.begin(paths, is_complete=is_complete)
-        number_changed = 0
+        number_rendered = number_changed = 0
         for page in track(pages):
-            number_changed += self.folder.replace(page.path, page.render())
+            data = page.render()
+            number_rendered += data is not None
+            number_changed += self.folder.replace(page.path, data)
         if is_complete:
             obsolete = [path for path in self.folder.files if path not in paths]
             number_changed += sum(self.folder.replace(path, None) for path in obsolete)
             self.folder.finish(paths, fingerprint)
         connection.execute("COMMIT")
         remove_changes(connection, changes)
-        return SiteUpdate(self.home, len(pages), number_changed, is_complete, self.folder.foreign)
+        return SiteUpdate(self.home, number_rendered, number_changed, is_complete, self.folder.foreign)

@@ -31,7 +31,7 @@ from hfpapers.text.html import text_to_html
 from hfpapers.text.latex import display
 
 _NUMBER = re.compile(r"[0-9](?:[0-9.,\u00a0\u202f]*[0-9])?")
-# Those of a month.
+# As many as the papers of a month have.
 _CACHED_TEXTS = 8_192
 _FOLDER = "site"
 ENGLISH = "en"

@@ -7,6 +7,7 @@ import pytest
 from parsel import Selector
 
 from hfpapers.editions.periods import Day, parse_period
+from hfpapers.items import Organization
 from hfpapers.storage.store import EditionStore
 from tests.archive.published import paper, write_papers
 from tests.invented import write_archive
@@ -142,6 +143,13 @@ def test_the_index_of_topics_has_their_numbers_and_files(files):
     ]  # fmt: skip
     shown = int(moss.css("td.n::text").get())
     assert shown == len(page(files, "topic/moss.html").css(".list li"))
+
+
+def test_names_of_papers_are_english_and_titles_of_topics_are_not(tmp_path):
+    organization = Organization(name="Moss Lab", handle="MossLab", url="https://huggingface.co/MossLab")
+    files = build(tmp_path, paper("2026-01-12", "2601.00001", organization=organization), site_language="ko")
+    assert page(files, "organization/mosslab.html").css("h1::attr(lang)").get() == "en"
+    assert page(files, "topic/moss.html").css("h1::attr(lang)").get() is None
 
 
 def test_the_calendar_links_to_days_weeks_and_months_and_says_what_a_day_has(files, archived):

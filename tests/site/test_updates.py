@@ -91,6 +91,10 @@ def test_an_unchanged_edition_renders_nothing(published):
     assert published.site.update().number_rendered == 0
 
 
+def test_the_number_of_files_is_that_of_the_files_that_there_are(published):
+    assert published.site.build().number_rendered == len(published.files())
+
+
 def test_an_update_writes_only_what_changed(published):
     before = published.files()
     paper, *others = published.store.papers(DAY)
