@@ -24,9 +24,9 @@ from hfpapers.site.pages.copies import find_references
 from hfpapers.text.latex import display
 from hfpapers.text.plain import shorten_line
 
-# The papers that are shown in full. The others have a line each; of a week or a month, so many papers are shown, and
-# the others are on the pages of their days.
-FULL_PAPERS, _MAX_PAPERS = 10, 100
+# The papers that are shown in full. The others have a line each. The page of a day has all of its papers; the other
+# pages show so many.
+FULL_PAPERS, MAX_PAPERS = 10, 100
 
 
 # The most characters of the title of a paper in the skyline.
@@ -64,6 +64,8 @@ class EditionView:
     site: SiteContext
     period: Period
     papers: Sequence[Paper]
+    # The most papers that the page shows; None for all.
+    max_papers: int | None = None
 
     @property
     def is_day(self) -> bool:
@@ -103,8 +105,7 @@ class EditionView:
     @cached_property
     def cards(self) -> list[Card]:
         """The papers that the page shows, by rank."""
-        shown = self.papers if self.is_day else self.papers[:_MAX_PAPERS]
-        return build_cards(self.site.connection, self.site.config, shown)
+        return build_cards(self.site.connection, self.site.config, self.papers[: self.max_papers])
 
     @property
     def not_shown(self) -> int:
@@ -211,9 +212,8 @@ def render_edition(site: SiteContext, period: Period) -> bytes | None:
     papers = visible_papers(site, period)
     if not papers:
         return None
-    return site.templates.render(
-        "edition.html.j2", edition_page(period), edition=EditionView(site, period, papers), full=FULL_PAPERS
-    )
+    edition = EditionView(site, period, papers, None if isinstance(period, Day) else MAX_PAPERS)
+    return site.templates.render("edition.html.j2", edition_page(period), edition=edition, full=FULL_PAPERS)
 
 
 def visible_papers(site: SiteContext, period: Period) -> list[Paper]:

@@ -10,7 +10,7 @@ from hfpapers.site.cards import bound_paper, show_votes
 from hfpapers.site.context import SiteContext
 from hfpapers.site.links import HOME
 from hfpapers.site.pages.calendar import YearView
-from hfpapers.site.pages.editions import FULL_PAPERS, EditionView, visible_papers
+from hfpapers.site.pages.editions import FULL_PAPERS, MAX_PAPERS, EditionView, visible_papers
 
 _RISING = 5
 
@@ -35,7 +35,7 @@ def render_home(site: SiteContext) -> bytes:
     return site.templates.render(
         "home.html.j2",
         HOME,
-        edition=EditionView(site, day, papers),
+        edition=EditionView(site, day, papers, MAX_PAPERS),
         full=FULL_PAPERS,
         rising=_find_rising(site, day),
         month=year.month(Month.containing(day.first)),
