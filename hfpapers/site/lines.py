@@ -21,6 +21,7 @@ class Line:
     """A paper in a list.
 
     Attributes:
+        id: Its id.
         title: The title, which may contain LaTeX.
         path: The page and the anchor of its card.
         date: The day on which it was first listed.
@@ -30,6 +31,7 @@ class Line:
         words: Why it is in the list: the words of a topic that it has.
     """
 
+    id: str
     title: str
     path: str
     date: str
@@ -45,6 +47,7 @@ def build_lines(
     """Return papers as lines; `words` are the words of a topic by the id of the paper."""
     return [
         Line(
+            id=paper.id,
             title=_title(paper),
             path=f"{edition_page(parse_period(paper.edition))}#{paper.id}",
             date=medium_date(Day.parse(paper.day).first, templates.locale),
