@@ -1,7 +1,5 @@
 """The pages about several editions in a browser."""
 
-from itertools import product
-
 import pytest
 
 from hfpapers.storage.store import EditionStore
@@ -16,7 +14,7 @@ PAGES = (
     *("keywords/index.html", "keyword/teapot.html", "topics/index.html", "topic/moss.html", "feeds/index.html"),
     "404.html",
 )
-NARROW, WIDE = 320, 1440
+NARROW = 320
 
 
 @pytest.fixture(scope="module")
@@ -32,13 +30,9 @@ def overviews(tmp_path_factory):
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_is_accessible_and_as_wide_as_the_window(visit, overviews, path):
-    for width, dark in product((NARROW, 390, 768, WIDE), (False, True)):
-        opened = visit(f"{overviews}{path}", width=width, dark=dark)
-        problems = [opened.messages, [*opened.other_hosts], [*opened.inline_scripts], opened.find_wide_elements()]
-        assert (width, dark, problems) == (width, dark, [[], [], [], []])
-        if width in {NARROW, WIDE}:
-            assert opened.find_violations() == []
+def test_a_page_with_many_entries_fits_the_narrowest_screens(visit, overviews, path):
+    opened = visit(f"{overviews}{path}", width=NARROW)
+    assert (opened.messages, opened.find_wide_elements()) == ([], [])
 
 
 def shades(page):

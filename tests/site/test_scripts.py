@@ -141,7 +141,7 @@ def test_without_javascript_nothing_is_shown_that_needs_it(visit, site):
 
 @pytest.mark.parametrize("language", ["ko", "ja", "zh"])
 def test_the_labels_of_scripts_are_in_the_language_of_the_site(visit, site_in, language):
-    labels = {"ko": "테마: 시스템 설정", "ja": "テーマ: システムに合わせる", "zh": "主题：跟随系统"}
+    labels = {"ko": "테마: 시스템 설정", "ja": "テーマ：システムに合わせる", "zh": "主题：跟随系统"}
     opened = visit(f"{site_in(language)}search.html?q=teapots")
     assert opened.page.locator("button.theme").get_attribute("aria-label") == labels[language]
     opened.page.locator("#results > li").first.wait_for()

@@ -270,7 +270,8 @@ class Kills:
 
     def _comparable_files(self, output: Path) -> dict[str, str]:
         """Return the published files, without what depends on when and how often the editions were crawled."""
-        files = read_files(output)
+        # A chart of votes over time shows when the crawls were.
+        files = {name: text for name, text in read_files(output).items() if "-votes-" not in name}
         for name, text in files.items():
             # A history contains an observation of each crawl that was not killed; its last ones are those of all.
             data = last_observations(text) if name.startswith("history/") else text
