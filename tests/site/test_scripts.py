@@ -23,7 +23,7 @@ def test_a_page_logs_nothing_and_runs_only_its_own_scripts(visit, site, served_s
     address = {"file": site, "http": served_site}[protocol]
     page = visit(f"{address}index.html")
     assert (page.messages, page.inline_scripts) == ([], set())
-    names = {url.removeprefix(f"{address}assets/") for url in page.scripts}
+    names = {url.removeprefix(f"{address}assets/") for url in page.requests if url.endswith(".js")}
     assert names == {"theme.js", "labels.js", "site.js", "keyboard.js", "seen.js"}
     # Thumbnails are the only requests to another host.
     assert {url.rpartition(".")[2] for url in page.other_hosts} == {"png"}
