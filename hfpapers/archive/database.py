@@ -5,7 +5,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -154,28 +154,28 @@ class Archive:
         with self._raising(), self._opened(prepare, track):
             pass
 
-    @contextmanager
-    def open(self, track: Track = iter) -> Iterator[sqlite3.Connection]:
+    def open(self, track: Track = iter) -> AbstractContextManager[sqlite3.Connection]:
         """Compare all files with the database, load those that changed, and open it.
 
         Raises:
             ArchiveError: if the database cannot be read or written.
         """
-        with ExitStack() as stack:
-            with self._raising():
-                connection = stack.enter_context(self._opened(lambda opened: self._load_changes(opened, track), track))
-            yield connection
+        return self._open(lambda opened: self._load_changes(opened, track), track)
 
-    @contextmanager
-    def open_published(self, track: Track = iter) -> Iterator[sqlite3.Connection]:
+    def open_published(self, track: Track = iter) -> AbstractContextManager[sqlite3.Connection]:
         """Open the database as the last publication left it, without comparing the files.
 
         Raises:
             ArchiveError: if the database cannot be read or written.
         """
+        return self._open(lambda _: None, track)
+
+    @contextmanager
+    def _open(self, prepare: Callable[[sqlite3.Connection], None], track: Track) -> Iterator[sqlite3.Connection]:
+        """Open the database, and prepare it. Errors of the block are not errors of the database."""
         with ExitStack() as stack:
             with self._raising():
-                connection = stack.enter_context(self._opened(lambda _: None, track))
+                connection = stack.enter_context(self._opened(prepare, track))
             yield connection
 
     def build(self, track: Track = iter) -> None:

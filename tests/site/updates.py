@@ -1,4 +1,4 @@
-"""Publishes invented editions, and compares an updated site with one that is built anew."""
+"""Publishes invented editions, and compares an updated site with one that is built at once."""
 
 import random
 import shutil
