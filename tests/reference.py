@@ -16,6 +16,14 @@ _EXAMPLE_TOPIC = {
     "in": ["title", "keywords"],
     "min_upvotes": 5,
 }
+# The default has no notification.
+_EXAMPLE_ENTRY = {
+    "url": "env:HFPAPERS_NOTIFY_1",
+    "topics": ["agents"],
+    "kinds": ["daily"],
+    "top": 5,
+    "when": "complete",
+}
 _HEAD = """\
 # The settings of hfpapers with their defaults. Copy this file to hfpapers.toml in the folder in which you run
 # `scrapy`, and remove the `# ` in front of the settings that you change. docs/settings.md explains the order in
@@ -27,7 +35,7 @@ def example_toml() -> str:
     """Return an example of the configuration file, in which every setting is commented out."""
     defaults = Config()
     # In TOML, tables come after all other keys.
-    names = sorted(Config.model_fields, key=lambda name: name in {"outputs", "topics"})
+    names = sorted(Config.model_fields, key=lambda name: name in {"outputs", "topics", "notify"})
     return "\n".join([_HEAD, *("\n".join(_setting_lines(name, getattr(defaults, name))) + "\n" for name in names)])
 
 
@@ -51,6 +59,10 @@ def _setting_lines(name: str, default: Any) -> Iterator[str]:
         case "topics":
             yield f"# [{name}.agents]"
             for key, value in _EXAMPLE_TOPIC.items():
+                yield f"# {key} = {_toml(value)}"
+        case "notify":
+            yield f"# [[{name}]]"
+            for key, value in _EXAMPLE_ENTRY.items():
                 yield f"# {key} = {_toml(value)}"
         case _:
             yield f"# {name} = {_toml(default)}"

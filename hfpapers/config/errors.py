@@ -14,6 +14,8 @@ class ConfigError(ValueError):
 
 
 _MAX_SHOWN = 200
+# Fields whose values are never shown.
+_SECRETS = {"notify"}
 _USER_INFO = re.compile(r"//[^/@\s]+@")
 _EXPECTED = {
     "bool_parsing": "yes or no",
@@ -44,7 +46,8 @@ def describe_error(error: Mapping[str, Any], name_of: Callable[[str], str] = str
         return f"{name} is not a setting"
     if error["type"] == "missing":
         return f"{name} is missing"
-    if isinstance(error["input"], dict) and error["type"] == "value_error":
+    is_table = isinstance(error["input"], dict) and error["type"] == "value_error"
+    if is_table or first in _SECRETS:
         # The message names the entry that is wrong.
         return f"{name}: {_describe_expectation(error)}"
     return f"{name} is {_show(error['input'])}; {_describe_expectation(error)}"

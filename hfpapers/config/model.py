@@ -24,6 +24,7 @@ from pydantic import (
 from scrapy.settings import BaseSettings
 
 from hfpapers.config.errors import ConfigError, describe_error
+from hfpapers.config.notify import NotifyEntry, check_topics_exist, parse_entries
 from hfpapers.config.outputs import OutputOptions, check_outputs, parse_table
 from hfpapers.config.topics import check_topics
 from hfpapers.editions.periods import KINDS
@@ -218,6 +219,10 @@ class Config(BaseModel):
         default={},
         description="The topics by name: words, authors and organizations to follow, each topic with its own feeds.",
     )
+    notify: Annotated[list[NotifyEntry], BeforeValidator(parse_entries)] = Field(
+        default=[],
+        description="Where digests of editions are sent: URLs of chat and mail services, or tables with what to send.",
+    )
     exclude_ids: Annotated[frozenset[str], BeforeValidator(_parse_paper_ids)] = Field(
         default=frozenset(),
         description=(
@@ -353,9 +358,12 @@ class Config(BaseModel):
             raise ConfigError("; ".join(problems))
         given = {name: settings[name.upper()] for name in cls.model_fields if name.upper() in settings}
         try:
-            return cls.model_validate(given)
+            config = cls.model_validate(given)
         except ValidationError as error:
             raise ConfigError("; ".join(describe_error(each, str.upper) for each in error.errors())) from error
+        # Not in the model: the values of the configuration file are validated one by one.
+        check_topics_exist(config.notify, config.topics)
+        return config
 
     def to_settings(self) -> dict[str, Any]:
         """Return the values by the names that they have among Scrapy's settings."""
