@@ -84,6 +84,7 @@ EXTENSIONS = {
     "hfpapers.extensions.report.ReportExtension": 10,
     "hfpapers.extensions.progress.ProgressExtension": 10,
     "hfpapers.extensions.feeds.FeedCheckExtension": 10,
+    "hfpapers.extensions.notify.NotifyExtension": 10,
 }
 
 ITEM_PIPELINES = {

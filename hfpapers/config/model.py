@@ -162,8 +162,8 @@ OptionalFolder = Annotated[
 class Config(BaseModel):
     """The settings of hfpapers. The name of a setting in Scrapy is that of the field in capitals."""
 
-    # No number may be infinite, because waits and windows are computed from them.
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    # No number may be infinite, because waits and windows are computed from them. Values may contain secrets.
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, hide_input_in_errors=True)
 
     hub_url: Url = Field(default="https://huggingface.co", description="The address of the Hub.")
     contact_url: OptionalUrl = Field(

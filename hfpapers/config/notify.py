@@ -55,7 +55,7 @@ def _as_list(value: Any) -> Any:
 class NotifyEntry(BaseModel):
     """A place that digests are sent to, and what is sent there."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
 
     url: Annotated[SecretStr, AfterValidator(_check_url)] = Field(
         strict=False, description="The URL of the service as Apprise reads it, or `env:NAME`, the variable that has it."
@@ -141,8 +141,7 @@ def _parse_entry(position: int, value: Any) -> NotifyEntry:
         return NotifyEntry.model_validate(value)
     except ValidationError as error:
         problems = "; ".join(_describe(each) for each in error.errors())
-    # Without the cause, whose message contains the URL.
-    raise ValueError(f"entry {position}: {problems}")
+        raise ValueError(f"entry {position}: {problems}") from error
 
 
 def _describe(error: Mapping[str, Any]) -> str:

@@ -21,7 +21,9 @@ _EDITION_PLACEHOLDERS = ("%(edition)s", "%(date)s")
 _CHART_PLACEHOLDERS = ("%(chart)s", "%(theme)s")
 _EXAMPLES = {kind: period.parse(period.example) for kind, period in KINDS.items()}
 # The store reads these files back, and a blog its configuration, so no output may replace them.
-_RESERVED_PATHS = re.compile(r"(?:daily|weekly|monthly)(?:/[^/]+\.jsonl)?|(?:history|reports)(?:/.*)?|_config\.yml")
+_RESERVED_PATHS = re.compile(
+    r"(?:daily|weekly|monthly)(?:/[^/]+\.jsonl)?|(?:history|notified|reports)(?:/.*)?|_config\.yml"
+)
 _PLACEHOLDERS = re.compile(r"%\((?:kind|edition|date|chart|theme|topic)\)s|%%")
 # File systems allow 255 bytes. The name of a temporary file is longer.
 _MAX_NAME_BYTES = 200

@@ -57,6 +57,9 @@ class Digest:
     previous: str | None = None
 
 
+ProblemKind = Literal["withheld", "without_list", "anomaly"]
+
+
 @dataclass(frozen=True)
 class Problem:
     """Something that went wrong, and the command that looks into it.
@@ -70,7 +73,7 @@ class Problem:
     """
 
     editions: Sequence[str]
-    kind: Literal["withheld", "without_list", "anomaly"]
+    kind: ProblemKind
     reason: str
     command: str
 

@@ -24,8 +24,11 @@ _PRIVATE = {
 class Blog:
     """The Jekyll blog in an output folder, if there is one."""
 
-    def __init__(self, store: EditionStore, database: Path | None = None) -> None:
-        """Read the configuration of the blog; `database` is the path of the database of all editions."""
+    def __init__(self, store: EditionStore, database: Path | None = None, *, has_notifications: bool = False) -> None:
+        """Read the configuration of the blog.
+
+        `database` is the path of the database of all editions. With `has_notifications`, there are records of them.
+        """
         try:
             data = store.read(BLOG_CONFIG)
         except OSError:
@@ -37,6 +40,8 @@ class Blog:
         if database and database.is_relative_to(store.path):
             name = database.relative_to(store.path).as_posix()
             self._private[name] = name
+        if has_notifications:
+            self._private["notified"] = "notified/2026-02-19.jsonl"
         self._exclude, self._include = (_patterns(config.get(key)) for key in ("exclude", "include"))
 
     def is_excluded(self, name: str) -> bool:

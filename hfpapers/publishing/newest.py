@@ -58,7 +58,7 @@ class NewestEditions:
         if output.is_a(FeedExporter):
             names = dict.fromkeys(paper.edition for paper in papers)
             periods = [period for kind in kinds for period in kind.parse_names(names)]
-            options["archive"] = {str(period): self._describe(period) for period in periods}
+            options["archive"] = {str(period): self.describe(period) for period in periods}
             options["shared_items"] = self._shared_items
         if output.is_a(OpmlExporter):
             options |= {"feeds": self._feeds(), "topic_feeds": self.topics.feeds()}
@@ -79,7 +79,8 @@ class NewestEditions:
         newest = [period for kind in kinds for period in self.snapshot.editions(kind)[:number]]
         return bool(newest) and all(self.snapshot.all_papers(period) for period in newest)
 
-    def _describe(self, period: Period) -> ArchivedEdition:
+    def describe(self, period: Period) -> ArchivedEdition:
+        """Return an edition as feeds and digests show it."""
         crawled_at = self.snapshot.crawled_at(period)
         data = data_path(period)
         papers = self.snapshot.all_papers(period)

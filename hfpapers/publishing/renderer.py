@@ -39,7 +39,7 @@ class Renderer:
         self.config = outputs.config
         self.store = store
         self.own_files = OwnFiles(store)
-        self.blog = Blog(store, find_path(self.config, store))
+        self.blog = Blog(store, find_path(self.config, store), has_notifications=bool(self.config.notify))
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:
@@ -54,6 +54,10 @@ class Renderer:
     def posts(self, snapshot: Snapshot) -> Posts:
         """Return the posts of the editions of a snapshot."""
         return Posts(self.outputs, snapshot, replaces_posts=self.own_files.replaces_posts)
+
+    def newest(self, snapshot: Snapshot) -> NewestEditions:
+        """Return the newest editions of a snapshot."""
+        return NewestEditions(self.outputs, self.posts(snapshot), self.blog)
 
     def render_edition(self, period: Period, snapshot: Snapshot) -> dict[str, bytes]:
         """Return the bytes of each file of an edition by name. They are empty if the file would contain no paper.
@@ -106,7 +110,7 @@ class Renderer:
         """
         is_everything = self.outputs.selected is self.outputs.all
         files = self.copy_latest_day(snapshot) if Day in kinds and is_everything else {}
-        newest = NewestEditions(self.outputs, self.posts(snapshot), self.blog)
+        newest = self.newest(snapshot)
         for output in self.outputs.selected:
             if output.is_per_edition:
                 continue

@@ -59,6 +59,14 @@ class EditionArguments(BaseModel):
             " replaced, too."
         ),
     )
+    notify: Literal["due", "yes", "no", "later"] = Field(
+        default="due",
+        title="Notify",
+        description=(
+            "due: send the notifications that are due. yes: also send digests of the editions of this crawl that are"
+            " old. no: send none. later: leave them to the next crawl, or to `scrapy notify --pending`."
+        ),
+    )
     summary: Literal["text", "json"] = Field(
         default="text",
         title="Summary",

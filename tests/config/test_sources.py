@@ -112,6 +112,8 @@ def test_the_example_file_lists_every_setting_with_its_default():
     assert values.keys() == Config.model_fields.keys()
     # The default has no topics. The file shows one.
     assert Config.model_validate({"topics": values.pop("topics")}).topics.keys() == {"agents"}
+    # The default notifies nobody. The file shows an entry.
+    assert [entry.top for entry in Config.model_validate({"notify": values.pop("notify")}).notify] == [5]
     assert Config.model_validate(values) == Config()
 
 

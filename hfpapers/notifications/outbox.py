@@ -1,0 +1,209 @@
+"""The messages that are due: each is taken once, and what becomes of it is recorded."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from hfpapers import clock
+from hfpapers.config import Config
+from hfpapers.config.notify import Target
+from hfpapers.editions.periods import Month, Period
+from hfpapers.notifications import due
+from hfpapers.notifications.digests import DescribeEdition, DigestWriter
+from hfpapers.notifications.messages import Delivery, Digest, Message, Notice, Problem
+from hfpapers.notifications.planning import DigestPlanner
+from hfpapers.notifications.problems import problem_key
+from hfpapers.notifications.record import FOLDER, MessageId, MessageLog, MessageRecord, RecordedMessage, RecordError
+from hfpapers.storage.store import EditionStore
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A message that was taken to be sent, and what is recorded about it: several notices may be one message."""
+
+    target: Target
+    message: Message
+    records: Sequence[tuple[MessageId, MessageRecord]]
+
+    def __str__(self) -> str:
+        """Return how the log names the message."""
+        return f"{self.target}: {_describe(self.message.content)}"
+
+
+class Outbox:
+    """Takes the messages that are due, and records what becomes of them.
+
+    The output folder must be locked during each call, but not while the messages are sent.
+    """
+
+    def __init__(
+        self, config: Config, targets: Sequence[Target], store: EditionStore, describe: DescribeEdition
+    ) -> None:
+        """Create it; `describe` returns a stored edition with its links."""
+        self._config = config
+        # Of the others, the variable with the URL is not set.
+        self._targets = [target for target in targets if target.url]
+        self._store = store
+        self._describe = describe
+        # What went wrong, each once and in the order in which it happened.
+        self._warnings: dict[str, None] = {}
+
+    def pop_warnings(self) -> list[str]:
+        """Return what went wrong since the last call, as sentences."""
+        warnings, self._warnings = [*self._warnings], {}
+        return warnings
+
+    def add_problems(self, problems: Sequence[Problem]) -> None:
+        """Make a notice of problems wait for each entry that wants it, without those of a reason it knows for a day."""
+        now, log = clock.now(), MessageLog(self._store)
+        for target in self._targets:
+            if "failed" in target.entry.when:
+                with self._recording_errors():
+                    _add_problems(problems, target, log, now)
+
+    def take(
+        self, requested: Collection[Period] = (), *, only_requested: bool = False, again: bool = False
+    ) -> list[Outgoing]:
+        """Return the messages that are due, and record that they are being sent, so that no other process takes them.
+
+        The digests of `requested` editions are due whatever their age. With `only_requested`, nothing else is due, and
+        with `again`, they are due although they were sent.
+        """
+        now, log = clock.now(), MessageLog(self._store)
+        writer = DigestWriter(self._config, self._describe)
+        planner = DigestPlanner(self._store, log, writer, now, requested)
+        taken: list[Outgoing] = []
+        for target in self._targets:
+            for period in planner.candidates:
+                if only_requested and period not in requested:
+                    continue
+                with self._recording_errors():
+                    for planned in planner.plan(target, period, again=again and period in requested):
+                        log.append(planned.id.file, [planned.record])
+                        taken.append(self._outgoing(target, planned.digest, [(planned.id, planned.record)]))
+            if not only_requested:
+                with self._recording_errors():
+                    taken += self._take_notice(target, log, now)
+        if not only_requested:
+            self._report_interrupted([*map(str, planner.candidates), *_problem_files(now)], log, now)
+        return taken
+
+    def record(self, outgoing: Sequence[Outgoing], deliveries: Sequence[Delivery]) -> None:
+        """Record what became of messages that were taken, and warn about those that are not known to be sent."""
+        log, time = MessageLog(self._store), clock.rfc3339(clock.now())
+        for each, delivery in zip(outgoing, deliveries, strict=True):
+            update: dict[str, object] = {"time": time}
+            match delivery.outcome:
+                case "sent":
+                    update["state"] = "sent"
+                case "failed":
+                    update["state"] = "failed"
+                    self._warn(f"{each} was not sent: {delivery.reason}; the crawls of the next 24 hours try again")
+                case "unknown":
+                    update["is_reported"] = True
+                    self._warn(
+                        f"{each} may not have arrived: {delivery.reason}; {_how_to_send_again(each.message.content)}"
+                    )
+            with self._recording_errors():
+                for message_id, record in each.records:
+                    log.append(message_id.file, [record.model_copy(update=update)])
+
+    def _take_notice(self, target: Target, log: MessageLog, now: dt.datetime) -> Iterator[Outgoing]:
+        """Yield one notice of all problems that wait for an entry, if there are any."""
+        waiting = [
+            message
+            for file in _problem_files(now)
+            for message in log.of_entry(file, target.name, "failed")
+            if due.may_be_sent(message, now)
+        ]
+        update = {"time": clock.rfc3339(now), "state": "sending"}
+        records = [(message.id, message.last.model_copy(update=update)) for message in waiting]
+        problems = {problem_key(each): each for _, record in records for each in record.problems or ()}
+        if problems:
+            for message_id, record in records:
+                log.append(message_id.file, [record])
+            yield self._outgoing(target, Notice([*problems.values()]), records)
+
+    def _outgoing(
+        self, target: Target, content: Digest | Notice, records: Sequence[tuple[MessageId, MessageRecord]]
+    ) -> Outgoing:
+        return Outgoing(target, create_message(target, content, self._config), records)
+
+    def _report_interrupted(self, files: Iterable[str], log: MessageLog, now: dt.datetime) -> None:
+        """Warn once about each message whose sending was interrupted, because a process was killed."""
+        names = {target.name: target for target in self._targets}
+        for file in files:
+            with self._recording_errors():
+                for message in due.find_interrupted(log.messages(file), now):
+                    self._warn(_describe_interrupted(message, names.get(message.id.entry)))
+                    log.append(file, [message.last.model_copy(update={"is_reported": True})])
+
+    @contextmanager
+    def _recording_errors(self) -> Iterator[None]:
+        """Turn an error of the files in `notified/` into a warning. Without a record, nothing is sent."""
+        try:
+            yield
+        except RecordError as error:
+            self._warn(f"notifications: not sent: {error}")
+        except OSError as error:
+            self._warn(f"notifications: could not record in {FOLDER}/ what is sent: {error}")
+
+    def _warn(self, message: str) -> None:
+        self._warnings[message] = None
+
+
+def create_message(target: Target, content: Digest | Notice, config: Config) -> Message:
+    """Return a message to an entry, whose URL must be known."""
+    if target.url is None:
+        raise ValueError(f"{target} has no URL")
+    language = target.entry.language or default_language(config)
+    return Message(target.position, target.name, target.url, content, language, target.entry.template)
+
+
+def default_language(config: Config) -> str:
+    """Return the language of what digests link to: of the site, or of the blog, which is also that of the feeds."""
+    has_site = config.site_url and not config.feed_base_url and config.site is not False
+    return config.site_language if has_site else config.post_language
+
+
+def _add_problems(problems: Sequence[Problem], target: Target, log: MessageLog, now: dt.datetime) -> None:
+    earlier = [message for file in _problem_files(now) for message in log.of_entry(file, target.name, "failed")]
+    recent = [message for message in earlier if due.is_recent(message, now)]
+    known = {problem_key(problem) for message in recent for problem in message.last.problems or ()}
+    new = [problem for problem in problems if problem_key(problem) not in known]
+    if new:
+        file = _problem_files(now)[-1]
+        record = MessageRecord(
+            time=clock.rfc3339(now),
+            entry=target.name,
+            event="failed",
+            number=len(log.of_entry(file, target.name, "failed")) + 1,
+            state="pending",
+            problems=new,
+        )
+        log.append(file, [record])
+
+
+def _problem_files(now: dt.datetime) -> list[str]:
+    """Return the names of the files with the problems of the last day: that of the month, and the one before."""
+    month = Month.containing(now.date())
+    return [f"problems-{month.previous()}", f"problems-{month}"]
+
+
+def _describe(content: Digest | Notice) -> str:
+    return f"the digest of {content.edition}" if isinstance(content, Digest) else "the notice of problems"
+
+
+def _how_to_send_again(content: Digest | Notice) -> str:
+    if isinstance(content, Digest):
+        return f"to send it again, run `scrapy notify {content.edition} --again`"
+    return "it is not sent again"
+
+
+def _describe_interrupted(message: RecordedMessage, target: Target | None) -> str:
+    name = target or f"notification {message.id.entry!r}"
+    is_digest = message.id.event != "failed"
+    what = f"the digest of {message.id.file}" if is_digest else "the notice of problems"
+    again = f"to send it again, run `scrapy notify {message.id.file} --again`" if is_digest else "it is not sent again"
+    return f"{name}: {what} may not have arrived: sending it was interrupted at {message.last.time}; {again}"

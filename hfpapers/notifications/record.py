@@ -1,0 +1,147 @@
+"""What was sent to which entry of NOTIFY: the files in `notified/`, one for each edition, and one a month for problems.
+
+A file is a log: the last line about a message states what became of it. It contains names, never URLs.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Literal, NamedTuple
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from hfpapers.config.notify import Event
+from hfpapers.editions.jsonlines import is_incomplete
+from hfpapers.editions.timestamps import check_timestamp
+from hfpapers.notifications.messages import Problem
+from hfpapers.storage.store import EditionStore
+
+FOLDER = "notified"
+_SUFFIX = ".jsonl"
+
+
+class RecordError(Exception):
+    """Raised if a file in `notified/` is corrupt or cannot be read. The message names it."""
+
+
+class MessageId(NamedTuple):
+    """Identifies a message.
+
+    `file` is the name of its file without the suffix: an edition, or ``problems-2026-02``. `number` counts the messages
+    of an entry in that file, from 1.
+    """
+
+    file: str
+    entry: str
+    event: Event
+    number: int
+
+
+class MessageRecord(BaseModel):
+    """A line of the log: a message to an entry, and what became of it."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    time: Annotated[str, AfterValidator(check_timestamp)] = Field(description="When the line was written.")
+    entry: str = Field(description="The name of the entry.")
+    event: Event = Field(description="Why the message is sent: the `when` of the entry.")
+    number: int = Field(ge=1, description="The number of the message among those of the entry and the event, from 1.")
+    state: Literal["pending", "sending", "sent", "failed"] = Field(
+        description=(
+            "`pending`: to be sent. `sending`: being sent; if no line follows, it is not known whether it arrived."
+            " `sent`: the service has accepted it. `failed`: the service has refused it."
+        )
+    )
+    papers: list[str] | None = Field(
+        default=None, description="The ids of the papers that it announces; null if it is not about topics."
+    )
+    problems: list[Problem] | None = Field(default=None, description="The problems that it is about.")
+    is_reported: bool = Field(default=False, description="Whether a warning was logged about the state `sending`.")
+
+    @property
+    def moment(self) -> dt.datetime:
+        """The time in UTC."""
+        return dt.datetime.fromisoformat(self.time)
+
+    def id(self, file: str) -> MessageId:
+        """Return what identifies the message in a file."""
+        return MessageId(file, self.entry, self.event, self.number)
+
+    def to_line(self) -> bytes:
+        """Return the line that contains the record. It is in ASCII, so that an incomplete line can be recognized."""
+        return f"{json.dumps(self.model_dump(mode='json', exclude_defaults=True))}\n".encode()
+
+
+class RecordedMessage(NamedTuple):
+    """A message in the log: its last record, and when it was first recorded."""
+
+    id: MessageId
+    last: MessageRecord
+    first_time: dt.datetime
+
+
+class MessageLog:
+    """Reads and extends the files in `notified/`. The output folder must be locked."""
+
+    def __init__(self, store: EditionStore) -> None:
+        self._store = store
+        self._messages: dict[str, dict[MessageId, RecordedMessage]] = {}
+
+    def messages(self, file: str) -> Sequence[RecordedMessage]:
+        """Return the messages in a file, oldest first; none if there is no such file.
+
+        Raises:
+            RecordError: if the file is corrupt or cannot be read.
+        """
+        return [*self._read(file).values()]
+
+    def of_entry(self, file: str, entry: str, event: Event) -> Sequence[RecordedMessage]:
+        """Return the messages in a file that an event of an entry caused, oldest first; raise as `messages` does."""
+        return [message for message in self.messages(file) if (message.id.entry, message.id.event) == (entry, event)]
+
+    def append(self, file: str, records: Iterable[MessageRecord]) -> None:
+        """Add records to a file.
+
+        Raises:
+            OSError: if the file cannot be written.
+            RecordError: as `messages` does.
+        """
+        messages = self._read(file)
+        for record in records:
+            self._store.append(_path(file), record.to_line())
+            _add(messages, file, record)
+
+    def _read(self, file: str) -> dict[MessageId, RecordedMessage]:
+        if file not in self._messages:
+            messages: dict[MessageId, RecordedMessage] = {}
+            for record in self._records(file):
+                _add(messages, file, record)
+            self._messages[file] = messages
+        return self._messages[file]
+
+    def _records(self, file: str) -> Iterable[MessageRecord]:
+        path = self._store.path / _path(file)
+        try:
+            lines = (self._store.read(_path(file)) or b"").splitlines(keepends=True)
+        except OSError as error:
+            raise RecordError(f"{path} cannot be read ({error.strerror})") from error
+        if lines and is_incomplete(lines[-1]):
+            # A killed process leaves it behind. The next line replaces it.
+            lines.pop()
+        for number, line in enumerate(lines, 1):
+            try:
+                yield MessageRecord.model_validate_json(line)
+            except ValueError as error:
+                raise RecordError(
+                    f"{path} is corrupt (line {number}), so that it is not known what was sent; correct or remove it"
+                ) from error
+
+
+def _path(file: str) -> str:
+    return f"{FOLDER}/{file}{_SUFFIX}"
+
+
+def _add(messages: dict[MessageId, RecordedMessage], file: str, record: MessageRecord) -> None:
+    key = record.id(file)
+    first_time = messages[key].first_time if key in messages else record.moment
+    messages[key] = RecordedMessage(key, record, first_time)
