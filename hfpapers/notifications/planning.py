@@ -63,13 +63,12 @@ class DigestPlanner:
         Raises:
             RecordError: if it is not known what was sent.
         """
-        if period.kind not in target.entry.kinds or not self._writer.edition(period).papers:
-            return
-        for event in _EVENTS:
-            if event in target.entry.when and self._is_time(target, event, period):
-                planned = self._plan(target, event, period, again=again)
-                if planned:
-                    yield planned
+        if period.kind in target.entry.kinds:
+            for event in _EVENTS:
+                if event in target.entry.when:
+                    planned = self._plan(target, event, period, again=again)
+                    if planned:
+                        yield planned
 
     def _is_remembered(self, period: Period) -> bool:
         return self._now - due.ended_at(period) <= _REMEMBERED
@@ -77,6 +76,9 @@ class DigestPlanner:
     def _is_time(self, target: Target, event: Event, period: Period) -> bool:
         is_requested = period in self._requested
         edition = self._writer.edition(period)
+        if not edition.papers:
+            # It is corrupt, and a warning says so.
+            return False
         if event == "complete":
             return due.is_complete_digest_due(period, edition.crawled_at, self._now, is_requested=is_requested)
         if target.entry.topics:
@@ -92,7 +94,8 @@ class DigestPlanner:
         is_retry = bool(earlier) and due.may_be_sent(earlier[-1], self._now)
         number = len(earlier) + (0 if is_retry else 1)
         is_addition = number > 1 and not again
-        if is_addition and not entry.topics:
+        # Most editions are done, which is known without reading them.
+        if (is_addition and not entry.topics) or not self._is_time(target, event, period):
             return None
         papers = self._writer.find_papers(entry, period)
         if entry.topics and not again:

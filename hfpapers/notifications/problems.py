@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
 
 from hfpapers.editions.crawl_log import CrawlLog
 from hfpapers.editions.periods import Day
@@ -16,6 +17,8 @@ from hfpapers.text.plain import shorten_line
 # A notice has at most this many problems, and a reason this many characters.
 _MAX_PROBLEMS = 20
 _MAX_REASON_LENGTH = 500
+# Days are missing from an archive of which a day of the week before is stored.
+_ACTIVE = dt.timedelta(days=14)
 _DIGITS = re.compile(r"[0-9]+")
 _PUBLISHED = {"published", "unchanged"}
 
@@ -36,18 +39,18 @@ def find_problems(results: Sequence[EditionResult], missing: Iterable[Problem] =
 def find_days_without_list(store: EditionStore, now: dt.datetime) -> Iterator[Problem]:
     """Yield the weekdays that have ended lately without a list, unless it is certain that they have none.
 
-    A day counts as soon as a crawl found no list after its end, or 24 hours later if no crawl looked for it. Days
-    before the first stored one do not count, and neither do days whose edition a crawl withheld, which is a problem of
-    its own.
+    A day counts as soon as a crawl found no list after its end, or 24 hours later if no crawl looked for it. It does
+    not count if no day of the week before it is stored, because then nobody crawls the days of that time. A day whose
+    edition a crawl withheld does not count, either: that is a problem of its own.
     """
-    stored = store.editions(Day)
+    stored = {*takewhile(lambda day: now - due.ended_at(day) <= _ACTIVE, store.editions(Day))}
     if not stored:
         return
     ended = [day for day in _days_before(now) if due.is_news(day, now)]
     log = store.crawl_log(since_year=min(day.first.year for day in ended))
     for day in sorted(ended):
-        is_tracked = day.may_have_list and day > stored[-1] and not store.has_edition(day)
-        if is_tracked and not log.is_known_without_list(day):
+        is_missing = day.may_have_list and day not in stored and not log.is_known_without_list(day)
+        if is_missing and any(day.previous(number) in stored for number in range(1, 8)):
             reason = _missing_reason(day, log, now)
             if reason:
                 yield Problem([str(day)], "without_list", reason, f"scrapy editions {day}")

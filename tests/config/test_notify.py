@@ -59,6 +59,7 @@ def test_an_entry_states_what_is_sent():
 
 
 EXPECTED_URL = "expected a URL that begins with a scheme, like mailto://, or env:NAME for an environment variable"
+KEYS = "url, name, topics, kinds, top, when, empty, language, template"
 EXPECTED_LIST = "expected a URL, or a list of URLs and of tables with the key url"
 
 
@@ -79,7 +80,7 @@ EXPECTED_LIST = "expected a URL, or a list of URLs and of tables with the key ur
         (3, EXPECTED_LIST),
         (
             [{"url": URL, "topic": "agents"}],
-            "entry 1: unknown key 'topic'; expected one of url, name, topics, kinds, top, when, empty, language, template",
+            f"entry 1: unknown key 'topic'; expected one of {KEYS}",
         ),
         ([{"url": URL, "top": 0}], "entry 1: top is 0; expected an integer >= 1"),
         ([{"url": URL, "top": 1000}], "entry 1: top is 1000; expected an integer <= 100"),
