@@ -89,7 +89,7 @@ async def test_a_backfill_sends_nothing_unless_it_is_asked_to(crawl, sent, set_t
 @deferred_f_from_coro_f
 async def test_messages_can_be_left_to_a_later_crawl(crawl, sent, set_time, hub, mode):
     set_time("2026-02-20 10:00")
-    hub.faults.list_status = 500
+    hub.faults.list_status, hub.faults.api_down = 500, True
     await crawl(NOTIFY, date="2026-02-18", pages="no", notify=mode)
     hub.reset()
     await crawl(NOTIFY, date=THURSDAY, pages="no", notify=mode)
@@ -102,7 +102,7 @@ async def test_messages_can_be_left_to_a_later_crawl(crawl, sent, set_time, hub,
 @deferred_f_from_coro_f
 async def test_a_withheld_edition_is_a_notice_with_the_reason_and_a_command(crawl, sent, set_time, hub):
     set_time("2026-02-20 10:00")
-    hub.faults.list_status = 500
+    hub.faults.list_status, hub.faults.api_down = 500, True
     crawled = await crawl(NOTIFY, date=THURSDAY, pages="no")
     assert crawled.exit_code == 3
     [message] = sent
