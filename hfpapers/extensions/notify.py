@@ -39,10 +39,10 @@ class NotifyExtension:
         mode = tracker.arguments.get("notify", "due")
         if tracker.requested is None or mode == "no":
             return
-        self.notifier.warn_of_missing_urls()
         if mode == "later":
             await self.notifier.add_problems(tracker.results)
             return
+        self.notifier.warn_of_missing_urls()
         own = [result.period for result in tracker.results if result.verdict in _PUBLISHED] if mode == "yes" else []
         outcomes = await self.notifier.send_due(tracker.results, own, _TIMEOUT_S)
         for outcome, number in outcomes.items():

@@ -42,6 +42,7 @@ class Outbox:
     ) -> None:
         """Create it; `describe` returns a stored edition with its links."""
         self._config = config
+        self._all_targets = targets
         # Of the others, the variable with the URL is not set.
         self._targets = [target for target in targets if target.url]
         self._store = store
@@ -55,9 +56,12 @@ class Outbox:
         return warnings
 
     def add_problems(self, problems: Sequence[Problem]) -> None:
-        """Make a notice of problems wait for each entry that wants it, without those of a reason it knows for a day."""
+        """Make a notice of problems wait for each entry that wants it, without those of a reason it knows for a day.
+
+        It also waits for entries without a URL, because another process that has the URL may send it.
+        """
         now, log = clock.now(), MessageLog(self._store)
-        for target in self._targets:
+        for target in self._all_targets:
             if "failed" in target.entry.when:
                 with self._recording_errors():
                     _add_problems(problems, target, log, now)
@@ -88,6 +92,18 @@ class Outbox:
         if not only_requested:
             self._report_interrupted([*map(str, planner.candidates), *_problem_files(now)], log, now)
         return taken
+
+    def preview(self, period: Period) -> list[tuple[Target, Message | None]]:
+        """Return the digest of an edition for each entry that has a URL, whatever was sent; None where it gets none."""
+        planner = DigestPlanner(
+            self._store, MessageLog(self._store), DigestWriter(self._config, self._describe), clock.now(), [period]
+        )
+        previews: list[tuple[Target, Message | None]] = []
+        for target in self._targets:
+            with self._recording_errors():
+                digest = planner.preview(target, period)
+                previews.append((target, create_message(target, digest, self._config) if digest else None))
+        return previews
 
     def record(self, outgoing: Sequence[Outgoing], deliveries: Sequence[Delivery]) -> None:
         """Record what became of messages that were taken, and warn about those that are not known to be sent."""
@@ -132,7 +148,7 @@ class Outbox:
 
     def _report_interrupted(self, files: Iterable[str], log: MessageLog, now: dt.datetime) -> None:
         """Warn once about each message whose sending was interrupted, because a process was killed."""
-        names = {target.name: target for target in self._targets}
+        names = {target.name: target for target in self._all_targets}
         for file in files:
             with self._recording_errors():
                 for message in due.find_interrupted(log.messages(file), now):

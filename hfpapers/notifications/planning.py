@@ -70,6 +70,19 @@ class DigestPlanner:
                     if planned:
                         yield planned
 
+    def preview(self, target: Target, period: Period) -> Digest | None:
+        """Return the digest of an edition for an entry, whatever was sent; None if the entry gets none.
+
+        Raises:
+            RecordError: if it is not known what was sent.
+        """
+        entry = target.entry
+        papers = self._writer.find_papers(entry, period)
+        if period.kind not in entry.kinds or not (papers or entry.empty):
+            return None
+        is_first = "complete" not in entry.when
+        return self._writer.write(entry, period, papers, is_first=is_first, previous=self._previous(target))
+
     def _is_remembered(self, period: Period) -> bool:
         return self._now - due.ended_at(period) <= _REMEMBERED
 

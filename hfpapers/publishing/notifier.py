@@ -14,7 +14,7 @@ from hfpapers.config.notify import Target, find_targets
 from hfpapers.editions.periods import Period
 from hfpapers.editions.result import EditionResult
 from hfpapers.exporters.context import ArchivedEdition
-from hfpapers.notifications.messages import Delivery, Rendering
+from hfpapers.notifications.messages import Delivery, Message, Rendering
 from hfpapers.notifications.outbox import Outbox, Outgoing
 from hfpapers.notifications.problems import find_days_without_list, find_problems
 from hfpapers.notifications.process import send_messages
@@ -33,10 +33,11 @@ class Notifier:
     """Sends the notifications that are due, each once."""
 
     def __init__(self, renderer: Renderer, targets: Sequence[Target]) -> None:
+        self.config = renderer.config
         self.store = renderer.store
         self.targets = targets
-        self.rendering = Rendering(renderer.config.post_templates_folder, renderer.config.site_title)
-        self.outbox = Outbox(renderer.config, targets, self.store, self.describe)
+        self.rendering = Rendering(self.config.post_templates_folder, self.config.site_title)
+        self.outbox = Outbox(self.config, targets, self.store, self.describe)
         self._renderer = renderer
         self._newest: NewestEditions | None = None
 
@@ -64,14 +65,23 @@ class Notifier:
             self.outbox.add_problems(problems)
         self._log_warnings()
 
-    async def take(self, requested: Collection[Period] = ()) -> list[Outgoing]:
-        """Return the messages that are due, and record that they are being sent; `requested` as in `Outbox.take`."""
+    async def take(
+        self, requested: Collection[Period] = (), *, only_requested: bool = False, again: bool = False
+    ) -> list[Outgoing]:
+        """Return the messages that are due, and record that they are being sent; the arguments are `Outbox.take`'s."""
         async with self.store.locked_async():
             # An earlier snapshot may be outdated.
             self._newest = None
-            taken = self.outbox.take(requested)
+            taken = self.outbox.take(requested, only_requested=only_requested, again=again)
         self._log_warnings()
         return taken
+
+    async def preview(self, period: Period) -> list[tuple[Target, Message | None]]:
+        """Return the digest of an edition for each entry, as `Outbox.preview` does."""
+        async with self.store.locked_async():
+            previews = self.outbox.preview(period)
+        self._log_warnings()
+        return previews
 
     async def send(self, taken: Sequence[Outgoing], timeout_s: float) -> list[Delivery]:
         """Send messages within a time, and record what became of them."""
