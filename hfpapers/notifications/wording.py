@@ -12,7 +12,7 @@ from hfpapers.editions.periods import Day, Period, parse_period
 from hfpapers.exporters.labels import Labels
 from hfpapers.exporters.period_names import describe_period, describe_time
 from hfpapers.notifications.messages import Digest, DigestPaper, Notice, Problem
-from hfpapers.text.plain import is_blank, shorten_line
+from hfpapers.text.plain import is_blank, shorten_line, single_line
 
 _MAX_TITLE, _MAX_NAME, _MAX_SENTENCE = 200, 60, 500
 # The most names in a list. The others are counted.
@@ -57,7 +57,8 @@ class Wording:
         topics = self._shorten(digest.topics)
         papers = self._count_papers(digest)
         name = " · ".join([self._site_title, *topics])
-        title = self._labels[f"title_{period.kind}"].format(name, papers, self._short_name(period))
+        # Babel puts thin spaces around dashes.
+        title = single_line(self._labels[f"title_{period.kind}"].format(name, papers, self._short_name(period)))
         variables = {
             "site_title": self._site_title,
             "edition": digest.edition,

@@ -14,7 +14,7 @@ from hfpapers.text.urls import web_url
 _BREAK = "\N{ZERO WIDTH SPACE}"
 _ACTIVE = re.compile(
     r"@(?=\S)"  # @everyone, <@123>, name@example.org
-    r"|[#$](?=\w)"  # #tag, <#123>, and $TICKER of Telegram
+    r"|#(?=\w)|\$(?=[A-Za-z])"  # #tag, <#123>, and $TICKER of Telegram
     r"|(?<!\S)/(?=\w)"  # /command of Telegram
     r"|<(?=!)"  # <!channel> of Slack
     r"|:(?=//)|(?<=\w)\.(?=[^\W\d_]{2})"  # https://example.org
