@@ -93,6 +93,8 @@ def _check_labels(labels: Labels, english_labels: Labels, file: str) -> None:
         sample = next(_texts(english))
         if any(text.count("{}") != sample.count("{}") for text in _texts(label)):
             raise ValueError(f"{wrong} as many {{}} as in {sample!r}")
+        if "{}" in sample and not all(map(_can_be_formatted, _texts(label))):
+            raise ValueError(f"{wrong} no braces but {{}}")
 
 
 def _is_translation(label: Any, english: Any) -> bool:
@@ -104,6 +106,14 @@ def _is_translation(label: Any, english: Any) -> bool:
             return isinstance(english, dict) and _OTHER in label
         case _:
             return type(label) is type(english)
+
+
+def _can_be_formatted(text: str) -> bool:
+    try:
+        text.format(*[""] * text.count("{}"))
+    except (ValueError, LookupError):
+        return False
+    return True
 
 
 def _texts(label: Any) -> Iterator[str]:

@@ -1,4 +1,6 @@
-"""The names of periods in the language of a post."""
+"""The names of periods, and times, in the language of a post or another text."""
+
+import datetime as dt
 
 from babel import Locale
 from babel.dates import format_date, format_interval, format_skeleton
@@ -15,6 +17,12 @@ def describe_period(period: Period, locale: Locale) -> str:
     if isinstance(period, Month):
         return format_skeleton("yMMMM", period.first, locale=locale)
     return format_interval(period.first, period.last, "yMMMd", locale=locale)
+
+
+def describe_time(time: dt.datetime, locale: Locale) -> str:
+    """Return a time in UTC: "Feb 20, 2026, 00:15"."""
+    utc = time.astimezone(dt.UTC)
+    return f"{format_date(utc, 'medium', locale=locale)}, {utc:%H:%M}"
 
 
 def short_name(period: Period, labels: Labels, locale: Locale) -> Markdown:

@@ -1,4 +1,4 @@
-"""The names of periods, and times, in the language of the site."""
+"""The names of periods in the language of the site."""
 
 import datetime as dt
 from functools import lru_cache
@@ -17,12 +17,6 @@ def short_name(period: Period, labels: Labels, locale: Locale) -> str:
     if isinstance(period, Month):
         return format_skeleton("yMMMM", period.first, locale=locale)
     return str(labels["week"]).format(period.first.isocalendar().week)
-
-
-def describe_time(time: dt.datetime, locale: Locale) -> str:
-    """Return a time in UTC: "Feb 20, 2026, 00:15"."""
-    utc = time.astimezone(dt.UTC)
-    return f"{format_date(utc, 'medium', locale=locale)}, {utc:%H:%M}"
 
 
 @lru_cache(maxsize=1_000)

@@ -78,6 +78,8 @@ def test_a_language_without_labels_is_an_error_that_lists_the_languages(load, la
             "votes = { other = 'all' }",
             r"^the label 'votes' in .* is {'other': 'all'}; expected as many {} as in '{} vote'",
         ),
+        ("models = '{} {x}'", r"^the label 'models' in labels/ko\.toml is '{} {x}'; expected no braces but {}$"),
+        ("models = '{} {'", r"^the label 'models' in labels/ko\.toml is '{} {'; expected no braces but {}$"),
     ],
 )
 def test_a_wrong_label_is_an_error_that_names_the_file(load, user_file, content, message):

@@ -13,13 +13,13 @@ from hfpapers.editions.periods import Day, Month, Period, Week
 from hfpapers.editions.summary import Summary, summarize
 from hfpapers.exporters.chart import chart_points
 from hfpapers.exporters.display import repair_summary
-from hfpapers.exporters.period_names import describe_period
+from hfpapers.exporters.period_names import describe_period, describe_time
 from hfpapers.exporters.permalinks import edition_page
 from hfpapers.exporters.small_charts import Point
 from hfpapers.items import Paper
 from hfpapers.site.cards import Card, build_cards
 from hfpapers.site.context import SiteContext
-from hfpapers.site.names import describe_time, short_name
+from hfpapers.site.names import short_name
 from hfpapers.site.pages.copies import find_references
 from hfpapers.text.latex import display
 from hfpapers.text.plain import shorten_line
