@@ -21,6 +21,7 @@ from hfpapers.commands.base import (
 from hfpapers.commands.summary import print_summary
 from hfpapers.config import Config
 from hfpapers.extensions.feeds import FeedCheckExtension
+from hfpapers.publishing.notifier import Notifier
 from hfpapers.publishing.tracker import EditionTracker
 from hfpapers.spiders.arguments import EditionArguments
 from hfpapers.spiders.base import EditionSpider
@@ -68,6 +69,8 @@ def check_crawl(crawler: Crawler, arguments: Mapping[str, str]) -> None:
     check_arguments(crawler.spidercls.arguments, arguments)
     if config.publish:
         EditionStore(config.output_path).check_for_crawl()
+        if config.notify:
+            Notifier.from_settings(crawler.settings).check()
 
 
 def exit_code(crawler: Crawler) -> int:

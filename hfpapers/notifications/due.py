@@ -31,12 +31,13 @@ def is_complete_digest_due(
 
     It is due as soon as the edition was crawled after its period had ended, or 24 hours after the end of the period.
     `crawled_at` is when a crawl last found the edition complete, None if that is not known. If the digest
-    `is_requested`, it is due also if the edition is old.
+    `is_requested`, it is due however old or incomplete the edition is.
     """
-    end = ended_at(period)
-    if now < end or not (is_requested or is_news(period, now)):
+    if now < ended_at(period):
         return False
-    return is_complete(period, crawled_at) or now - end > _PATIENCE
+    if is_requested:
+        return True
+    return is_news(period, now) and (is_complete(period, crawled_at) or has_waited(period, now))
 
 
 def is_first_digest_due(

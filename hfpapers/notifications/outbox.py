@@ -5,10 +5,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from pydantic import SecretStr
+
 from hfpapers import clock
 from hfpapers.config import Config
 from hfpapers.config.notify import Target
-from hfpapers.editions.periods import Month, Period
+from hfpapers.editions.periods import Month, Period, parse_period
 from hfpapers.notifications import due
 from hfpapers.notifications.digests import DescribeEdition, DigestWriter
 from hfpapers.notifications.messages import Delivery, Digest, Message, Notice, Problem
@@ -115,7 +117,7 @@ class Outbox:
                     update["state"] = "sent"
                 case "failed":
                     update["state"] = "failed"
-                    self._warn(f"{each} was not sent: {delivery.reason}; the crawls of the next 24 hours try again")
+                    self._warn(f"{each} was not sent: {delivery.reason}; {_who_tries_again(each.message.content)}")
                 case "unknown":
                     update["is_reported"] = True
                     self._warn(
@@ -170,11 +172,9 @@ class Outbox:
 
 
 def create_message(target: Target, content: Digest | Notice, config: Config) -> Message:
-    """Return a message to an entry, whose URL must be known."""
-    if target.url is None:
-        raise ValueError(f"{target} has no URL")
+    """Return a message to an entry. Its URL is empty if the entry has none."""
     language = target.entry.language or default_language(config)
-    return Message(target.position, target.name, target.url, content, language, target.entry.template)
+    return Message(target.position, target.name, target.url or SecretStr(""), content, language, target.entry.template)
 
 
 def default_language(config: Config) -> str:
@@ -209,6 +209,13 @@ def _problem_files(now: dt.datetime) -> list[str]:
 
 def _describe(content: Digest | Notice) -> str:
     return f"the digest of {content.edition}" if isinstance(content, Digest) else "the notice of problems"
+
+
+def _who_tries_again(content: Digest | Notice) -> str:
+    is_old = isinstance(content, Digest) and not due.is_news(parse_period(content.edition), clock.now())
+    if isinstance(content, Digest) and is_old:
+        return f"to try again, run `scrapy notify {content.edition}`"
+    return "the crawls of the next 24 hours try again"
 
 
 def _how_to_send_again(content: Digest | Notice) -> str:

@@ -7,17 +7,21 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Self
 
+import jinja2
 from scrapy.settings import BaseSettings
 
 from hfpapers import clock
+from hfpapers.config import ConfigError
 from hfpapers.config.notify import Target, find_targets
 from hfpapers.editions.periods import Period
 from hfpapers.editions.result import EditionResult
 from hfpapers.exporters.context import ArchivedEdition
+from hfpapers.notifications.example import example_digest
 from hfpapers.notifications.messages import Delivery, Message, Rendering
-from hfpapers.notifications.outbox import Outbox, Outgoing
+from hfpapers.notifications.outbox import Outbox, Outgoing, create_message
 from hfpapers.notifications.problems import find_days_without_list, find_problems
 from hfpapers.notifications.process import send_messages
+from hfpapers.notifications.rendering import MessageRenderer
 from hfpapers.publishing.renderer import Renderer
 
 if TYPE_CHECKING:
@@ -46,6 +50,15 @@ class Notifier:
         """Return the notifier of the project's settings; raise `ConfigError` if a setting is wrong."""
         renderer = Renderer.from_settings(settings)
         return cls(renderer, find_targets(renderer.config.notify, os.environ))
+
+    def check(self) -> None:
+        """Raise `ConfigError` if an entry has a language or a template that there is not. Nothing is sent."""
+        renderer = MessageRenderer(self.rendering)
+        for target in self.targets:
+            try:
+                renderer.render(create_message(target, example_digest(1), self.config), "text", None)
+            except (ValueError, jinja2.TemplateError) as error:
+                raise ConfigError(f"NOTIFY: entry {target.position}: {error}") from error
 
     def describe(self, period: Period) -> ArchivedEdition:
         """Return a stored edition as feeds and digests show it."""
