@@ -10,7 +10,9 @@ from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
 
+import jinja2
 import pytest
+from jinja2.bccache import Bucket
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.settings import Settings
 from scrapy.utils.project import get_project_settings
@@ -19,6 +21,7 @@ from zope.interface import implementer
 
 from hfpapers.commands.crawl import exit_code
 from hfpapers.editions.result import EditionResult
+from hfpapers.exporters.templates import create_environment
 from hfpapers.hub.urls import HubUrls
 from hfpapers.items import Organization, Paper
 from hfpapers.publishing.tracker import EditionTracker
@@ -38,6 +41,22 @@ class Crawl:
     results: list[EditionResult]
 
 
+class CompiledTemplates(jinja2.BytecodeCache):
+    """The code of templates by language, because Jinja calls filters for constants already when it compiles them."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get(self._key(bucket))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._codes[self._key(bucket)] = bucket.code
+
+    def _key(self, bucket: Bucket) -> tuple[str, str, str]:
+        return bucket.environment.globals["language"], bucket.key, bucket.checksum
+
+
 @pytest.fixture(scope="session", autouse=True)
 def environment() -> Iterator[None]:
     """Remove what a developer's environment says about hfpapers."""
@@ -51,6 +70,21 @@ def environment() -> Iterator[None]:
         importlib.import_module("hfpapers.settings")
         # The processes that tests start contact no other host, either.
         patch.setenv("PYTHONPATH", str(ROOT / "tests/offline"), prepend=os.pathsep)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates() -> Iterator[None]:
+    """Compile the templates of the site once for all sites of a session, which takes longer than to render them."""
+    cache = CompiledTemplates()
+
+    def create(*arguments: Any, **options: Any) -> jinja2.Environment:
+        environment = create_environment(*arguments, **options)
+        environment.bytecode_cache = cache
+        return environment
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("hfpapers.site.templates.create_environment", create)
         yield
 
 

@@ -2,11 +2,13 @@
 
 import json
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import product
 from pathlib import Path
 from threading import Thread, get_ident
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -19,13 +21,18 @@ from hfpapers.browser.detection import find_executable
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page, Route
 
+# The shell draws the same pages without the windows of a browser, which takes a fourth of the time.
+_EXECUTABLE = shutil.which("chromium-headless-shell") or find_executable()
+
 # For the `pytestmark` of each module whose tests visit pages. They share one browser, so they run on one worker.
 NEEDS_CHROMIUM = [
     pytest.mark.integration,
     pytest.mark.xdist_group("site"),
-    pytest.mark.skipif(not find_executable(), reason="needs Chromium: apt-get install chromium"),
+    pytest.mark.skipif(not _EXECUTABLE, reason="needs Chromium: apt-get install chromium"),
 ]
 WIDTHS = {"phone": 390, "tablet": 768, "desk": 1440}
+# Screens on which axe looks at each page, which takes longest.
+_AUDITED = ((WIDTHS["phone"], "dark"), (WIDTHS["desk"], "light"))
 
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 _OTHER_HOSTS = re.compile(r"https?://(?!127\.0\.0\.1:)")
@@ -39,6 +46,16 @@ _FIND_WIDE = """() => {
         .filter((element) => isWide(element) && ![...element.children].some(isWide))
         .map((element) => element.outerHTML.slice(0, 200));
 }"""
+# Visible elements that are lower or narrower than the 24 pixels of WCAG 2.5.8. The bars of a skyline, which repeat the
+# links of the papers, and a checkbox, whose label is larger, are exempt.
+_FIND_SMALL = """() => [...document.querySelectorAll("a[href], button, summary, select, input:not([type=checkbox])")]
+    .filter((element) => element.checkVisibility({ visibilityProperty: true }))
+    .filter((element) => !element.closest(".hidden, .skyline, .skip"))
+    .filter((element) => {
+        const { width, height } = element.getBoundingClientRect();
+        return Math.min(width, height) < 23.9;
+    })
+    .map((element) => element.outerHTML.slice(0, 200))"""
 _T = TypeVar("_T")
 
 
@@ -91,6 +108,24 @@ class Visit:
         found: list[str] = self.page.evaluate(_FIND_WIDE)
         return found
 
+    def find_problems(self) -> list[str]:
+        """Return what is wrong with the page on screens of all widths, light and dark.
+
+        These are elements that make it scroll sideways, elements that are too small to be tapped, and, on two of the
+        screens, what axe-core finds.
+        """
+        problems = []
+        for (screen, width), theme in product(WIDTHS.items(), ("light", "dark")):
+            self.page.set_viewport_size({"width": width, "height": 900})
+            self.page.emulate_media(color_scheme=theme)
+            found = {"is too wide": self.find_wide_elements()}
+            if screen == "phone":
+                found["is too small"] = self.page.evaluate(_FIND_SMALL)
+            if (width, theme) in _AUDITED:
+                found["is not accessible"] = self.find_violations()
+            problems += [f"{screen}, {theme}: {part} {what}" for what, parts in found.items() for part in parts]
+        return problems
+
     def find_violations(self) -> list[str]:
         """Return what axe-core finds wrong with the page: the rule, and the first elements that break it.
 
@@ -100,8 +135,13 @@ class Visit:
         # It is only installed where the integration tests run.
         from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
 
-        # Style sheets are not requested again, which the page's policy would forbid.
-        violations = Axe().run(self.page, options={"preload": False}).response["violations"]
+        # Style sheets are not requested again, which the page's policy would forbid. Details of what is right are not
+        # collected, which would take longer than the rest.
+        options = {"preload": False, "resultTypes": ["violations"]}
+        # A debugger makes it slow. It names all scripts again when it is switched on again.
+        self._debugger.send("Debugger.disable")
+        violations = Axe().run(self.page, options=options).response["violations"]
+        self._debugger.send("Debugger.enable")
         return [
             f"{violation['id']} ({violation['help']}): {[node['html'] for node in violation['nodes'][:3]]}"
             for violation in violations
@@ -139,7 +179,7 @@ class Chromium:
         self._identity = self._thread.submit(get_ident).result()
         self._contexts: list[BrowserContext] = []
         self._playwright = self.run(sync_playwright().start)
-        start = partial(self._playwright.chromium.launch, executable_path=find_executable(), args=_ARGUMENTS)
+        start = partial(self._playwright.chromium.launch, executable_path=_EXECUTABLE, args=_ARGUMENTS)
         self._browser = self.run(start)
 
     def run(self, function: Callable[[], _T]) -> _T:

@@ -11,6 +11,39 @@ from tests.site.pages import make_paper, write_site
 
 pytestmark = NEEDS_CHROMIUM
 
+# The papers that the search finds.
+QUERIES = {
+    "TEAPOTS": ["Teapots That Listen", "Clockwork Owls", "Old Teapots"],
+    "owls sparse": ["Clockwork Owls"],
+    '"sparse attention"': ["Clockwork Owls"],
+    '"attention sparse"': [],
+    "weather": ["Clockwork Owls", "Sourdough Rises"],
+    "emil elm": ["Über den Föhn", "Old Teapots"],
+    "uber fohn": ["Über den Föhn"],
+    "MÜLLER": ["Über den Föhn"],
+    "주전자": ["찻주전자의 인내심"],
+    # A syllable that is not complete yet.
+    "주전ㅈ": ["찻주전자의 인내심"],
+    "전주": [],
+    "研究": ["やかんの研究"],
+    "abc研": ["やかんの研究"],
+    "ｔｅａｐｏｔｓ": ["Teapots That Listen", "Clockwork Owls", "Old Teapots"],
+    "2602.01902": ["Clockwork Owls"],
+    "teapots xyzzy": [],
+}
+ADDRESSES = {
+    "?since=2026-02-19&code=1": ["Teapots That Listen", "Über den Föhn"],
+    "?since=2026-02&q=teapots": ["Teapots That Listen", "Clockwork Owls"],
+    "?topic=tea": ["Teapots That Listen", "찻주전자의 인내심"],
+    "?topic=moss&q=": ["찻주전자의 인내심"],
+    "?organization=kettlelabs": ["Teapots That Listen", "Slow Snails"],
+    "?organization=kettle": ["Teapots That Listen", "Slow Snails"],
+    "?organization=University+of+Weather&q=owls": ["Clockwork Owls"],
+    "?organization=nobody": [],
+    "?q=研究&sort=votes": ["やかんの研究"],
+    "?q=slow&topic=unknown&sort=unknown": ["Slow Snails"],
+}
+
 
 def wait_until_loaded(page):
     """Wait until all years are searched."""
@@ -50,52 +83,25 @@ def test_papers_are_found_while_the_reader_types(visit, site, served_site, proto
     assert (opened.messages, opened.other_hosts, opened.inline_scripts) == ([], [], set())
 
 
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
-        ("TEAPOTS", ["Teapots That Listen", "Clockwork Owls", "Old Teapots"]),
-        ("owls sparse", ["Clockwork Owls"]),
-        ('"sparse attention"', ["Clockwork Owls"]),
-        ('"attention sparse"', []),
-        ("weather", ["Clockwork Owls", "Sourdough Rises"]),
-        ("emil elm", ["Über den Föhn", "Old Teapots"]),
-        ("uber fohn", ["Über den Föhn"]),
-        ("MÜLLER", ["Über den Föhn"]),
-        ("주전자", ["찻주전자의 인내심"]),
-        # A syllable that is not complete yet.
-        ("주전ㅈ", ["찻주전자의 인내심"]),
-        ("전주", []),
-        ("研究", ["やかんの研究"]),
-        ("abc研", ["やかんの研究"]),
-        ("ｔｅａｐｏｔｓ", ["Teapots That Listen", "Clockwork Owls", "Old Teapots"]),
-        ("2602.01902", ["Clockwork Owls"]),
-        ("teapots xyzzy", []),
-    ],
-)
-def test_all_words_must_occur_whatever_their_case_accents_and_width(search, query, expected):
+def test_all_words_must_occur_whatever_their_case_accents_and_width(search):
     page = search().page
-    page.locator("#search [name=q]").fill(query)
-    assert titles(page) == expected
-    assert page.locator("#no-results").is_visible() == (expected == [])
+    found, without_result = {}, set()
+    for query in QUERIES:
+        page.locator("#search [name=q]").fill(query)
+        found[query] = titles(page)
+        if page.locator("#no-results").is_visible():
+            without_result.add(query)
+    assert found == QUERIES
+    assert without_result == {query for query, expected in QUERIES.items() if not expected}
 
 
-@pytest.mark.parametrize(
-    ("address", "expected"),
-    [
-        ("?since=2026-02-19&code=1", ["Teapots That Listen", "Über den Föhn"]),
-        ("?since=2026-02&q=teapots", ["Teapots That Listen", "Clockwork Owls"]),
-        ("?topic=tea", ["Teapots That Listen", "찻주전자의 인내심"]),
-        ("?topic=moss&q=", ["찻주전자의 인내심"]),
-        ("?organization=kettlelabs", ["Teapots That Listen", "Slow Snails"]),
-        ("?organization=kettle", ["Teapots That Listen", "Slow Snails"]),
-        ("?organization=University+of+Weather&q=owls", ["Clockwork Owls"]),
-        ("?organization=nobody", []),
-        ("?q=研究&sort=votes", ["やかんの研究"]),
-        ("?q=slow&topic=unknown&sort=unknown", ["Slow Snails"]),
-    ],
-)
-def test_the_address_contains_the_query_and_the_filters(search, address, expected):
-    assert sorted(titles(search(address).page)) == sorted(expected)
+def test_the_address_contains_the_query_and_the_filters(search):
+    page = search().page
+    found = {}
+    for address in ADDRESSES:
+        page.goto(page.url.partition("?")[0] + address)
+        found[address] = sorted(titles(page))
+    assert found == {address: sorted(expected) for address, expected in ADDRESSES.items()}
 
 
 def test_papers_are_ordered_by_day_or_by_votes(search):
@@ -228,9 +234,7 @@ def test_without_javascript_the_page_leads_to_the_indexes(search):
     assert page.locator(".indexes a").all_inner_texts() == ["Calendar", "Organizations", "Keywords", "Topics"]
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
-def test_the_page_is_accessible_and_as_wide_as_the_window(search, width, dark):
-    opened = search("?q=e", width=width, dark=dark)
+def test_the_page_is_accessible_and_as_wide_as_the_window(search):
+    opened = search("?q=e")
     wait_until_loaded(opened.page)
-    assert (opened.find_wide_elements(), opened.find_violations()) == ([], [])
+    assert opened.find_problems() == []
