@@ -121,4 +121,5 @@ def _find_causes(error: BaseException) -> Iterator[BaseException]:
     cause: BaseException | None = error
     while cause is not None:
         yield cause
-        cause = cause.__cause__ or next((arg for arg in cause.args if isinstance(arg, BaseException)), None)
+        values = (cause.__cause__, getattr(cause, "reason", None), *cause.args)
+        cause = next((value for value in values if isinstance(value, BaseException)), None)

@@ -4,6 +4,7 @@ Apprise is imported when the first URL is loaded, because that takes more than a
 """
 
 import logging
+import warnings
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.util import find_spec
@@ -89,17 +90,27 @@ def load_service(url: SecretStr) -> Service:
         raise ServiceError(
             "Apprise, which sends notifications, is not installed; run pip install -c constraints.txt -e '.[notify]'"
         )
-    from apprise import LOGGER_NAME, Apprise  # noqa: PLC0415
-
-    # It logs URLs.
-    logging.getLogger(LOGGER_NAME).propagate = False
-    plugin = Apprise.instantiate(url.get_secret_value(), asset=_asset())
+    try:
+        plugin = _instantiate(url.get_secret_value())
+    except Exception as error:  # noqa: BLE001
+        # Its text might contain the URL.
+        raise ServiceError(f"Apprise cannot read the URL ({type(error).__name__})") from None
     if plugin is None:
         raise ServiceError(_explain_refusal(url.get_secret_value().partition("://")[0].lower()))
     traits = find_traits(plugin)
     traits.configure(plugin)
     body_format = _choose_format(plugin, traits)
     return Service(plugin, body_format, _find_max_length(plugin, traits, body_format), traits)
+
+
+def _instantiate(url: str) -> "NotifyBase | None":
+    # It logs URLs.
+    logging.getLogger("apprise").disabled = True
+    # Some of its modules import what Python has deprecated.
+    with warnings.catch_warnings(action="ignore"):
+        from apprise import Apprise  # noqa: PLC0415
+
+        return Apprise.instantiate(url, asset=_asset())
 
 
 @cache

@@ -14,6 +14,7 @@ from typing import NoReturn
 from jinja2 import TemplateError
 
 from hfpapers import clock
+from hfpapers.exporters.templates import describe_mistake
 from hfpapers.notifications.protocol import Document, Line, decode_document
 from hfpapers.notifications.rendering import MessageRenderer
 from hfpapers.notifications.services import Post, Service, ServiceError, load_service
@@ -66,7 +67,9 @@ def _prepare(document: Document, report: Report) -> Iterator[tuple[int, Service,
         try:
             service = load_service(message.url)
             post = service.compose(message, renderer)
-        except (ServiceError, TemplateError, ValueError) as error:
+        except TemplateError as error:
+            report(Line(index, "failed", describe_mistake(error)))
+        except (ServiceError, ValueError) as error:
             report(Line(index, "failed", str(error)))
         except Exception as error:  # noqa: BLE001
             # One message must not prevent the others. The text of an unexpected error might contain the URL.

@@ -94,9 +94,9 @@ class MailServer:
 
     def __enter__(self) -> Self:
         self._loop = asyncio.new_event_loop()
-        self._server = self._loop.run_until_complete(self._start())
         self._thread = threading.Thread(target=self._loop.run_forever)
         self._thread.start()
+        self._server = asyncio.run_coroutine_threadsafe(self._start(), self._loop).result()
         return self
 
     def __exit__(self, *error: object) -> None:

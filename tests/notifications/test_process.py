@@ -99,6 +99,22 @@ async def test_the_process_gets_the_secrets_by_its_standard_input_alone(worker, 
 
 
 @deferred_f_from_coro_f
+async def test_no_log_message_contains_a_secret(worker, caplog):
+    caplog.set_level(1)
+    caplog.set_level(1, "asyncio")
+    loop = asyncio.get_running_loop()
+    loop.set_debug(True)
+    worker("raise KeyError(sys.stdin.read())")
+    try:
+        deliveries = await send()
+    finally:
+        loop.set_debug(False)
+    assert SECRET not in f"{caplog.text}{deliveries}"
+    # asyncio logs what it starts.
+    assert "execute program" in caplog.text
+
+
+@deferred_f_from_coro_f
 async def test_the_process_finds_the_packages_of_the_crawl(worker, monkeypatch, tmp_path):
     monkeypatch.syspath_prepend(tmp_path / "hfpapers.egg")
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
