@@ -190,7 +190,7 @@ def test_invented_papers_are_not_sent(notify, sent, output):
 @pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
 def test_the_digest_is_printed_as_each_service_gets_it(notify, output):
     entries = [
-        {"url": "discord://123456789012345678/s3cr3t-s3cr3t", "top": 1},
+        {"url": "discord://123456789012345678/s3cr3t-s3cr3t", "top": 1, "language": "en"},
         {"url": MAIL, "language": "ko"},
         {"url": "json://chat.example.org/s3cr3t", "kinds": "weekly"},
         "no-such-service://s3cr3t",
