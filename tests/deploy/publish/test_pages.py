@@ -15,7 +15,7 @@ TEN_MINUTES = 600
 class Handler(BaseHTTPRequestHandler):
     """Answers with a page of the server's `pages`, or redirects to one of its `redirects`."""
 
-    def do_GET(self):  # noqa: N802
+    def do_GET(self):
         path = self.path.partition("?")[0]
         self.server.requested.append(path)
         location = self.server.redirects.get(path)
