@@ -40,10 +40,15 @@ def copy_checkout(folder):
     shutil.copytree(ROOT, folder, ignore=ignored)
 
 
-def run(command, folder, **environment):
+def environment_of(**variables):
+    """Return the environment of processes that run an installed project: not measured, because it is a copy."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")} | variables
+
+
+def run(command, folder, **variables):
     """Run a command, and fail with what it printed if it fails."""
     result = subprocess.run(
-        command, cwd=folder, env=os.environ | environment, capture_output=True, text=True, check=False
+        command, cwd=folder, env=environment_of(**variables), capture_output=True, text=True, check=False
     )
     assert result.returncode == 0, result.stdout + result.stderr
     return result.stdout

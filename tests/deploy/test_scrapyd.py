@@ -1,7 +1,6 @@
 """The project on a real Scrapyd: deployed as an egg, scheduled over HTTP, crawling the demo Hub."""
 
 import json
-import os
 import re
 import shutil
 import socket
@@ -17,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from tests.deploy.installed import copy_checkout, create_environment, run, skip_without
+from tests.deploy.installed import copy_checkout, create_environment, environment_of, run, skip_without
 from tests.helpers import THURSDAY, edition_files, listed, published, published_names
 
 USER, PASSWORD = "hfpapers", "invented for tests"
@@ -130,12 +129,12 @@ class Scrapyd:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        environment = os.environ | {
-            "HFPAPERS_OUTPUT_DIR": str(self.output),
-            "SCRAPYD_HTTP_PORT": str(self.port),
-            "SCRAPYD_USERNAME": USER,
-            "SCRAPYD_PASSWORD": PASSWORD,
-        }
+        environment = environment_of(
+            HFPAPERS_OUTPUT_DIR=str(self.output),
+            SCRAPYD_HTTP_PORT=str(self.port),
+            SCRAPYD_USERNAME=USER,
+            SCRAPYD_PASSWORD=PASSWORD,
+        )
         command = [self.python, "-m", "scrapyd", "--pidfile="]
         with (self.folder / "log").open("w", encoding="utf8") as log:
             self.process = subprocess.Popen(
@@ -159,6 +158,10 @@ def deployed(folder):
         yield scrapyd
 
 
+def settings_of(hub):
+    return [f"HUB_URL={hub.url}", "ARXIV_URL=", "RETRY_BACKOFF=0"]
+
+
 @pytest.fixture
 def scrapyd(deployed, hub, monkeypatch):
     """Return a Scrapyd with an empty output folder whose jobs crawl the demo Hub."""
@@ -166,10 +169,27 @@ def scrapyd(deployed, hub, monkeypatch):
     schedule = deployed.schedule
 
     def schedule_with_settings(spider="daily", settings=(), **arguments):
-        return schedule(spider, setting=[f"HUB_URL={hub.url}", "ARXIV_URL=", "RETRY_BACKOFF=0", *settings], **arguments)
+        return schedule(spider, setting=[*settings_of(hub), *settings], **arguments)
 
     monkeypatch.setattr(deployed, "schedule", schedule_with_settings)
     return deployed
+
+
+@pytest.fixture(scope="module")
+def finished_job(deployed, running_hub, folder):
+    """Return the log of a job that has published a day, and a copy of what it published."""
+    running_hub.reset()
+    shutil.rmtree(deployed.output, ignore_errors=True)
+    log = deployed.wait_for_job(deployed.schedule(date=THURSDAY, setting=settings_of(running_hub)))
+    return log, shutil.copytree(deployed.output, folder / "published")
+
+
+@pytest.fixture
+def log_of_published_day(finished_job, scrapyd):
+    """Put what that job has published into the output folder, and return its log."""
+    log, published_folder = finished_job
+    shutil.copytree(published_folder, scrapyd.output)
+    return log
 
 
 @pytest.fixture
@@ -180,8 +200,8 @@ def configuration_file(folder):
     path.unlink()
 
 
+@pytest.mark.usefixtures("log_of_published_day")
 def test_other_commands_of_the_deployed_version_use_the_files_of_the_jobs(scrapyd):
-    scrapyd.wait_for_job(scrapyd.schedule(date=THURSDAY))
     [edition] = json.loads(scrapyd.run_command("editions", "--json"))["editions"]
     assert edition["edition"] == THURSDAY
     (scrapyd.output / POST).unlink()
@@ -211,13 +231,12 @@ def test_the_newest_version_runs_and_can_be_rolled_back(scrapyd, folder):
     assert "## 📊" in (scrapyd.output / POST).read_text(encoding="utf8")
 
 
-def test_a_job_publishes_into_the_configured_folder(scrapyd):
-    log = scrapyd.wait_for_job(scrapyd.schedule(date=THURSDAY))
-    assert f"INFO: {THURSDAY}: published {len(listed())} papers" in log
+def test_a_job_publishes_into_the_configured_folder(scrapyd, log_of_published_day):
+    assert f"INFO: {THURSDAY}: published {len(listed())} papers" in log_of_published_day
     assert published_names(scrapyd.output) == sorted(edition_files())
     # The templates come from the egg.
     assert "## 📊" in (scrapyd.output / POST).read_text(encoding="utf8")
-    assert "Traceback" not in log
+    assert "Traceback" not in log_of_published_day
 
 
 def test_a_job_publishes_a_week(scrapyd):
@@ -273,8 +292,8 @@ def test_a_cancelled_job_publishes_nothing(scrapyd, hub):
     assert published_names(scrapyd.output) == []
 
 
+@pytest.mark.usefixtures("log_of_published_day")
 def test_while_the_hub_is_down_the_published_files_are_unchanged_and_the_exit_status_is_3(scrapyd, hub):
-    scrapyd.wait_for_job(scrapyd.schedule(date=THURSDAY))
     before = {name: (scrapyd.output / name).read_bytes() for name in published_names(scrapyd.output)}
     assert before
     hub.faults.list_status, hub.faults.api_down = 500, True
