@@ -36,7 +36,8 @@ def send_post(plugin: "NotifyBase", post: Post, timeout_s: float) -> Delivery:
     plugin.socket_connect_timeout = min(plugin.socket_connect_timeout, timeout_s / 2)
     plugin.socket_read_timeout = timeout_s
     plugin.request_rate_per_sec = min(plugin.request_rate_per_sec, _MAX_PAUSE_S)
-    body_format = plugin.resolve_format("html" if post.format == "mail" else post.format)
+    # Apprise must not convert the body: it knows a service that reads every text as Markdown as one of plain text.
+    body_format = plugin.resolve_format(post.format)
     with _observe_requests() as observed:
         try:
             # Unlike `Apprise.notify`, it ignores the options ?retry= and ?optional= of the URL.

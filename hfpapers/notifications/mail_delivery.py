@@ -94,7 +94,7 @@ def _write_mails(plugin: Any, post: Post) -> Iterator[tuple[list[str], bytes]]:
     mails = plugin.prepare_emails(
         subject=post.title,
         body=post.body,
-        notify_format="html" if post.format == "mail" else "text",
+        notify_format=post.format,
         from_addr=plugin.from_addr,
         to=plugin.targets,
         cc=plugin.cc,

@@ -27,7 +27,7 @@ ALL_TEXTS = (
 )
 TOPICS = ["](https://evil.invalid) _*`<b>", "a\n\n# b", "@everyone"]
 LIST, PAPER = f"{SITE}2026-02-19", f"{SITE}paper"
-FORMATS = ("text", "markdown", "html", "mail")
+FORMATS = ("text", "markdown", "html", "mail", "mail_text")
 PARSER = MarkdownIt("commonmark").enable(["strikethrough", "table"])
 
 

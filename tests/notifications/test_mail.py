@@ -50,8 +50,9 @@ def test_a_mail_says_how_to_stop_mails(content, language, note):
     assert texts(mail(content, language=language), "p")[-1] == note
 
 
-def test_lists_of_mails_show_the_titles_beside_the_subject():
-    assert mail().css("body > div::text").get() == " · ".join(paper.title for paper in PAPERS)
+def test_lists_of_mails_show_the_first_titles_beside_the_subject():
+    first, second = (paper.title for paper in PAPERS)
+    assert mail(make_digest(papers=PAPERS * 50)).css("body > div::text").get() == f"{first} · {second} · {first}"
     assert mail(Notice([PROBLEM])).css("body > div::text").get() == PROBLEM.reason
 
 

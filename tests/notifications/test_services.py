@@ -20,6 +20,7 @@ BODIES = {
     "text": "Papers & <Teapots> *24*\n\n1. A_b_c [x](y)\n   https://example.org/?a=1&b=2",
     "markdown": "**Papers**  \n\n**1.** [A & B \N{ASTERISK OPERATOR}c](https://example.org/?a=1&b=%2A) _x_",
     "html": '<b>Papers</b>\n\n<b>1.</b> <a href="https://example.org/?a=1&amp;b=2">A &amp; B &lt;c&gt; *d*</a>',
+    "mail_text": "A & B <c>",
     "mail": '<!DOCTYPE html>\n<html lang="en"><head></head><body>A &amp; B &lt;c&gt;</body></html>\n',
 }
 DISCORD, SLACK = "discord://1234567890/t0ken-t0ken", "slack://T0KENT0KE/T0KENT0KE/T0KENT0KENT0KENT0KENT0KE"
@@ -27,15 +28,17 @@ GOOGLE_CHAT, TELEGRAM = "gchat://workspace/key/t0ken", "tgram://123456789:t0ken_
 
 
 class Renderer:
-    """A renderer whose bodies are known. Those of other formats have as many characters as they may have."""
+    """A renderer whose bodies are known, or have as many characters as fit into the limits."""
 
     def __init__(self, character=None):
         self.character = character
-        self.calls = []
 
-    def render(self, _, format, max_length):  # noqa: A002
-        self.calls.append((format, max_length))
-        return Rendered(TITLE, self.character * max_length if self.character else BODIES[format])
+    def render(self, _, format, limits):  # noqa: A002
+        title = TITLE if limits.max_title else ""
+        if not self.character:
+            return Rendered(title, BODIES[format])
+        bodies = (self.character * length for length in range(limits.max_size, 0, -1))
+        return Rendered(title, next(body for body in bodies if limits.measure(body) <= limits.max_size))
 
 
 @pytest.fixture
@@ -86,7 +89,7 @@ def test_discord_gets_an_embed_if_the_url_asks_for_markdown(webhook):
 
 def test_slack_gets_markdown_in_its_own_dialect(webhook):
     data = receive(webhook, SLACK)
-    header, section, _ = data["attachments"][0]["blocks"]
+    header, section = data["attachments"][0]["blocks"]
     assert header["text"]["text"] == "Papers &amp; &lt;Teapots&gt; *24*"
     assert section["text"]["type"] == "mrkdwn"
     link = "<https://example.org/?a=1&amp;b=%2A|A &amp; B \N{ASTERISK OPERATOR}c>"
@@ -133,28 +136,29 @@ def test_a_webhook_gets_html_with_line_breaks_if_the_url_asks_for_it(webhook):
 
 
 @pytest.mark.parametrize(
-    ("url", "body_format", "max_length"),
+    ("url", "body_format", "max_title", "max_size"),
     [
-        (DISCORD, "markdown", 2000),
-        (f"{DISCORD}?format=text", "text", 2000),
-        (SLACK, "markdown", 3000),
-        (TELEGRAM, "html", 4096),
-        (f"{TELEGRAM}?format=markdown", "markdown", 4096),
-        ("ntfy://topic", "text", 4096),
-        ("mmost://localhost/t0kent0kent0kent0kent0kent", "markdown", 4000),
-        ("matrix://user:t0ken@localhost/#room", "html", 58500),
-        ("mailto://user:t0ken@example.org", "mail", 100_000),
-        ("mailto://user:t0ken@example.org?format=text", "text", 32768),
-        ("mailgun://user@example.org/t0kent0kent0kent0kent0kent0kent0-t0kent0k-t0kent0k/", "mail", 100_000),
-        ("xml://localhost/t0ken", "text", 32768),
+        (DISCORD, "markdown", 0, 2000),
+        (f"{DISCORD}?format=text", "text", 0, 2000),
+        (SLACK, "markdown", 150, 3000),
+        (TELEGRAM, "html", 0, 4096),
+        (f"{TELEGRAM}?format=markdown", "markdown", 0, 4096),
+        ("ntfy://topic", "text", 200, 4096),
+        ("mmost://localhost/t0kent0kent0kent0kent0kent", "markdown", 0, 4000),
+        ("matrix://user:t0ken@localhost/#room", "html", 0, 65000),
+        ("mailto://user:t0ken@example.org", "mail", 250, 100_000),
+        ("mailto://user:t0ken@example.org?format=text", "mail_text", 250, 100_000),
+        ("mailgun://user@example.org/t0kent0kent0kent0kent0kent0kent0-t0kent0k-t0kent0k/", "mail", 250, 100_000),
+        ("guilded://1234567890/t0ken-t0ken", "text", 250, 1750),
+        ("xml://localhost/t0ken", "text", 250, 32768),
     ],
 )
-def test_each_service_has_a_format_and_a_limit(url, body_format, max_length):
+def test_each_service_has_a_format_and_limits(url, body_format, max_title, max_size):
     service = load(url)
-    assert (service.format, service.max_length) == (body_format, max_length)
+    assert (service.format, service.limits.max_title, service.limits.max_size) == (body_format, max_title, max_size)
 
 
-@pytest.mark.parametrize(("character", "length"), [("x", 4096), ("\N{HANGUL SYLLABLE GA}", 1200)])
+@pytest.mark.parametrize(("character", "length"), [("x", 4096), ("\N{HANGUL SYLLABLE GA}", 1092), ("\N{ROCKET}", 546)])
 def test_a_message_to_ntfy_does_not_become_a_file(webhook, character, length):
     data = receive(webhook, f"ntfy://{webhook.address}/topic", Renderer(character))
     assert data["message"] == character * length
@@ -169,7 +173,7 @@ def test_a_message_to_slack_fits_into_a_section(webhook, character, text):
 def test_the_text_of_a_mail_is_rendered_as_text():
     renderer = Renderer()
     post = load("mailto://user:t0ken@example.org").compose(message(""), renderer)
-    assert (post.body, post.text) == (BODIES["mail"], BODIES["text"])
+    assert (post.body, post.text) == (BODIES["mail"], BODIES["mail_text"])
 
 
 @pytest.mark.parametrize("options", ["retry=3&wait=0", "optional=yes", "retry=3&wait=0&optional=yes"])

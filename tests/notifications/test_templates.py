@@ -42,7 +42,8 @@ def test_all_languages_have_the_same_labels_with_the_same_placeholders(language)
 
 
 def test_the_project_shows_all_its_labels():
-    files = [*LABELS.parent.glob("*.j2"), ROOT / "hfpapers/notifications/wording.py"]
+    modules = [ROOT / f"hfpapers/notifications/{name}.py" for name in ("wording", "rendering")]
+    files = [*LABELS.parent.glob("*.j2"), *modules]
     text = "".join(file.read_text("utf8") for file in files)
     # These are put together from a name of the data.
     built = {"title_daily", "title_weekly", "title_monthly", "withheld", "without_list", "anomaly"}
