@@ -116,7 +116,7 @@ def test_a_notice_is_cut_at_a_problem():
 
 
 def test_long_texts_of_papers_are_truncated():
-    [line] = [line for line in render(MANY).body.splitlines() if line.startswith("1. ")]
+    [line] = [line for line in render(MANY, "mail_text").body.splitlines() if line.startswith("1. ")]
     assert (len(line), line[-1]) == (len("1. ") + 200, "…")
 
 

@@ -53,7 +53,7 @@ def test_a_mail_says_how_to_stop_mails(content, language, note):
 def test_lists_of_mails_show_the_first_titles_beside_the_subject():
     first, second = (paper.title for paper in PAPERS)
     assert mail(make_digest(papers=PAPERS * 50)).css("body > div::text").get() == f"{first} · {second} · {first}"
-    assert mail(Notice([PROBLEM])).css("body > div::text").get() == PROBLEM.reason
+    assert mail(Notice([PROBLEM])).css("body > div::text").get() == f"T{PROBLEM.reason[1:]}"
 
 
 def test_a_mail_in_another_language_says_that_titles_are_english():

@@ -225,12 +225,12 @@ def test_a_notice_shows_each_problem_with_its_command():
 Daily Papers · 2 problems
 
 Not published · 2026-02-19
-the list is not available (page: HTTP 500; API: HTTP 500)
+The list is not available (page: HTTP 500; API: HTTP 500)
 To look into it, run:
    scrapy crawl daily -a date=2026-02-19
 
 Without a confirmed list · 2026-02-17 · 2026-02-18
-no list was found
+No list was found
 To look into it, run:
    scrapy crawl daily -a date=2026-02-19"""
     )
