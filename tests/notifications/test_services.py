@@ -178,8 +178,8 @@ def test_the_text_of_a_mail_is_rendered_as_text():
 
 @pytest.mark.parametrize("options", ["retry=3&wait=0", "optional=yes", "retry=3&wait=0&optional=yes"])
 def test_apprise_does_not_repeat_a_message_and_does_not_hide_that_it_failed(webhook, options):
-    webhook.behaviours = [500]
-    assert send(f"json://{webhook.address}/?{options}") == Delivery("failed", "HTTP 500 (Internal Server Error)")
+    webhook.behaviours = [503]
+    assert send(f"json://{webhook.address}/?{options}") == Delivery("failed", "HTTP 503 (Service Unavailable)")
     assert len(webhook.requests) == 1
 
 

@@ -136,7 +136,7 @@ async def test_a_crawl_learns_what_became_of_each_message(monkeypatch):
         Webhook("drip") as dripping,
         Webhook("hang") as hanging,
         Webhook("reset") as resetting,
-        Webhook(500) as refusing,
+        Webhook(503) as refusing,
         MailServer() as mail,
         MailServer(RCPT=550) as refusing_mail,
         MailServer(DATA="hang") as hanging_mail,
@@ -147,7 +147,7 @@ async def test_a_crawl_learns_what_became_of_each_message(monkeypatch):
             expected = {
                 f"json://{webhook.address}/{SECRET}": SENT,
                 f"json://127.0.0.1:{server.sockets[0].getsockname()[1]}/{SECRET}": SENT,
-                f"json://{refusing.address}/{SECRET}": Delivery("failed", "HTTP 500 (Internal Server Error)"),
+                f"json://{refusing.address}/{SECRET}": Delivery("failed", "HTTP 503 (Service Unavailable)"),
                 f"json://{SECRET}.invalid/": Delivery("failed", "the host was not found"),
                 f"json://{resetting.address}/{SECRET}": Delivery("unknown", "the connection was lost"),
                 f"mailto://{mail.address}?{to}": SENT,
