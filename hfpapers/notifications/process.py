@@ -7,6 +7,7 @@ per second would delay the end of a crawl for as long as it likes.
 import asyncio
 import contextlib
 import os
+import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Sequence
@@ -85,8 +86,9 @@ async def _read(process: Process, progress: Progress) -> None:
 
 async def _kill(process: Process, progress: Progress) -> None:
     if process.returncode is None:
+        # With its children, if a service is a program.
         with contextlib.suppress(ProcessLookupError):
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_LAST_READ_S):
                 await _read(process, progress)

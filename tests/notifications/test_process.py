@@ -156,15 +156,19 @@ async def test_what_was_reported_before_the_kill_counts(worker):
 
 @pytest.mark.usefixtures("time_is_up")
 @deferred_f_from_coro_f
-async def test_a_process_that_ignores_signals_and_has_children_is_killed(worker):
-    worker(
-        "import signal\n"
-        "for number in {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}: signal.signal(number, signal.SIG_IGN)\n"
-        # The child keeps the pipe open.
-        "if os.fork() == 0: time.sleep(5); os._exit(0)\n"
-        "report((0, 'sending'))\ntime.sleep(600)"
-    )
-    assert (await send())[0].outcome == "unknown"
+async def test_a_process_that_ignores_signals_and_its_children_are_killed(worker):
+    async with listening() as (port, connections):
+        worker(
+            f"{connect_to(port)}import signal\n"
+            "for number in {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}: signal.signal(number, signal.SIG_IGN)\n"
+            "if os.fork(): report((0, 'sending'))\n"
+            "time.sleep(600)"
+        )
+        assert (await send())[0].outcome == "unknown"
+        reader, writer = await connections.get()
+        # Both have kept the connection open.
+        assert await reader.read() == b""
+        writer.close()
 
 
 @pytest.mark.parametrize(

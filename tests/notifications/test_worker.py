@@ -2,8 +2,7 @@
 
 import asyncio
 import json
-import logging
-import os
+import signal
 import subprocess
 import sys
 import threading
@@ -67,19 +66,25 @@ def test_messages_are_sent_at_the_same_time(monkeypatch):
     assert [line.state for line in lines[-3:]] == ["sent"] * 3
 
 
-def test_the_process_ends_although_a_thread_hangs(monkeypatch):
-    thread = threading.Thread(target=threading.Event().wait, daemon=True)
-    thread.start()
-    document = SimpleNamespace(timeout_s=0)
-    monkeypatch.setattr(worker, "take_over_stdout", lambda: None)
-    monkeypatch.setattr(worker, "decode_document", lambda _: document)
-    monkeypatch.setattr(worker, "start_sending", lambda *_: [thread])
-    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=SimpleNamespace(read=lambda: b"")))
-    monkeypatch.setattr(os, "_exit", sys.exit)
-    with pytest.raises(SystemExit):
-        worker.main()
-    assert logging.root.manager.disable == logging.CRITICAL
-    logging.disable(logging.NOTSET)
+@pytest.mark.integration
+@pytest.mark.parametrize("hang", ["lambda *_: [Thread(target=Event().wait)]", "lambda *_: Event().wait()"])
+def test_the_process_ends_although_something_hangs_and_nobody_kills_it(hang):
+    code = (
+        "import signal\n"
+        "from threading import Event, Thread\n"
+        "from hfpapers.notifications import worker\n"
+        f"hang = {hang}\n"
+        "def start_sending(*_):\n"
+        "    threads = hang()\n"
+        "    for thread in threads: thread.start()\n"
+        "    return threads\n"
+        "worker.start_sending = start_sending\n"
+        "signal.signal(signal.SIGALRM, signal.SIG_IGN)\n"
+        "worker.main()\n"
+    )
+    document = encode_document(Document([], Rendering(), 0.1))
+    run = subprocess.run([sys.executable, "-c", code], input=document, check=False)
+    assert run.returncode == -signal.SIGALRM
 
 
 def test_a_missing_apprise_is_one_line(monkeypatch):
