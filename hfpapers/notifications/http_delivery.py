@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, wraps
 from http import HTTPStatus
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import requests
@@ -42,6 +43,8 @@ _MAX_PAUSE_S = 1.0
 
 # What became of the requests of the message that this thread sends.
 _observed: ContextVar[list[Delivery] | None] = ContextVar("observed", default=None)
+# Messages are sent in threads, and two observers would report each request twice.
+_installing = Lock()
 
 
 def send_post(plugin: "NotifyBase", post: Post, timeout_s: float) -> Delivery:
@@ -67,7 +70,8 @@ def send_post(plugin: "NotifyBase", post: Post, timeout_s: float) -> Delivery:
 @contextmanager
 def _observe_requests() -> Iterator[list[Delivery]]:
     """Return a list, to which what becomes of each request of this thread is added."""
-    _install_observer()
+    with _installing:
+        _install_observer()
     observed: list[Delivery] = []
     token = _observed.set(observed)
     try:

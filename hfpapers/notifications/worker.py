@@ -52,14 +52,11 @@ def take_over_stdout() -> Report:
 
 
 def start_sending(document: Document, end: float, report: Report) -> list[Thread]:
-    """Start a thread for each message that can be sent, and report the others."""
-    # All of them begin when all are ready, because rendering is fast.
-    threads = [
-        Thread(target=_send, args=(index, service, post, end, report), daemon=True)
-        for index, service, post in [*_prepare(document, report)]
-    ]
-    for thread in threads:
-        thread.start()
+    """Start a thread for each message as soon as it is prepared, and report those that cannot be sent."""
+    threads: list[Thread] = []
+    for index, service, post in _prepare(document, report):
+        threads.append(Thread(target=_send, args=(index, service, post, end, report), daemon=True))
+        threads[-1].start()
     return threads
 
 

@@ -54,6 +54,18 @@ def test_a_message_that_cannot_be_rendered_fails_alone(monkeypatch):
     ]
 
 
+def test_a_message_is_sent_while_the_next_one_is_prepared(monkeypatch):
+    is_sent = threading.Event()
+
+    def compose(message, _):
+        assert message.language == "en" or is_sent.wait(60)
+        return "post"
+
+    service = SimpleNamespace(compose=compose, send=lambda *_: is_sent.set() or SENT)
+    lines = prepare([message("json://a"), message("json://a", language="ko")], monkeypatch, service)
+    assert [line.state for line in lines if line.index == 1] == ["sending", "sent"]
+
+
 def test_messages_are_sent_at_the_same_time(monkeypatch):
     barrier = threading.Barrier(3)
 
