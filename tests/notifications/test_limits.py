@@ -11,7 +11,7 @@ from tests.notifications.contents import PAPERS, PROBLEM, SITE, make_digest, ren
 
 DISCORD, TELEGRAM = 2_000, 4_096
 # Characters that are longer when they are escaped, or that count twice.
-LONG = "Moss & <Lanterns> 🏮 " * 100
+LONG = "Moss & <Lanterns> 🏮 " * 12
 MANY = make_digest(
     number_of_papers=120,
     papers=[DigestPaper(rank, f"{LONG}{rank}", 200 - rank, LONG, f"{SITE}{rank}") for rank in range(1, 101)],

@@ -6,7 +6,6 @@ import sys
 from contextlib import asynccontextmanager
 
 import pytest
-from scrapy import signals
 from scrapy.utils.defer import deferred_f_from_coro_f
 
 from hfpapers.notifications import process
@@ -238,23 +237,3 @@ async def test_the_event_loop_goes_on_while_the_process_is_running(worker):
         writer.write(b"x")
         writer.close()
         assert (await task)[0] == Delivery("sent")
-
-
-@deferred_f_from_coro_f
-async def test_messages_are_sent_when_a_crawl_ends(crawl, worker):
-    deliveries = []
-
-    class Sender:
-        @classmethod
-        def from_crawler(cls, crawler):
-            crawler.signals.connect(cls.send, signals.engine_stopped)
-            return cls()
-
-        @staticmethod
-        async def send():
-            deliveries.extend(await send())
-
-    worker("report((0, 'sending'), (0, 'sent'), (1, 'sending'), (1, 'sent'))")
-    run = await crawl({"EXTENSIONS": {Sender: 500}}, date="2026-02-19", pages="no")
-    assert run.exit_code == 0
-    assert deliveries == [Delivery("sent")] * 2

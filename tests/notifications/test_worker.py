@@ -110,6 +110,7 @@ def test_a_missing_apprise_is_one_line(monkeypatch):
     )
 
 
+@pytest.mark.integration
 def test_the_process_imports_apprise_late_and_prints_its_lines_alone():
     code = (
         "import os, sys\n"
