@@ -101,7 +101,7 @@ def _write_mails(plugin: Any, post: Post) -> Iterator[tuple[list[str], bytes]]:
         bcc=plugin.bcc,
         reply_to=plugin.reply_to,
         smtp_host=plugin.smtp_host,
-        headers={"X-Application": plugin.app_id} | plugin.headers,
+        headers={"Auto-Submitted": "auto-generated"} | plugin.headers,
         names=plugin.names,
         pgp=plugin.pgp,
         pgp_mode=plugin.pgp_mode,

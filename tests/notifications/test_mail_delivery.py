@@ -55,6 +55,8 @@ def test_a_mail_has_the_headers_that_it_needs():
     assert mail["To"] == "you@example.org"
     assert mail["Subject"] == "Daily Papers: 24 papers"
     assert mail["MIME-Version"] == "1.0"
+    # Nobody's program responds that somebody is on holiday.
+    assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["Date"].datetime.tzinfo
     assert mail["Message-ID"].startswith("<")
 
