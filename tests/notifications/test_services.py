@@ -248,9 +248,15 @@ def test_a_url_that_apprise_does_not_accept_has_a_reason_without_the_url(url, re
     assert "t0ken" not in f"{error.value!r}"
 
 
-def test_the_url_of_a_webhook_that_a_service_shows_is_accepted():
-    service = load("https://discord.com/api/webhooks/1234567890/t0ken-t0ken")
-    assert service.plugin.service_name == "Discord"
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("https://discord.com/api/webhooks/1234567890/t0ken-t0ken", "Discord"),
+        ("https://hooks.slack.com/services/T0KENT0KE/T0KENT0KE/T0KENT0KENT0KENT0KENT0KE", "Slack"),
+    ],
+)
+def test_the_address_of_a_webhook_is_accepted(url, name):
+    assert load(url).plugin.service_name == name
 
 
 def test_apprise_may_be_missing(monkeypatch):
