@@ -167,7 +167,7 @@ def print_previews(notifier: Notifier, previews: Sequence[tuple[Target, Message 
 def _preview(message: Message, renderer: MessageRenderer) -> str:
     service = load_service(message.url)
     post = service.compose(message, renderer)
-    head = f"{service.format}, {len(post.body):,} of {service.max_length:,} characters\n\n"
+    head = f"{service.format}, {len(post.body):,} characters\n\n"
     title = f"{post.title}\n\n" if post.title else ""
     # The text part of a mail is easier to read in a terminal.
     return f"{head}{title}{post.body if post.text is None else post.text}\n"

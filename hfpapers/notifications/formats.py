@@ -2,7 +2,7 @@
 
 import html
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -58,6 +58,8 @@ MARKDOWN = TemplateFormat("md", escape_markdown, link_target, "[{}]({})".format,
 # Telegram finds mentions in HTML, too.
 HTML = TemplateFormat("html", lambda text: html.escape(break_mentions(text)), _html_target, _html_link, _html_code)
 MAIL = TemplateFormat("mail.html", _escape_html, _html_target, _html_link, _html_code)
+# There are no mentions in mails.
+MAIL_TEXT = replace(TEXT, escape=single_line)
 
 
 @lru_cache(maxsize=16)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, wraps
 from http import HTTPStatus
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import requests
@@ -18,8 +19,22 @@ from hfpapers.notifications.services import Post
 if TYPE_CHECKING:
     from apprise import NotifyBase
 
-# A gateway has passed the request on, but has got no response that it understands. The last two are Cloudflare's.
-_GATEWAY_STATUSES = {HTTPStatus.BAD_GATEWAY, HTTPStatus.GATEWAY_TIMEOUT, 520, 524}
+# Statuses of a message that the service may have accepted.
+_UNCERTAIN_STATUSES = {
+    # The result of what was done is at another address.
+    HTTPStatus.FOUND,
+    HTTPStatus.SEE_OTHER,
+    # The API of Apprise has not reached some of several services.
+    HTTPStatus.FAILED_DEPENDENCY,
+    # Something failed, but perhaps after the message had been posted.
+    HTTPStatus.INTERNAL_SERVER_ERROR,
+    # A gateway has passed the request on, but has got no response that it understands. The numbers are Cloudflare's.
+    HTTPStatus.BAD_GATEWAY,
+    HTTPStatus.GATEWAY_TIMEOUT,
+    *(520, 522, 524),
+}
+# Slack says that some of what was requested may have been done.
+_UNCERTAIN_ERRORS = {"fatal_error", "internal_error"}
 # Errors after which nothing is sent. Other errors of TLS are also raised while a response is read.
 _NOT_CONNECTED = (ConnectTimeoutError, NewConnectionError, ssl.SSLCertVerificationError)
 _NOT_CONFIRMED = Delivery("unknown", "the service did not confirm the message")
@@ -28,6 +43,8 @@ _MAX_PAUSE_S = 1.0
 
 # What became of the requests of the message that this thread sends.
 _observed: ContextVar[list[Delivery] | None] = ContextVar("observed", default=None)
+# Messages are sent in threads, and two observers would report each request twice.
+_installing = Lock()
 
 
 def send_post(plugin: "NotifyBase", post: Post, timeout_s: float) -> Delivery:
@@ -36,7 +53,8 @@ def send_post(plugin: "NotifyBase", post: Post, timeout_s: float) -> Delivery:
     plugin.socket_connect_timeout = min(plugin.socket_connect_timeout, timeout_s / 2)
     plugin.socket_read_timeout = timeout_s
     plugin.request_rate_per_sec = min(plugin.request_rate_per_sec, _MAX_PAUSE_S)
-    body_format = plugin.resolve_format("html" if post.format == "mail" else post.format)
+    # Apprise must not convert the body: it knows a service that reads every text as Markdown as one of plain text.
+    body_format = plugin.resolve_format(post.format)
     with _observe_requests() as observed:
         try:
             # Unlike `Apprise.notify`, it ignores the options ?retry= and ?optional= of the URL.
@@ -52,7 +70,8 @@ def send_post(plugin: "NotifyBase", post: Post, timeout_s: float) -> Delivery:
 @contextmanager
 def _observe_requests() -> Iterator[list[Delivery]]:
     """Return a list, to which what becomes of each request of this thread is added."""
-    _install_observer()
+    with _installing:
+        _install_observer()
     observed: list[Delivery] = []
     token = _observed.set(observed)
     try:
@@ -86,21 +105,25 @@ def describe_response(response: requests.Response) -> Delivery:
     """Return what a response says about the request."""
     status = response.status_code
     if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
-        # Slack says with the status 200 that it refuses a message.
-        return Delivery("failed", f"HTTP {status}, but the service refused it") if _is_not_ok(response) else SENT
+        return _describe_body(response)
     try:
         reason = f"HTTP {status} ({HTTPStatus(status).phrase})"
     except ValueError:
         reason = f"HTTP {status}"
-    return Delivery("unknown" if status in _GATEWAY_STATUSES else "failed", reason)
+    return Delivery("unknown" if status in _UNCERTAIN_STATUSES else "failed", reason)
 
 
-def _is_not_ok(response: requests.Response) -> bool:
+def _describe_body(response: requests.Response) -> Delivery:
+    """Return what the body of a response with a successful status says. Slack refuses messages with the status 200."""
     try:
         data = response.json()
     except (ValueError, RecursionError):
-        return False
-    return isinstance(data, dict) and data.get("ok") is False
+        return SENT
+    if not isinstance(data, dict) or data.get("ok") is not False:
+        return SENT
+    if str(data.get("error")) in _UNCERTAIN_ERRORS:
+        return Delivery("unknown", f"HTTP {response.status_code}, but the service reported an error of its own")
+    return Delivery("failed", f"HTTP {response.status_code}, but the service refused it")
 
 
 def describe_error(error: Exception) -> Delivery:

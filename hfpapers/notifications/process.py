@@ -7,6 +7,7 @@ per second would delay the end of a crawl for as long as it likes.
 import asyncio
 import contextlib
 import os
+import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Sequence
@@ -31,24 +32,29 @@ async def send_messages(messages: Sequence[Message], rendering: Rendering, timeo
     """
     progress = Progress(len(messages))
     if messages and timeout_s > 0:
+        deadline = asyncio.get_running_loop().time() + timeout_s
+        document = encode_document(Document(messages, rendering, timeout_s))
         try:
-            code = await _run(encode_document(Document(messages, rendering, timeout_s)), progress, timeout_s)
+            process = await _start()
         except OSError as error:
             reason = f"the process that sends could not be started: {error.strerror}"
             return progress.conclude(reason, reason)
+        code = await _run(process, document, progress, deadline)
         if code is not None:
             reason = f"the process that sends ended with exit code {code}"
             return progress.conclude(reason, reason)
     return progress.conclude(f"not sent within {timeout_s:.3g} s", f"no response within {timeout_s:.3g} s")
 
 
-async def _run(document: bytes, progress: Progress, timeout_s: float) -> int | None:
-    """Run the process with a document, and return its exit code; None if it was killed, because the time was up."""
-    deadline = asyncio.get_running_loop().time() + timeout_s
+async def _start() -> Process:
     # In a session of its own, it does not get the Ctrl-C of a terminal, with which a crawl ends in an orderly way.
-    process = await asyncio.create_subprocess_exec(
+    return await asyncio.create_subprocess_exec(
         *WORKER, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=_environment(), start_new_session=True
     )
+
+
+async def _run(process: Process, document: bytes, progress: Progress, deadline: float) -> int | None:
+    """Pass a document to the process, and return its exit code; None if it was killed, because the time was up."""
     try:
         async with asyncio.timeout_at(deadline):
             await asyncio.gather(_write(process, document), _read(process, progress))
@@ -85,8 +91,9 @@ async def _read(process: Process, progress: Progress) -> None:
 
 async def _kill(process: Process, progress: Progress) -> None:
     if process.returncode is None:
+        # With its children, if a service is a program.
         with contextlib.suppress(ProcessLookupError):
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_LAST_READ_S):
                 await _read(process, progress)

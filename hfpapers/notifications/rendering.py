@@ -10,18 +10,54 @@ import jinja2
 
 from hfpapers.exporters.labels import load_labels
 from hfpapers.exporters.templates import babel_locale, describe_mistake, render_template
-from hfpapers.notifications.formats import HTML, MAIL, MARKDOWN, TEXT, TemplateFormat, create_message_environment
+from hfpapers.notifications.formats import (
+    HTML,
+    MAIL,
+    MAIL_TEXT,
+    MARKDOWN,
+    TEXT,
+    TemplateFormat,
+    create_message_environment,
+)
 from hfpapers.notifications.messages import Message, Notice, Rendering
 from hfpapers.notifications.wording import Wording
 from hfpapers.text.plain import shorten_line
 
-Format = Literal["text", "markdown", "html", "mail"]
+# The text of a mail is `mail_text`.
+Format = Literal["text", "markdown", "html", "mail", "mail_text"]
 
-_FORMATS: dict[Format, TemplateFormat] = {"text": TEXT, "markdown": MARKDOWN, "html": HTML, "mail": MAIL}
+_FORMATS: dict[Format, TemplateFormat] = {
+    "text": TEXT,
+    "markdown": MARKDOWN,
+    "html": HTML,
+    "mail": MAIL,
+    "mail_text": MAIL_TEXT,
+}
+_MAILS: set[Format] = {"mail", "mail_text"}
 _FOLDER = "digest"
 _DIGEST, _PROBLEMS = "digest", "problems"
 # Those of an empty list, or of a condition.
 _BLANK_LINES = re.compile(r"\n{3,}")
+
+
+def utf16_length(text: str) -> int:
+    """Return the length as Discord and Telegram count it: a character beyond U+FFFF, like an emoji, counts twice."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long a message may be.
+
+    Attributes:
+        max_title: The largest number of characters in the title; 0 if the service has no place for a title.
+        max_size: The largest size of the body; None for no limit.
+        measure: Returns the size of a body.
+    """
+
+    max_title: int = 0
+    max_size: int | None = None
+    measure: Callable[[str], int] = utf16_length
 
 
 @dataclass(frozen=True)
@@ -29,8 +65,8 @@ class Rendered:
     """A message as a service receives it.
 
     Attributes:
-        title: The subject line: plain text, which is not escaped.
-        body: The body in the format of the service. It is complete without the title.
+        title: The title or the subject line: plain text, which is not escaped. It is empty if there is no place for it.
+        body: The body in the format of the service. Except for a mail, it does not repeat a title that is complete.
     """
 
     title: str
@@ -44,11 +80,10 @@ class MessageRenderer:
         """Create a renderer; `rendering` is how messages look."""
         self._rendering = rendering
 
-    def render(self, message: Message, format: Format, max_length: int | None) -> Rendered:  # noqa: A002
-        """Return a message with as many papers, or problems, as fit into the limit. The others are counted.
+    def render(self, message: Message, format: Format, limits: Limits = Limits()) -> Rendered:  # noqa: A002
+        """Return a message with as many papers, or problems, as fit into the limits. The others are counted.
 
-        `max_length` is the largest number of UTF-16 code units in the body; None for no limit. If a body without papers
-        is too long, the title takes its place, truncated at the end.
+        If a body without papers is too long, the title takes its place, truncated at the end.
 
         Raises:
             ValueError: if the language has no labels, or a label is wrong, with a one-line message.
@@ -59,12 +94,14 @@ class MessageRenderer:
         template = _load_template(env, message, _FORMATS[format].ending)
         wording = Wording(labels, babel_locale(message.language), env.filters["counted"], self._rendering.site_title)
         words = wording.describe(message.content)
+        is_mail = format in _MAILS
         variables = words.variables | {
             "title": words.title,
+            # The subject of a mail is not beside its body.
+            "has_title": len(words.title) <= limits.max_title and not is_mail,
             "labels": labels,
             "language": message.language,
-            "entry_position": message.position,
-            "entry_name": message.name,
+            "unsubscribe": labels["unsubscribe"].format(message.position, message.name) if is_mail else "",
         }
 
         def render_first(number: int) -> str:
@@ -73,10 +110,10 @@ class MessageRenderer:
             shown = {words.list_name: words.entries[:number], "number_of_others": others}
             return _BLANK_LINES.sub("\n\n", render_template(template, **variables, **shown)).strip()
 
-        body = _render_longest(render_first, len(words.entries), max_length)
+        body = _render_longest(render_first, len(words.entries), limits)
         if body is None:
-            body = _truncate(words.title, _FORMATS[format].escape, max_length or 0)
-        return Rendered(words.title, body)
+            body = _truncate(words.title, _FORMATS[format].escape, limits)
+        return Rendered(shorten_line(words.title, limits.max_title) if limits.max_title else "", body)
 
 
 def _load_template(env: jinja2.Environment, message: Message, ending: str) -> jinja2.Template:
@@ -90,29 +127,25 @@ def _load_template(env: jinja2.Environment, message: Message, ending: str) -> ji
         raise jinja2.TemplateRuntimeError(describe_mistake(error)) from error
 
 
-def _render_longest(render: Callable[[int], str], number: int, max_length: int | None) -> str | None:
+def _render_longest(render: Callable[[int], str], number: int, limits: Limits) -> str | None:
     """Return the body with the most entries that is not too long; None if it is too long even without entries."""
     body = render(number)
-    if max_length is None or _utf16_length(body) <= max_length:
+    if _fits(body, limits):
         return body
     bodies: dict[int, str] = {}
 
     def is_too_long(number: int) -> bool:
         bodies[number] = render(number)
-        return _utf16_length(bodies[number]) > max_length
+        return not _fits(bodies[number], limits)
 
     return bodies.get(bisect_left(range(number), x=True, key=is_too_long) - 1)
 
 
-def _truncate(title: str, escape: Callable[[str], str], max_length: int) -> str:
+def _truncate(title: str, escape: Callable[[str], str], limits: Limits) -> str:
     """Return the longest beginning of a title that fits when it is escaped."""
-    for end in range(len(title), 0, -1):
-        body = escape(shorten_line(title, end))
-        if _utf16_length(body) <= max_length:
-            return body
-    return ""
+    beginnings = (escape(shorten_line(title, end)) for end in range(len(title), 0, -1))
+    return next((body for body in beginnings if _fits(body, limits)), "")
 
 
-def _utf16_length(text: str) -> int:
-    """Return the length as Discord and Telegram count it: a character beyond U+FFFF, like an emoji, counts twice."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+def _fits(body: str, limits: Limits) -> bool:
+    return limits.max_size is None or limits.measure(body) <= limits.max_size

@@ -5,23 +5,31 @@ Apprise is imported when the first URL is loaded, because that takes more than a
 
 import logging
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import SecretStr
 
 from hfpapers.notifications.messages import Delivery, Message
-from hfpapers.notifications.rendering import Format, MessageRenderer
-from hfpapers.notifications.traits import Traits, find_traits
+from hfpapers.notifications.rendering import Format, Limits, MessageRenderer
+from hfpapers.notifications.traits import Traits, count_bytes, find_traits
 from hfpapers.text.plain import shorten_line
 
 if TYPE_CHECKING:
     from apprise import AppriseAsset, NotifyBase
 
 # Gmail hides the end of a mail with more than 102 kB. The limit that Apprise has for every service is not one of mails.
-_MAX_MAIL_LENGTH = 100_000
+_MAIL_LIMITS = Limits(max_title=250, max_size=100_000, measure=count_bytes)
+_APPRISE_FORMATS: dict[Format, Literal["text", "markdown", "html"]] = {
+    "text": "text",
+    "markdown": "markdown",
+    "html": "html",
+    "mail": "html",
+    "mail_text": "text",
+}
 
 
 class ServiceError(Exception):
@@ -33,13 +41,13 @@ class Post:
     """A message as it is sent to a service.
 
     Attributes:
-        format: The format of the body.
-        title: The title; empty if the service has no place for one. The body is complete without it.
+        format: The format of the body, as Apprise calls it.
+        title: The title; empty if the service has no place for one.
         body: The body.
-        text: The text of a mail, for programs that do not show HTML; None if the body is not that of a mail.
+        text: The text of a mail in HTML, for programs that do not show HTML; None for other messages.
     """
 
-    format: Format
+    format: Literal["text", "markdown", "html"]
     title: str
     body: str
     text: str | None = None
@@ -52,27 +60,20 @@ class Service:
     Attributes:
         plugin: Apprise's object, which contains secrets.
         format: The format of a body.
-        max_length: The largest number of UTF-16 code units in a body.
-        traits: What is special about the service.
+        limits: How long a message may be.
+        finish: Returns a body as Apprise takes it.
     """
 
     plugin: "NotifyBase" = field(repr=False)
     format: Format
-    max_length: int
-    traits: Traits = field(repr=False)
+    limits: Limits = field(repr=False)
+    finish: Callable[[str], str] = field(repr=False)
 
     def compose(self, message: Message, renderer: MessageRenderer) -> Post:
         """Return a message as the service takes it; raise what `MessageRenderer.render` raises."""
-        rendered = renderer.render(message, self.format, self.max_length)
-        max_size = self.traits.max_size
-        if max_size is not None and self.traits.measure(self.plugin, rendered.body) > max_size:
-            rendered = renderer.render(message, self.format, self.traits.safe_length)
-        return Post(
-            self.format,
-            shorten_line(rendered.title, max_title) if (max_title := _max_title(self.plugin, self.traits)) else "",
-            rendered.body.replace("\n", "<br>\n") if _lacks_line_breaks(self.traits, self.format) else rendered.body,
-            renderer.render(message, "text", _MAX_MAIL_LENGTH).body if self.format == "mail" else None,
-        )
+        rendered = renderer.render(message, self.format, self.limits)
+        text = renderer.render(message, "mail_text", self.limits).body if self.format == "mail" else None
+        return Post(_APPRISE_FORMATS[self.format], rendered.title, self.finish(rendered.body), text)
 
     def send(self, post: Post, timeout_s: float) -> Delivery:
         """Send what was composed. After `timeout_s` seconds, this process is killed."""
@@ -100,7 +101,8 @@ def load_service(url: SecretStr) -> Service:
     traits = find_traits(plugin)
     traits.configure(plugin)
     body_format = _choose_format(plugin, traits)
-    return Service(plugin, body_format, _find_max_length(plugin, traits, body_format), traits)
+    finish = _break_lines if body_format == "html" and not traits.keeps_line_breaks else str
+    return Service(plugin, body_format, _find_limits(plugin, traits, body_format, finish), finish)
 
 
 def _instantiate(url: str) -> "NotifyBase | None":
@@ -150,34 +152,36 @@ def _choose_format(plugin: "NotifyBase", traits: Traits) -> Format:
     """Return the format of a body: that of the URL's `?format=`, or what the service shows best."""
     from apprise import NotifyBase  # noqa: PLC0415
 
-    resolved = plugin.resolve_format(traits.preferred_format)
-    if resolved == "text":
-        return "markdown" if traits.is_always_markdown else "text"
-    if resolved == "markdown":
-        return "markdown"
     formats = type(plugin).notify_format
     default = formats if isinstance(formats, str) else formats[0]
     # Services that prefer HTML, and have no limit of their own, send mails.
-    return "mail" if default == resolved and plugin.body_maxlen == NotifyBase.body_maxlen else "html"
+    is_mail = default == "html" and plugin.body_maxlen == NotifyBase.body_maxlen
+    match plugin.resolve_format(traits.preferred_format):
+        case "html":
+            return "mail" if is_mail else "html"
+        case "markdown":
+            return "markdown"
+        case _ if traits.is_always_markdown:
+            return "markdown"
+        case _:
+            return "mail_text" if is_mail else "text"
 
 
-def _find_max_length(plugin: "NotifyBase", traits: Traits, body_format: Format) -> int:
-    if body_format == "mail":
-        return _MAX_MAIL_LENGTH
-    max_length: int = plugin.body_maxlen
-    if plugin.overflow_amalgamate_title:
-        # Title and body share the limit.
-        max_length -= _max_title(plugin, traits)
-    if _lacks_line_breaks(traits, body_format):
-        # Less than a tenth of a body are the elements for line breaks.
-        max_length = max_length * 9 // 10
-    return max_length if traits.max_size is None else min(max_length, traits.max_size)
+def _find_limits(plugin: "NotifyBase", traits: Traits, body_format: Format, finish: Callable[[str], str]) -> Limits:
+    if body_format in {"mail", "mail_text"}:
+        return _MAIL_LIMITS
+    max_title: int = plugin.title_maxlen if traits.max_title is None else traits.max_title
+    # Of some services, title and body share the limit.
+    max_size: int = plugin.body_maxlen - (max_title if plugin.overflow_amalgamate_title else 0)
+    if traits.max_size is not None:
+        max_size = min(max_size, traits.max_size)
+
+    def measure(body: str) -> int:
+        """Return the size of a body as Apprise sends it: in the service's own dialect of its format."""
+        return traits.measure(plugin.dialect_convert(finish(body), body_format))
+
+    return Limits(max_title, max_size, measure)
 
 
-def _max_title(plugin: "NotifyBase", traits: Traits) -> int:
-    max_title: int = plugin.title_maxlen
-    return max_title if traits.max_title is None else min(max_title, traits.max_title)
-
-
-def _lacks_line_breaks(traits: Traits, body_format: Format) -> bool:
-    return body_format == "html" and not traits.keeps_line_breaks
+def _break_lines(body: str) -> str:
+    return body.replace("\n", "<br>\n")

@@ -1,10 +1,11 @@
 """What is special about some services, beside what Apprise knows of all of them."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from hfpapers.notifications.rendering import Format
+from hfpapers.notifications.rendering import Format, utf16_length
 
 _DISCORD_SUPPRESS_EMBEDS = 4
 
@@ -22,15 +23,19 @@ def _suppress_previews(plugin: Any) -> None:
 def _use_blocks(plugin: Any) -> None:
     # Slack shows the Markdown of other messages as it is, because Apprise does not say that it is Markdown.
     plugin.use_blocks = True
+    # It would be "hfpapers" below each message.
+    plugin.include_footer = False
 
 
-def _count_as_slack(plugin: Any, body: str) -> int:
-    # Apprise writes "&" as "&amp;".
-    return len(plugin.dialect_convert(body, "markdown"))
-
-
-def _count_bytes(_: Any, body: str) -> int:
+def count_bytes(body: str) -> int:
+    """Return the number of bytes."""
     return len(body.encode())
+
+
+def _count_as_ntfy(body: str) -> int:
+    # It makes a file of a message with more than 4,096 bytes. Apprise does so if its JSON, of which the title and other
+    # values are up to 1,400 characters, has more than 8,000.
+    return max(count_bytes(body), len(json.dumps(body)) * 5 // 8)
 
 
 @dataclass(frozen=True)
@@ -42,9 +47,8 @@ class Traits:
         is_always_markdown: Whether it reads every text as Markdown.
         keeps_line_breaks: Whether it shows the line breaks in the text of HTML.
         max_title: The largest number of characters in a title, if it is smaller than Apprise's.
-        max_size: The largest size of a body, if it is smaller than Apprise's number of characters.
+        max_size: The largest size of a body, if it is smaller than Apprise's.
         measure: Returns the size of a body.
-        safe_length: The number of characters with which no body is too large.
         configure: Prepares Apprise's object.
     """
 
@@ -53,20 +57,18 @@ class Traits:
     keeps_line_breaks: bool = False
     max_title: int | None = None
     max_size: int | None = None
-    measure: Callable[[Any, str], int] = _count_bytes
-    safe_length: int = 0
+    measure: Callable[[str], int] = utf16_length
     configure: Callable[[Any], None] = _leave
 
 
 _TRAITS = {
-    # Apprise writes the title above the body, without escaping it.
+    # Apprise writes the title above the body, in Discord without escaping it.
     "discord": Traits(preferred_format="markdown", max_title=0, configure=_suppress_previews),
-    "matrix": Traits(preferred_format="html"),
+    "matrix": Traits(preferred_format="html", max_title=0),
     "mmost": Traits(is_always_markdown=True),
-    # It makes a file of a message with more bytes, and Apprise does so if its JSON has more than 8,000.
-    "ntfy": Traits(max_size=4096, measure=_count_bytes, safe_length=1200),
+    "ntfy": Traits(max_size=4096, measure=_count_as_ntfy),
     # The limits of a header and of a section.
-    "slack": Traits(max_title=150, max_size=3000, measure=_count_as_slack, safe_length=600, configure=_use_blocks),
+    "slack": Traits(max_title=150, max_size=3000, configure=_use_blocks),
     "tgram": Traits(keeps_line_breaks=True),
     "zulip": Traits(is_always_markdown=True),
 }

@@ -65,7 +65,7 @@ class Wording:
             "kind": period.kind,
             "period": describe_period(period, self._locale),
             "url": digest.url,
-            "facts": [papers[:1].upper() + papers[1:], *self._count_all_papers(digest)],
+            "facts": [_capitalize(papers), *self._count_all_papers(digest)],
             "topics": topics,
             "notes": self._notes(digest),
             "previous": self._name_previous(digest.previous),
@@ -96,7 +96,7 @@ class Wording:
         return {
             "heading": self._labels[problem.kind],
             "editions": self._shorten(problem.editions),
-            "reason": shorten_line(problem.reason, _MAX_SENTENCE),
+            "reason": _capitalize(shorten_line(problem.reason, _MAX_SENTENCE)),
             "command": shorten_line(problem.command, _MAX_SENTENCE),
         }
 
@@ -145,6 +145,10 @@ class Wording:
         shown = [shorten_line(name, _MAX_NAME) for name in names[:_MAX_NAMES]]
         others = len(names) - len(shown)
         return [*shown, self._counted(self._labels["more"], others)] if others else shown
+
+
+def _capitalize(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _number_of_papers(digest: Digest) -> int:

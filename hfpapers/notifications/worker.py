@@ -6,6 +6,7 @@ what became of it. See `hfpapers.notifications.protocol`.
 
 import logging
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from threading import Thread
@@ -29,10 +30,12 @@ def main() -> NoReturn:
     report = take_over_stdout()
     document = decode_document(sys.stdin.buffer.read())
     end = clock.monotonic() + document.timeout_s
-    threads = start_sending(document, end, report)
-    for thread in threads:
-        thread.join(max(0, end - clock.monotonic()))
-    # Python would wait for the threads that still wait for a service.
+    # The kernel ends the process, whatever it does, if the crawl was killed and cannot do so.
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, document.timeout_s)
+    for thread in start_sending(document, end, report):
+        thread.join()
+    # Python would wait for what else Apprise has started.
     os._exit(0)
 
 
@@ -49,14 +52,11 @@ def take_over_stdout() -> Report:
 
 
 def start_sending(document: Document, end: float, report: Report) -> list[Thread]:
-    """Start a thread for each message that can be sent, and report the others."""
-    # All of them begin when all are ready, because rendering is fast.
-    threads = [
-        Thread(target=_send, args=(index, service, post, end, report), daemon=True)
-        for index, service, post in [*_prepare(document, report)]
-    ]
-    for thread in threads:
-        thread.start()
+    """Start a thread for each message as soon as it is prepared, and report those that cannot be sent."""
+    threads: list[Thread] = []
+    for index, service, post in _prepare(document, report):
+        threads.append(Thread(target=_send, args=(index, service, post, end, report), daemon=True))
+        threads[-1].start()
     return threads
 
 

@@ -58,7 +58,7 @@ class Notifier:
         renderer = MessageRenderer(self.rendering)
         for target in self.targets:
             try:
-                renderer.render(create_message(target, example_digest(1), self.config), "text", None)
+                renderer.render(create_message(target, example_digest(1), self.config), "text")
             except (ValueError, jinja2.TemplateError) as error:
                 raise ConfigError(f"NOTIFY: entry {target.position}: {error}") from error
 

@@ -16,7 +16,7 @@ _ACTIVE = re.compile(
     r"@(?=\S)"  # @everyone, <@123>, name@example.org
     r"|#(?=\w)|\$(?=[A-Za-z])"  # #tag, <#123>, and $TICKER of Telegram
     r"|(?<!\S)/(?=\w)"  # /command of Telegram
-    r"|<(?=!)"  # <!channel> of Slack
+    r"|<(?=[!/A-Za-z])"  # <!channel> of Slack, <at user_id="all"> of Feishu
     r"|:(?=//)|(?<=\w)\.(?=[^\W\d_]{2})"  # https://example.org
     r"|:(?=[\w+-]+:)"  # :emoji:
     r"|&(?=#?\w+;)"  # &lt;

@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from hfpapers.notifications.messages import Digest, DigestPaper, Message, Notice, Problem, Rendering
-from hfpapers.notifications.rendering import Format, MessageRenderer, Rendered
+from hfpapers.notifications.rendering import Format, Limits, MessageRenderer, Rendered
 
 SITE = "https://papers.example.org/"
 PAPERS = (
@@ -38,12 +38,14 @@ def make_digest(**fields: Any) -> Digest:
 def render(
     content: Digest | Notice,
     format: Format = "text",  # noqa: A002
-    max_length: int | None = None,
+    max_size: int | None = None,
     *,
+    max_title: int = 0,
     language: str = "en",
     template: str = "digest",
     folder: Any = None,
 ) -> Rendered:
-    """Return a message as a service receives it; the entry is the second one."""
+    """Return a message as a service receives it, by default without a title; the entry is the second one."""
+    limits = Limits(max_title, max_size)
     renderer = MessageRenderer(Rendering(folder and str(folder), "Daily Papers"))
-    return renderer.render(Message(2, "mail", SecretStr("x://y"), content, language, template), format, max_length)
+    return renderer.render(Message(2, "mail", SecretStr("x://y"), content, language, template), format, limits)

@@ -42,7 +42,7 @@ def test_the_line_above_a_paper_shows_its_votes():
     ("language", "note"),
     [
         ("en", "Entry 2 of NOTIFY (mail) sends these mails. To stop them, remove the entry from hfpapers.toml."),
-        ("ko", "이 메일은 NOTIFY의 2번째 항목(mail)이 보냅니다. 받지 않으려면 hfpapers.toml에서 그 항목을 지우세요."),
+        ("ko", "이 메일은 NOTIFY의 2번째 항목(mail)에 따라 발송됩니다. 받지 않으려면 hfpapers.toml에서 그 항목을 지우세요."),
     ],
 )
 @pytest.mark.parametrize("content", [make_digest(), Notice([PROBLEM])], ids=["digest", "notice"])
@@ -50,9 +50,10 @@ def test_a_mail_says_how_to_stop_mails(content, language, note):
     assert texts(mail(content, language=language), "p")[-1] == note
 
 
-def test_lists_of_mails_show_the_titles_beside_the_subject():
-    assert mail().css("body > div::text").get() == " · ".join(paper.title for paper in PAPERS)
-    assert mail(Notice([PROBLEM])).css("body > div::text").get() == PROBLEM.reason
+def test_lists_of_mails_show_the_first_titles_beside_the_subject():
+    first, second = (paper.title for paper in PAPERS)
+    assert mail(make_digest(papers=PAPERS * 50)).css("body > div::text").get() == f"{first} · {second} · {first}"
+    assert mail(Notice([PROBLEM])).css("body > div::text").get() == f"T{PROBLEM.reason[1:]}"
 
 
 def test_a_mail_in_another_language_says_that_titles_are_english():

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.integration
 
 HTML = '<!DOCTYPE html>\n<html lang="en"><head><title>A</title></head><body>A &amp; B &lt;c&gt; 논문 😀</body></html>\n'
 TEXT = "A & B <c> 논문 😀\n.\n   https://example.org/?a=1&b=2\n" + "x" * 2000 + "\n"
-POST = Post("mail", "Daily Papers: 24 papers", HTML, TEXT)
+POST = Post("html", "Daily Papers: 24 papers", HTML, TEXT)
 FROM_TO = "from=me@example.org&to=you@example.org"
 
 
@@ -55,6 +55,8 @@ def test_a_mail_has_the_headers_that_it_needs():
     assert mail["To"] == "you@example.org"
     assert mail["Subject"] == "Daily Papers: 24 papers"
     assert mail["MIME-Version"] == "1.0"
+    # Nobody's program responds that somebody is on holiday.
+    assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["Date"].datetime.tzinfo
     assert mail["Message-ID"].startswith("<")
 
@@ -71,7 +73,7 @@ def test_a_mail_has_the_headers_that_it_needs():
     ids=["unicode", "lines", "html", "long", "long unicode"],
 )
 def test_a_subject_is_one_header_in_utf_8(subject, expected):
-    mail, _, recipients = receive(post=Post("mail", subject, HTML, TEXT))
+    mail, _, recipients = receive(post=Post("html", subject, HTML, TEXT))
     assert recipients == ["you@example.org"]
     assert mail["Subject"] == expected
 

@@ -6,7 +6,6 @@ import sys
 from contextlib import asynccontextmanager
 
 import pytest
-from scrapy import signals
 from scrapy.utils.defer import deferred_f_from_coro_f
 
 from hfpapers.notifications import process
@@ -156,15 +155,19 @@ async def test_what_was_reported_before_the_kill_counts(worker):
 
 @pytest.mark.usefixtures("time_is_up")
 @deferred_f_from_coro_f
-async def test_a_process_that_ignores_signals_and_has_children_is_killed(worker):
-    worker(
-        "import signal\n"
-        "for number in {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}: signal.signal(number, signal.SIG_IGN)\n"
-        # The child keeps the pipe open.
-        "if os.fork() == 0: time.sleep(5); os._exit(0)\n"
-        "report((0, 'sending'))\ntime.sleep(600)"
-    )
-    assert (await send())[0].outcome == "unknown"
+async def test_a_process_that_ignores_signals_and_its_children_are_killed(worker):
+    async with listening() as (port, connections):
+        worker(
+            f"{connect_to(port)}import signal\n"
+            "for number in {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}: signal.signal(number, signal.SIG_IGN)\n"
+            "if os.fork(): report((0, 'sending'))\n"
+            "time.sleep(600)"
+        )
+        assert (await send())[0].outcome == "unknown"
+        reader, writer = await connections.get()
+        # Both have kept the connection open.
+        assert await reader.read() == b""
+        writer.close()
 
 
 @pytest.mark.parametrize(
@@ -234,23 +237,3 @@ async def test_the_event_loop_goes_on_while_the_process_is_running(worker):
         writer.write(b"x")
         writer.close()
         assert (await task)[0] == Delivery("sent")
-
-
-@deferred_f_from_coro_f
-async def test_messages_are_sent_when_a_crawl_ends(crawl, worker):
-    deliveries = []
-
-    class Sender:
-        @classmethod
-        def from_crawler(cls, crawler):
-            crawler.signals.connect(cls.send, signals.engine_stopped)
-            return cls()
-
-        @staticmethod
-        async def send():
-            deliveries.extend(await send())
-
-    worker("report((0, 'sending'), (0, 'sent'), (1, 'sending'), (1, 'sent'))")
-    run = await crawl({"EXTENSIONS": {Sender: 500}}, date="2026-02-19", pages="no")
-    assert run.exit_code == 0
-    assert deliveries == [Delivery("sent")] * 2

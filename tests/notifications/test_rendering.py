@@ -47,6 +47,19 @@ HTML = """\
 
 <a href="https://papers.example.org/2026-02-19">22 more papers</a>
 <i>Previous digest: Wed, Feb 18, 2026</i>"""
+WITH_TITLE = """\
+1. Do Moss Gardens Dream of Lantern Search?
+   55 votes · Royal Society of Pigeons
+   https://papers.example.org/moss
+
+2. An Image Is Worth 16 × 16 Beehives
+   1 vote
+   https://papers.example.org/bees
+
+22 more papers
+https://papers.example.org/2026-02-19
+
+Previous digest: Wed, Feb 18, 2026"""
 TOPICS = {"topics": ["Robots", "Naps"], "papers": [replace(PAPERS[0], topics=["Naps"])], "number_of_others": 2}
 
 
@@ -93,7 +106,33 @@ def test_a_digest_as_html():
     ],
 )
 def test_the_title_says_how_many_papers_of_which_period(fields, language, title):
-    assert render(make_digest(**fields), language=language).title == title
+    assert render(make_digest(**fields), language=language, max_title=200).title == title
+
+
+def test_a_body_does_not_repeat_a_title():
+    assert body(make_digest(), max_title=44) == WITH_TITLE
+    assert render(make_digest(), max_title=44).title == "Daily Papers: 24 papers on Thu, Feb 19, 2026"
+
+
+@pytest.mark.parametrize("format", ["text", "markdown", "html"])
+@pytest.mark.parametrize("content", [make_digest(**TOPICS), Notice([PROBLEM])], ids=["digest", "notice"])
+def test_a_body_begins_with_what_a_title_does_not_say(format, content):  # noqa: A002
+    start = body(content, format, max_title=200).removeprefix("**").removeprefix("<b>")
+    assert start.startswith(
+        "Not published · 2026-02-19" if content == Notice([PROBLEM]) else "3 matching papers · 24 in all"
+    )
+
+
+def test_a_body_is_complete_if_its_title_is_not():
+    rendered = render(make_digest(), max_title=20)
+    assert rendered.title == "Daily Papers: 24 pa…"
+    assert rendered.body == TEXT
+
+
+def test_the_text_of_a_mail_is_complete_and_says_how_to_stop_mails():
+    note = "Entry 2 of NOTIFY (mail) sends these mails. To stop them, remove the entry from hfpapers.toml."
+    assert body(make_digest(), "mail_text", max_title=200) == f"{TEXT}\n\n{note}"
+    assert body(Notice([PROBLEM]), "mail_text").endswith(f"date=2026-02-19\n\n{note}")
 
 
 @pytest.mark.parametrize(
@@ -147,7 +186,7 @@ def test_papers_name_their_topics_if_there_are_several(format):  # noqa: A002
     assert several.count("Naps") == one.count("Naps") + 1
 
 
-@pytest.mark.parametrize("format", ["text", "mail"])
+@pytest.mark.parametrize("format", ["text", "markdown", "html", "mail"])
 def test_a_digest_that_shows_all_papers_links_to_the_list(format):  # noqa: A002
     text = body(make_digest(number_of_papers=2, number_of_others=0), format)
     assert "The whole list" in text
@@ -179,28 +218,31 @@ def test_a_digest_in_other_languages(language, texts):
 
 def test_a_notice_shows_each_problem_with_its_command():
     other = replace(PROBLEM, editions=["2026-02-17", "2026-02-18"], kind="without_list", reason="no list was found")
-    assert render(Notice([PROBLEM, other])).title == "Daily Papers · 2 problems"
+    assert render(Notice([PROBLEM, other]), max_title=200).title == "Daily Papers · 2 problems"
     assert (
         body(Notice([PROBLEM, other]))
         == """\
 Daily Papers · 2 problems
 
 Not published · 2026-02-19
-the list is not available (page: HTTP 500; API: HTTP 500)
+The list is not available (page: HTTP 500; API: HTTP 500)
 To look into it, run:
    scrapy crawl daily -a date=2026-02-19
 
 Without a confirmed list · 2026-02-17 · 2026-02-18
-no list was found
+No list was found
 To look into it, run:
    scrapy crawl daily -a date=2026-02-19"""
     )
 
 
 def test_the_title_of_a_notice_names_its_only_problem():
-    assert render(Notice([PROBLEM])).title == "Daily Papers · Not published · 2026-02-19"
+    assert render(Notice([PROBLEM]), max_title=200).title == "Daily Papers · Not published · 2026-02-19"
     anomaly = replace(PROBLEM, kind="anomaly")
-    assert render(Notice([anomaly]), language="ko").title == "Daily Papers · 게시되었지만 이상이 있음 · 2026-02-19"
+    assert (
+        render(Notice([anomaly]), language="ko", max_title=200).title
+        == "Daily Papers · 게시되었지만 이상이 있음 · 2026-02-19"
+    )
 
 
 @pytest.mark.parametrize(

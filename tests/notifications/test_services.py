@@ -1,11 +1,12 @@
 """What Apprise really sends to each kind of service. Its services are replaced by a web server on this machine."""
 
 import json
+from bisect import bisect_right
 
 import pytest
 from pydantic import SecretStr
 
-from hfpapers.notifications import services
+from hfpapers.notifications import http_delivery, services
 from hfpapers.notifications.messages import Delivery
 from hfpapers.notifications.outcomes import SENT
 from hfpapers.notifications.rendering import Rendered
@@ -20,6 +21,7 @@ BODIES = {
     "text": "Papers & <Teapots> *24*\n\n1. A_b_c [x](y)\n   https://example.org/?a=1&b=2",
     "markdown": "**Papers**  \n\n**1.** [A & B \N{ASTERISK OPERATOR}c](https://example.org/?a=1&b=%2A) _x_",
     "html": '<b>Papers</b>\n\n<b>1.</b> <a href="https://example.org/?a=1&amp;b=2">A &amp; B &lt;c&gt; *d*</a>',
+    "mail_text": "A & B <c>",
     "mail": '<!DOCTYPE html>\n<html lang="en"><head></head><body>A &amp; B &lt;c&gt;</body></html>\n',
 }
 DISCORD, SLACK = "discord://1234567890/t0ken-t0ken", "slack://T0KENT0KE/T0KENT0KE/T0KENT0KENT0KENT0KENT0KE"
@@ -27,15 +29,18 @@ GOOGLE_CHAT, TELEGRAM = "gchat://workspace/key/t0ken", "tgram://123456789:t0ken_
 
 
 class Renderer:
-    """A renderer whose bodies are known. Those of other formats have as many characters as they may have."""
+    """A renderer whose bodies are known, or have as many characters as fit into the limits."""
 
     def __init__(self, character=None):
         self.character = character
-        self.calls = []
 
-    def render(self, _, format, max_length):  # noqa: A002
-        self.calls.append((format, max_length))
-        return Rendered(TITLE, self.character * max_length if self.character else BODIES[format])
+    def render(self, _, format, limits):  # noqa: A002
+        title = TITLE if limits.max_title else ""
+        if not self.character:
+            return Rendered(title, BODIES[format])
+        lengths = range(limits.max_size + 1)
+        sizes = bisect_right(lengths, limits.max_size, key=lambda length: limits.measure(self.character * length))
+        return Rendered(title, self.character * (sizes - 1))
 
 
 @pytest.fixture
@@ -86,7 +91,7 @@ def test_discord_gets_an_embed_if_the_url_asks_for_markdown(webhook):
 
 def test_slack_gets_markdown_in_its_own_dialect(webhook):
     data = receive(webhook, SLACK)
-    header, section, _ = data["attachments"][0]["blocks"]
+    header, section = data["attachments"][0]["blocks"]
     assert header["text"]["text"] == "Papers &amp; &lt;Teapots&gt; *24*"
     assert section["text"]["type"] == "mrkdwn"
     link = "<https://example.org/?a=1&amp;b=%2A|A &amp; B \N{ASTERISK OPERATOR}c>"
@@ -133,28 +138,29 @@ def test_a_webhook_gets_html_with_line_breaks_if_the_url_asks_for_it(webhook):
 
 
 @pytest.mark.parametrize(
-    ("url", "body_format", "max_length"),
+    ("url", "body_format", "max_title", "max_size"),
     [
-        (DISCORD, "markdown", 2000),
-        (f"{DISCORD}?format=text", "text", 2000),
-        (SLACK, "markdown", 3000),
-        (TELEGRAM, "html", 4096),
-        (f"{TELEGRAM}?format=markdown", "markdown", 4096),
-        ("ntfy://topic", "text", 4096),
-        ("mmost://localhost/t0kent0kent0kent0kent0kent", "markdown", 4000),
-        ("matrix://user:t0ken@localhost/#room", "html", 58500),
-        ("mailto://user:t0ken@example.org", "mail", 100_000),
-        ("mailto://user:t0ken@example.org?format=text", "text", 32768),
-        ("mailgun://user@example.org/t0kent0kent0kent0kent0kent0kent0-t0kent0k-t0kent0k/", "mail", 100_000),
-        ("xml://localhost/t0ken", "text", 32768),
+        (DISCORD, "markdown", 0, 2000),
+        (f"{DISCORD}?format=text", "text", 0, 2000),
+        (SLACK, "markdown", 150, 3000),
+        (TELEGRAM, "html", 0, 4096),
+        (f"{TELEGRAM}?format=markdown", "markdown", 0, 4096),
+        ("ntfy://topic", "text", 200, 4096),
+        ("mmost://localhost/t0kent0kent0kent0kent0kent", "markdown", 0, 4000),
+        ("matrix://user:t0ken@localhost/#room", "html", 0, 65000),
+        ("mailto://user:t0ken@example.org", "mail", 250, 100_000),
+        ("mailto://user:t0ken@example.org?format=text", "mail_text", 250, 100_000),
+        ("mailgun://user@example.org/t0kent0kent0kent0kent0kent0kent0-t0kent0k-t0kent0k/", "mail", 250, 100_000),
+        ("guilded://1234567890/t0ken-t0ken", "text", 250, 1750),
+        ("xml://localhost/t0ken", "text", 250, 32768),
     ],
 )
-def test_each_service_has_a_format_and_a_limit(url, body_format, max_length):
+def test_each_service_has_a_format_and_limits(url, body_format, max_title, max_size):
     service = load(url)
-    assert (service.format, service.max_length) == (body_format, max_length)
+    assert (service.format, service.limits.max_title, service.limits.max_size) == (body_format, max_title, max_size)
 
 
-@pytest.mark.parametrize(("character", "length"), [("x", 4096), ("\N{HANGUL SYLLABLE GA}", 1200)])
+@pytest.mark.parametrize(("character", "length"), [("x", 4096), ("\N{HANGUL SYLLABLE GA}", 1092), ("\N{ROCKET}", 546)])
 def test_a_message_to_ntfy_does_not_become_a_file(webhook, character, length):
     data = receive(webhook, f"ntfy://{webhook.address}/topic", Renderer(character))
     assert data["message"] == character * length
@@ -169,13 +175,13 @@ def test_a_message_to_slack_fits_into_a_section(webhook, character, text):
 def test_the_text_of_a_mail_is_rendered_as_text():
     renderer = Renderer()
     post = load("mailto://user:t0ken@example.org").compose(message(""), renderer)
-    assert (post.body, post.text) == (BODIES["mail"], BODIES["text"])
+    assert (post.body, post.text) == (BODIES["mail"], BODIES["mail_text"])
 
 
 @pytest.mark.parametrize("options", ["retry=3&wait=0", "optional=yes", "retry=3&wait=0&optional=yes"])
 def test_apprise_does_not_repeat_a_message_and_does_not_hide_that_it_failed(webhook, options):
-    webhook.behaviours = [500]
-    assert send(f"json://{webhook.address}/?{options}") == Delivery("failed", "HTTP 500 (Internal Server Error)")
+    webhook.behaviours = [503]
+    assert send(f"json://{webhook.address}/?{options}") == Delivery("failed", "HTTP 503 (Service Unavailable)")
     assert len(webhook.requests) == 1
 
 
@@ -194,7 +200,8 @@ def test_a_slow_service_gets_the_time_that_there_is(webhook):
     ("behaviours", "outcome"),
     [([200], "sent"), ([404], "failed"), ([200, 404], "unknown"), ([404, 200], "unknown"), ([404, "reset"], "unknown")],
 )
-def test_a_message_that_one_of_several_recipients_may_have_did_not_fail(webhook, behaviours, outcome):
+def test_a_message_that_one_of_several_recipients_may_have_did_not_fail(webhook, monkeypatch, behaviours, outcome):
+    monkeypatch.setattr(http_delivery, "_MAX_PAUSE_S", 0.0)
     webhook.behaviours = behaviours
     assert send(f"ntfy://{webhook.address}/one/two").outcome == outcome
     assert len(webhook.requests) == 2
@@ -241,9 +248,15 @@ def test_a_url_that_apprise_does_not_accept_has_a_reason_without_the_url(url, re
     assert "t0ken" not in f"{error.value!r}"
 
 
-def test_the_url_of_a_webhook_that_a_service_shows_is_accepted():
-    service = load("https://discord.com/api/webhooks/1234567890/t0ken-t0ken")
-    assert service.plugin.service_name == "Discord"
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("https://discord.com/api/webhooks/1234567890/t0ken-t0ken", "Discord"),
+        ("https://hooks.slack.com/services/T0KENT0KE/T0KENT0KE/T0KENT0KENT0KENT0KENT0KE", "Slack"),
+    ],
+)
+def test_the_address_of_a_webhook_is_accepted(url, name):
+    assert load(url).plugin.service_name == name
 
 
 def test_apprise_may_be_missing(monkeypatch):

@@ -2,8 +2,7 @@
 
 import asyncio
 import json
-import logging
-import os
+import signal
 import subprocess
 import sys
 import threading
@@ -55,6 +54,18 @@ def test_a_message_that_cannot_be_rendered_fails_alone(monkeypatch):
     ]
 
 
+def test_a_message_is_sent_while_the_next_one_is_prepared(monkeypatch):
+    is_sent = threading.Event()
+
+    def compose(message, _):
+        assert message.language == "en" or is_sent.wait(60)
+        return "post"
+
+    service = SimpleNamespace(compose=compose, send=lambda *_: is_sent.set() or SENT)
+    lines = prepare([message("json://a"), message("json://a", language="ko")], monkeypatch, service)
+    assert [line.state for line in lines if line.index == 1] == ["sending", "sent"]
+
+
 def test_messages_are_sent_at_the_same_time(monkeypatch):
     barrier = threading.Barrier(3)
 
@@ -67,19 +78,25 @@ def test_messages_are_sent_at_the_same_time(monkeypatch):
     assert [line.state for line in lines[-3:]] == ["sent"] * 3
 
 
-def test_the_process_ends_although_a_thread_hangs(monkeypatch):
-    thread = threading.Thread(target=threading.Event().wait, daemon=True)
-    thread.start()
-    document = SimpleNamespace(timeout_s=0)
-    monkeypatch.setattr(worker, "take_over_stdout", lambda: None)
-    monkeypatch.setattr(worker, "decode_document", lambda _: document)
-    monkeypatch.setattr(worker, "start_sending", lambda *_: [thread])
-    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=SimpleNamespace(read=lambda: b"")))
-    monkeypatch.setattr(os, "_exit", sys.exit)
-    with pytest.raises(SystemExit):
-        worker.main()
-    assert logging.root.manager.disable == logging.CRITICAL
-    logging.disable(logging.NOTSET)
+@pytest.mark.integration
+@pytest.mark.parametrize("hang", ["lambda *_: [Thread(target=Event().wait)]", "lambda *_: Event().wait()"])
+def test_the_process_ends_although_something_hangs_and_nobody_kills_it(hang):
+    code = (
+        "import signal\n"
+        "from threading import Event, Thread\n"
+        "from hfpapers.notifications import worker\n"
+        f"hang = {hang}\n"
+        "def start_sending(*_):\n"
+        "    threads = hang()\n"
+        "    for thread in threads: thread.start()\n"
+        "    return threads\n"
+        "worker.start_sending = start_sending\n"
+        "signal.signal(signal.SIGALRM, signal.SIG_IGN)\n"
+        "worker.main()\n"
+    )
+    document = encode_document(Document([], Rendering(), 0.1))
+    run = subprocess.run([sys.executable, "-c", code], input=document, check=False)
+    assert run.returncode == -signal.SIGALRM
 
 
 def test_a_missing_apprise_is_one_line(monkeypatch):
@@ -93,6 +110,7 @@ def test_a_missing_apprise_is_one_line(monkeypatch):
     )
 
 
+@pytest.mark.integration
 def test_the_process_imports_apprise_late_and_prints_its_lines_alone():
     code = (
         "import os, sys\n"
@@ -136,7 +154,7 @@ async def test_a_crawl_learns_what_became_of_each_message(monkeypatch):
         Webhook("drip") as dripping,
         Webhook("hang") as hanging,
         Webhook("reset") as resetting,
-        Webhook(500) as refusing,
+        Webhook(503) as refusing,
         MailServer() as mail,
         MailServer(RCPT=550) as refusing_mail,
         MailServer(DATA="hang") as hanging_mail,
@@ -147,7 +165,7 @@ async def test_a_crawl_learns_what_became_of_each_message(monkeypatch):
             expected = {
                 f"json://{webhook.address}/{SECRET}": SENT,
                 f"json://127.0.0.1:{server.sockets[0].getsockname()[1]}/{SECRET}": SENT,
-                f"json://{refusing.address}/{SECRET}": Delivery("failed", "HTTP 500 (Internal Server Error)"),
+                f"json://{refusing.address}/{SECRET}": Delivery("failed", "HTTP 503 (Service Unavailable)"),
                 f"json://{SECRET}.invalid/": Delivery("failed", "the host was not found"),
                 f"json://{resetting.address}/{SECRET}": Delivery("unknown", "the connection was lost"),
                 f"mailto://{mail.address}?{to}": SENT,

@@ -12,6 +12,7 @@ from tests.jekyll.hostile import TEXTS
 MENTIONS = [
     "@everyone and @here",
     "<@123> <@&123> <@!123> <#123> <!channel> <!here|x> <users/all>",
+    '<at user_id="all">everyone</at> <id:guide>',
     "~town-square #channel $TICKER /start",
     "name@example.org",
     "https://example.org http://example.org www.example.org example.org",
@@ -20,7 +21,8 @@ MENTIONS = [
 ]
 # What services look for in plain text, too.
 ACTIVE = re.compile(
-    r"@[a-z0-9&!]|#[a-z0-9]|[$][a-z]|<!|://|\bexample\.org|:[a-z]+:|&#?\w+;|(?:^|\s)/[a-z]", re.IGNORECASE | re.ASCII
+    r"@[a-z0-9&!]|#[a-z0-9]|[$][a-z]|<[!a-z/]|://|\bexample\.org|:[a-z]+:|&#?\w+;|(?:^|\s)/[a-z]",
+    re.IGNORECASE | re.ASCII,
 )
 PARSER = MarkdownIt("commonmark").enable(["strikethrough", "table"])
 
