@@ -5,9 +5,13 @@ python -m deploy.publish crawl
 python -m deploy.publish save
 python -m deploy.publish build
 python -m deploy.publish summarize
+python -m deploy.publish due
+python -m deploy.publish notify
 """
 
 import argparse
+import asyncio
+import logging
 import sys
 
 from deploy.publish.branch import GitError, restore, save
@@ -29,6 +33,12 @@ def main() -> int:
     steps.add_parser("build", help="build the site in data/site/")
     summarizing = steps.add_parser("summarize", help="print what was published and what is missing, as Markdown")
     summarizing.add_argument("--site", default="", metavar="URL", help="the address of the site, to link to it")
+    steps.add_parser("due", help="print whether notifications are due: due=yes or due=no")
+    notifying = steps.add_parser("notify", help="send the notifications that are due, when the site shows their pages")
+    notifying.add_argument("--site", default="", metavar="URL", help="the address of the site, which digests link to")
+    notifying.add_argument(
+        "--wait", default=10, type=int, metavar="MINUTES", help="how long to wait for the site (default: %(default)s)"
+    )
     args = parser.parse_args()
     try:
         match args.step:
@@ -42,12 +52,27 @@ def main() -> int:
                 return build()
             case "summarize":
                 print(summarize(args.site))
+            case "due" | "notify":
+                return _run_notifications(args)
     except GitError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
     return 0
+
+
+def _run_notifications(args: argparse.Namespace) -> int:
+    # Only these steps need Scrapy, and importing it takes half a second.
+    from deploy.publish.notify import notify, print_due  # noqa: PLC0415
+    from hfpapers.config import ConfigError  # noqa: PLC0415
+
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s: %(message)s")
+    try:
+        return asyncio.run(print_due() if args.step == "due" else notify(args.site, args.wait * 60))
+    except ConfigError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
 
 
 if __name__ == "__main__":

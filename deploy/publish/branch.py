@@ -12,6 +12,7 @@ _IDENTITY = ("-c", "user.name=hfpapers", "-c", "user.email=hfpapers@localhost")
 # What `git ls-remote --exit-code` returns if there is no such branch.
 _NO_BRANCH = 2
 _ATTEMPTS = 5
+_RETRY_S = 2
 
 # These files are written into a new branch. Whoever changes them there keeps the changes.
 _FILES = {
@@ -23,15 +24,19 @@ _FILES = {
 !/weekly/
 !/monthly/
 !/history/
+!/notified/
 *.bib
 *.hfpapers-part
 """,
     ".gitattributes": """\
-# Two versions of an edition are never mixed. The log of crawls keeps the lines of both.
+# Two versions of an edition are never mixed. The logs of crawls and of notifications keep the lines of both.
 * -text -merge
 /history/crawls-*.jsonl merge=union
+/notified/*.jsonl merge=union
 """,
 }
+# Branches that an earlier version began lack these lines. Without them, notifications would be sent twice.
+_ADDED_LINES = {".gitignore": "!/notified/", ".gitattributes": "/notified/*.jsonl merge=union"}
 
 
 class GitError(Exception):
@@ -59,26 +64,53 @@ def restore() -> None:
         path = FOLDER / name
         if not path.exists():
             path.write_text(text, encoding="utf8")
+        elif "/notified/" not in (kept := path.read_text(encoding="utf8")):
+            path.write_text(f"{kept.rstrip()}\n{_ADDED_LINES[name]}\n", encoding="utf8")
 
 
-def save() -> None:
+def save(
+    content: str = "Papers", consequence: str = "the data of this run is lost, and the next run crawls again"
+) -> None:
     """Commit what changed in the archive, and push it to the data branch, also if somebody else has pushed meanwhile.
+
+    `content` describes in the message of the commit what changed, and `consequence` in that of an error what it means.
 
     Raises:
         GitError: if the branch cannot be pushed.
     """
-    _git("add", "--all", in_archive=True)
-    if _git("status", "--porcelain", in_archive=True):
-        _git("commit", "--quiet", "-m", f"Papers of {clock.today()}", in_archive=True)
+    _commit(content)
     for attempt in range(_ATTEMPTS):
         if attempt:
             time.sleep(attempt)
             _rebase()
         if _push():
             return
-    raise GitError(
-        f"could not push to the branch {BRANCH}; the data of this run is lost, and the next run crawls again"
-    )
+    raise GitError(f"could not push to the branch {BRANCH}; {consequence}")
+
+
+def save_first(content: str) -> bool:
+    """Commit what changed in the archive, and push it, but only if nobody else has pushed since the last push.
+
+    Otherwise, return False. What they pushed has then replaced the own changes.
+
+    Raises:
+        GitError: if the repository cannot be read. The own changes are undone, too.
+    """
+    before = _git("rev-parse", "HEAD", in_archive=True)
+    _commit(content)
+    if _push():
+        return True
+    _git("reset", "--quiet", "--hard", before, in_archive=True)
+    time.sleep(_RETRY_S)
+    _git("fetch", "--quiet", "origin", f"+{_REMOTE}:{_REMOTE_BRANCH}")
+    _git("reset", "--quiet", "--hard", _REMOTE_BRANCH, in_archive=True)
+    return False
+
+
+def is_stored(name: str) -> bool:
+    """Return whether a file of the archive is stored in the data branch, as the branch's .gitignore says."""
+    command = ["git", "check-ignore", "--quiet", name]
+    return subprocess.run(command, cwd=FOLDER, check=False).returncode != 0
 
 
 def _has_branch() -> bool:
@@ -88,6 +120,12 @@ def _has_branch() -> bool:
     if code not in {0, _NO_BRANCH}:
         raise GitError("could not read the repository `origin`")
     return code == 0
+
+
+def _commit(content: str) -> None:
+    _git("add", "--all", in_archive=True)
+    if _git("status", "--porcelain", in_archive=True):
+        _git("commit", "--quiet", "-m", f"{content} of {clock.today()}", in_archive=True)
 
 
 def _push() -> bool:

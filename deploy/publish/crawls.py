@@ -87,7 +87,10 @@ def _name_periods(text: str) -> Sequence[str]:
 
 
 def _run(arguments: Sequence[str]) -> CrawlResult:
-    """Run a crawl, which writes data alone: everything else is rendered later. Its log appears in the own one."""
+    """Run a crawl, which writes data alone: everything else is rendered later, and then messages are sent.
+
+    Its log appears in the own one.
+    """
     spider, *rest = arguments
     command = ["crawl", spider, *(part for argument in rest for part in ("-a", argument))]
     print(f"$ {single_line(shlex.join(['scrapy', *command]))}", flush=True)
@@ -95,7 +98,12 @@ def _run(arguments: Sequence[str]) -> CrawlResult:
     # The results of a year are larger than what a pipe buffers.
     with TemporaryFile("w+", encoding="utf8") as output:
         with start_scrapy(
-            *command, "-a", "summary=json", stdout=output, stderr=subprocess.PIPE, OUTPUTS="{}", SITE="no"
+            *command,
+            *("-a", "summary=json", "-a", "notify=later"),
+            stdout=output,
+            stderr=subprocess.PIPE,
+            OUTPUTS="{}",
+            SITE="no",
         ) as process:
             for line in process.stderr or ():
                 sys.stderr.write(line)

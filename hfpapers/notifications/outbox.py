@@ -68,22 +68,43 @@ class Outbox:
                 with self._recording_errors():
                     _add_problems(problems, target, log, now)
 
+    def find_due(self) -> list[Digest | Notice]:
+        """Return what is due, also for entries without a URL, because another process that has the URL may send it."""
+        now, log = clock.now(), MessageLog(self._store)
+        planner = DigestPlanner(self._store, log, DigestWriter(self._config, self._describe), now, [])
+        found: list[Digest | Notice] = []
+        for target in self._all_targets:
+            for period in planner.candidates:
+                with self._recording_errors():
+                    found += [planned.digest for planned in planner.plan(target, period)]
+            with self._recording_errors():
+                waiting = _find_waiting(target, log, now)
+                found += [_create_notice(message.last for message in waiting)] if waiting else []
+        return found
+
     def take(
-        self, requested: Collection[Period] = (), *, only_requested: bool = False, again: bool = False
+        self,
+        requested: Collection[Period] = (),
+        *,
+        only_requested: bool = False,
+        again: bool = False,
+        editions: Collection[str] | None = None,
     ) -> list[Outgoing]:
         """Return the messages that are due, and record that they are being sent, so that no other process takes them.
 
         The digests of `requested` editions are due whatever their age. With `only_requested`, nothing else is due, and
-        with `again`, they are due although they were sent.
+        with `again`, they are due although they were sent. Digests of other editions than `editions` are left for
+        later.
         """
         now, log = clock.now(), MessageLog(self._store)
         writer = DigestWriter(self._config, self._describe)
         planner = DigestPlanner(self._store, log, writer, now, requested)
+        candidates = [period for period in planner.candidates if period in requested or not only_requested]
+        if editions is not None:
+            candidates = [period for period in candidates if str(period) in editions]
         taken: list[Outgoing] = []
         for target in self._targets:
-            for period in planner.candidates:
-                if only_requested and period not in requested:
-                    continue
+            for period in candidates:
                 with self._recording_errors():
                     for planned in planner.plan(target, period, again=again and period in requested):
                         log.append(planned.id.file, [planned.record])
@@ -129,19 +150,12 @@ class Outbox:
 
     def _take_notice(self, target: Target, log: MessageLog, now: dt.datetime) -> Iterator[Outgoing]:
         """Yield one notice of all problems that wait for an entry, if there are any."""
-        waiting = [
-            message
-            for file in _problem_files(now)
-            for message in log.of_entry(file, target.name, "failed")
-            if due.may_be_sent(message, now)
-        ]
         update = {"time": clock.rfc3339(now), "state": "sending"}
-        records = [(message.id, message.last.model_copy(update=update)) for message in waiting]
-        problems = {problem_key(each): each for _, record in records for each in record.problems or ()}
-        if problems:
+        records = [(each.id, each.last.model_copy(update=update)) for each in _find_waiting(target, log, now)]
+        if records:
             for message_id, record in records:
                 log.append(message_id.file, [record])
-            yield self._outgoing(target, Notice([*problems.values()]), records)
+            yield self._outgoing(target, _create_notice(record for _, record in records), records)
 
     def _outgoing(
         self, target: Target, content: Digest | Notice, records: Sequence[tuple[MessageId, MessageRecord]]
@@ -199,6 +213,18 @@ def _add_problems(problems: Sequence[Problem], target: Target, log: MessageLog, 
             problems=new,
         )
         log.append(file, [record])
+
+
+def _find_waiting(target: Target, log: MessageLog, now: dt.datetime) -> list[RecordedMessage]:
+    """Return the notices that wait to be sent to an entry."""
+    files = _problem_files(now)
+    messages = [message for file in files for message in log.of_entry(file, target.name, "failed")]
+    return [message for message in messages if message.last.problems and due.may_be_sent(message, now)]
+
+
+def _create_notice(records: Iterable[MessageRecord]) -> Notice:
+    """Return one notice of the problems of several, each once."""
+    return Notice([*{problem_key(each): each for record in records for each in record.problems or ()}.values()])
 
 
 def _problem_files(now: dt.datetime) -> list[str]:

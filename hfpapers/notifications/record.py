@@ -1,11 +1,12 @@
 """What was sent to which entry of NOTIFY: the files in `notified/`, one for each edition, and one a month for problems.
 
-A file is a log: the last line about a message states what became of it. It contains names, never URLs.
+A file is a log: the lines about a message state what became of it. It contains names, never URLs.
 """
 
 import datetime as dt
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Annotated, Literal, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -72,12 +73,46 @@ class MessageRecord(BaseModel):
         return f"{json.dumps(self.model_dump(mode='json', exclude_defaults=True))}\n".encode()
 
 
-class RecordedMessage(NamedTuple):
-    """A message in the log: its last record, and when it was first recorded."""
+@dataclass(frozen=True)
+class RecordedMessage:
+    """A message in the log, with all of its records.
+
+    Git may have combined the records of two machines that sent it at the same time, in any order. None of them sends it
+    again if one of them may have sent it.
+    """
 
     id: MessageId
-    last: MessageRecord
-    first_time: dt.datetime
+    records: list[MessageRecord] = field(default_factory=list)
+
+    @property
+    def last(self) -> MessageRecord:
+        """What became of the message, with all papers and problems of which it may have told somebody."""
+        record, update = self._decisive, dict[str, object]()
+        if record.papers is not None:
+            update["papers"] = [*dict.fromkeys(paper_id for each in self.records for paper_id in each.papers or ())]
+        if record.problems is not None:
+            update["problems"] = [*{repr(one): one for each in self.records for one in each.problems or ()}.values()]
+        return record.model_copy(update=update)
+
+    @property
+    def first_time(self) -> dt.datetime:
+        """When the message was first recorded."""
+        return min(record.moment for record in self.records)
+
+    @property
+    def _decisive(self) -> MessageRecord:
+        """The record that states what became of the message, in whatever order the records are."""
+        records = {record.state: record for record in self.records}
+        reported = [record for record in self.records if record.is_reported]
+        number_begun = sum(record.state == "sending" and not record.is_reported for record in self.records)
+        number_refused = sum(record.state == "failed" for record in self.records)
+        if "sent" in records:
+            return records["sent"]
+        if reported:
+            return reported[-1]
+        if number_begun > number_refused:
+            return records["sending"]
+        return self.records[-1]
 
 
 class MessageLog:
@@ -143,5 +178,4 @@ def _path(file: str) -> str:
 
 def _add(messages: dict[MessageId, RecordedMessage], file: str, record: MessageRecord) -> None:
     key = record.id(file)
-    first_time = messages[key].first_time if key in messages else record.moment
-    messages[key] = RecordedMessage(key, record, first_time)
+    messages.setdefault(key, RecordedMessage(key)).records.append(record)

@@ -5,7 +5,7 @@ import logging
 import os
 from collections import Counter
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import jinja2
 from scrapy.settings import BaseSettings
@@ -17,7 +17,7 @@ from hfpapers.editions.periods import Period
 from hfpapers.editions.result import EditionResult
 from hfpapers.exporters.context import ArchivedEdition
 from hfpapers.notifications.example import example_digest
-from hfpapers.notifications.messages import Delivery, Message, Rendering
+from hfpapers.notifications.messages import Delivery, Digest, Message, Notice, Rendering
 from hfpapers.notifications.outbox import Outbox, Outgoing, create_message
 from hfpapers.notifications.problems import find_days_without_list, find_problems
 from hfpapers.notifications.process import send_messages
@@ -42,6 +42,8 @@ class Notifier:
         self.targets = targets
         self.rendering = Rendering(self.config.post_templates_folder, self.config.site_title)
         self.outbox = Outbox(self.config, targets, self.store, self.describe)
+        # Whether something was not sent, may not have arrived, or could not be recorded.
+        self.has_warned = False
         self._renderer = renderer
         self._newest: NewestEditions | None = None
 
@@ -78,14 +80,20 @@ class Notifier:
             self.outbox.add_problems(problems)
         self._log_warnings()
 
-    async def take(
-        self, requested: Collection[Period] = (), *, only_requested: bool = False, again: bool = False
-    ) -> list[Outgoing]:
+    async def find_due(self) -> list[Digest | Notice]:
+        """Return what is due, as `Outbox.find_due` does."""
+        async with self.store.locked_async():
+            self._newest = None
+            found = self.outbox.find_due()
+        self._log_warnings()
+        return found
+
+    async def take(self, requested: Collection[Period] = (), **options: Any) -> list[Outgoing]:
         """Return the messages that are due, and record that they are being sent; the arguments are `Outbox.take`'s."""
         async with self.store.locked_async():
             # An earlier snapshot may be outdated.
             self._newest = None
-            taken = self.outbox.take(requested, only_requested=only_requested, again=again)
+            taken = self.outbox.take(requested, **options)
         self._log_warnings()
         return taken
 
@@ -132,4 +140,5 @@ class Notifier:
 
     def _log_warnings(self) -> None:
         for warning in self.outbox.pop_warnings():
+            self.has_warned = True
             logger.warning("%s", warning)

@@ -9,6 +9,20 @@ from tests.mockhub import Faults, Hub
 
 # What a run needs of the project.
 _CONTENT = ("hfpapers", "templates", "deploy", "scrapy.cfg", ".gitignore")
+# In place of the process that sends messages by Apprise: it appends their contents to the file that their URL names.
+_SENDER = """
+import dataclasses
+import json
+from urllib.parse import urlsplit
+
+from hfpapers.notifications.messages import Delivery
+
+async def send_messages(messages, rendering, timeout_s):
+    for message in messages:
+        with open(urlsplit(message.url.get_secret_value()).path, "a") as file:
+            file.write(json.dumps(dataclasses.asdict(message.content)) + "\\n")
+    return [Delivery("sent")] * len(messages)
+"""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -54,4 +68,5 @@ def fork(tmp_path_factory):
             shutil.copytree(path, content / path.name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy(path, content)
+    (content / "hfpapers/notifications/process.py").write_text(_SENDER, encoding="utf8")
     return Repository.create(folder / "origin.git", content)

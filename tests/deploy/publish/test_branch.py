@@ -4,10 +4,11 @@ import shutil
 
 import pytest
 
-from deploy.publish.branch import GitError, restore, save
+from deploy.publish.branch import GitError, is_stored, restore, save, save_first
 from tests.deploy.publish.repository import git
 
 EDITION, LOG = "daily/2026-02-19.jsonl", "history/crawls-2026.jsonl"
+NOTIFIED = "notified/2026-02-19.jsonl"
 
 # The tests need Git, and each starts dozens of processes.
 pytestmark = pytest.mark.integration
@@ -63,6 +64,8 @@ def test_only_data_is_stored(check_out, repository, tmp_path):
         "monthly/2026-02.jsonl": "",
         "history/2026-02-19.jsonl": "",
         LOG: "",
+        NOTIFIED: "",
+        "notified/problems-2026-02.jsonl": "",
     }
     derived = [
         *("archive.db", "archive.db-wal", ".lock", "site/index.html", "feeds/daily.xml", "_posts/2026-02-19.md"),
@@ -116,6 +119,59 @@ def test_the_crawl_log_keeps_the_lines_of_both(check_out, repository, tmp_path):
     repository.push({LOG: "crawl 1\nother crawl\n"}, tmp_path / "other")
     save()
     assert sorted(repository.read(LOG).splitlines()) == ["crawl 1", "other crawl", "own crawl"]
+
+
+def test_the_record_of_messages_keeps_the_lines_of_both(check_out, repository, tmp_path):
+    check_out("first")
+    save()
+    check_out("second")
+    write({NOTIFIED: "sending\nown result\n"}, tmp_path / "second/data")
+    repository.push({NOTIFIED: "sending\nother result\n"}, tmp_path / "other")
+    save()
+    lines = repository.read(NOTIFIED).splitlines()
+    assert {*lines} == {"sending", "own result", "other result"}
+    assert lines.index("sending") < min(lines.index("own result"), lines.index("other result"))
+
+
+def test_what_must_be_pushed_first_is_undone_if_somebody_else_has_pushed(check_out, repository, tmp_path):
+    check_out("first")
+    save()
+    check_out("second")
+    write({EDITION: "papers"}, tmp_path / "second/data")
+    save()
+    repository.push({NOTIFIED: "sent by somebody else"}, tmp_path / "other")
+    write({NOTIFIED: "sending", "site/index.html": "page"}, tmp_path / "second/data")
+    assert not save_first("Notifications")
+    assert repository.files() == {EDITION: "papers", NOTIFIED: "sent by somebody else"}
+    assert (tmp_path / "second/data" / NOTIFIED).read_text("utf8") == "sent by somebody else"
+    assert (tmp_path / "second/data/site/index.html").is_file()
+    write({NOTIFIED: "sent by somebody else\nsending"}, tmp_path / "second/data")
+    assert save_first("Notifications")
+    assert repository.read(NOTIFIED) == "sent by somebody else\nsending"
+
+
+def test_a_branch_of_an_earlier_version_also_stores_the_record_of_messages(check_out, repository, tmp_path):
+    check_out("first")
+    save()
+    earlier = {".gitignore": "/*\n!/daily/\n!/history/", ".gitattributes": "* -text -merge\n"}
+    repository.push(earlier, tmp_path / "other")
+    check_out("second")
+    assert is_stored(NOTIFIED)
+    assert not is_stored("site/index.html")
+    write({NOTIFIED: "own"}, tmp_path / "second/data")
+    repository.push({"daily/2026-02-18.jsonl": "papers", "notified/2026-02-18.jsonl": ""}, tmp_path / "third")
+    save()
+    assert repository.read(NOTIFIED) == "own"
+    assert repository.read(".gitignore") == "/*\n!/daily/\n!/history/\n!/notified/"
+    assert repository.read(".gitattributes") == "* -text -merge\n/notified/*.jsonl merge=union"
+
+
+def test_an_owner_may_leave_out_the_record_of_messages(check_out, repository, tmp_path):
+    check_out("first")
+    save()
+    repository.push({".gitignore": "/notified/\n"}, tmp_path / "other")
+    check_out("second")
+    assert not is_stored(NOTIFIED)
 
 
 def test_two_first_runs_at_the_same_time_store_both(check_out, repository, tmp_path, monkeypatch):

@@ -40,6 +40,9 @@ def test_the_jobs_publish_the_site(run_job):
     assert code == 0
     assert f'href="{SITE}/"' in (checkout / "public/index.html").read_text("utf8")
     assert (checkout / "public/2026-02-20/index.html").is_file()
+    code, _, printed = run_job("notify")
+    assert code == 0
+    assert "nobody is notified" in printed
 
 
 def test_while_the_hub_is_down_the_crawl_fails_and_the_crawl_log_is_stored(run_job, without_lists):  # noqa: ARG001 - a fault

@@ -49,27 +49,29 @@ def run_shell(script, folder, env):
 
 
 class Job:
-    """A run of the job `publish`: the outcome of each step, by its id or its name, and what the step printed."""
+    """A run of a job: the outcome of each step, by its id or its name, what the step printed, and the outputs of steps.
 
-    def __init__(self, checkout, env, *, range_="", has_pages=True, left_out=()):
+    `values` are those of the expressions in the job, apart from the outcomes of its steps.
+    """
+
+    def __init__(self, name, checkout, env, values, *, left_out=(), failing=()):
+        self.name = name
         self.checkout = checkout
         self.summary_file = checkout.parent / f"{checkout.name}-summary.md"
-        self.env = env | {"GITHUB_STEP_SUMMARY": str(self.summary_file)}
-        self.values = {
-            "inputs.range": range_,
-            "secrets.HF_TOKEN": "",
-            "steps.pages.outputs.base_url": "https://someone.example.org/hfpapers" if has_pages else "",
-        }
-        self.has_pages = has_pages
+        self.output_file = checkout.parent / f"{checkout.name}-output.txt"
+        self.env = env | {"GITHUB_STEP_SUMMARY": str(self.summary_file), "GITHUB_OUTPUT": str(self.output_file)}
+        self.values = values
         # The project is installed already.
         self.left_out = {"Install", *left_out}
+        # The ids of actions that fail.
+        self.failing = failing
         self.outcomes = {}
         self.logs = {}
         self.is_successful = True
 
     def run(self, before_step=None):
         """Run all steps. Functions in `before_step`, by name, are called before a step."""
-        for step in load("publish.yml")["jobs"]["publish"]["steps"]:
+        for step in load("publish.yml")["jobs"][self.name]["steps"]:
             name = step.get("name", step.get("uses"))
             if name in self.left_out:
                 continue
@@ -83,11 +85,17 @@ class Job:
         """The text that the run adds to its page."""
         return self.summary_file.read_text(encoding="utf8")
 
+    @property
+    def outputs(self):
+        """The outputs that commands have set, by name."""
+        lines = self.output_file.read_text(encoding="utf8").splitlines()
+        return dict(line.split("=", 1) for line in lines)
+
     def _run_step(self, name, step):
         if not self._evaluate(step.get("if")):
             return "skipped"
         if "uses" in step:
-            outcome = "failure" if step.get("id") == "pages" and not self.has_pages else "success"
+            outcome = "failure" if step.get("id") in self.failing else "success"
         else:
             env = {key: self._insert(value) for key, value in step.get("env", {}).items()}
             code, self.logs[name] = run_shell(step["run"], self.checkout, self.env | env)
