@@ -41,6 +41,12 @@ class Crawl:
     results: list[EditionResult]
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests that take longest, so that at the end no worker has to wait for another one."""
+    items.sort(key=lambda item: not item.get_closest_marker("integration"))
+
+
 class CompiledTemplates(jinja2.BytecodeCache):
     """The code of templates by language, because Jinja calls filters for constants already when it compiles them."""
 

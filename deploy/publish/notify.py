@@ -80,4 +80,6 @@ def _create_notifier(site_url: str = "") -> Notifier:
     settings.setdict({"OUTPUT_DIR": str(FOLDER), "OUTPUTS": outputs_without_posts()}, priority="cmdline")
     if site_url:
         settings.setdict({"SITE": "yes", "SITE_URL": site_url}, priority="cmdline")
-    return Notifier.from_settings(settings)
+    notifier = Notifier.from_settings(settings)
+    notifier.check()
+    return notifier

@@ -44,8 +44,9 @@ class EditionResult:
 
     `reason` says why the edition was withheld. `changes` is None unless the edition was published or is unchanged, and
     `extraction` is None if no papers were extracted. `sources` are those that the list was read from, or that state
-    that there is none. `unknown_fields` are the keys and fields of the list's data that have an unexpected form. `top`
-    has the title and the votes of the best papers, the best one first.
+    that there is none. `anomalies` are those of the `warnings` that are about what the Hub states. `unknown_fields` are
+    the keys and fields of the list's data that have an unexpected form. `top` has the title and the votes of the best
+    papers, the best one first.
     """
 
     period: Period
@@ -55,6 +56,7 @@ class EditionResult:
     extraction: ExtractionStats | None = None
     sources: tuple[SourceName, ...] = ()
     warnings: tuple[str, ...] = ()
+    anomalies: tuple[str, ...] = ()
     failures: tuple[Failure, ...] = ()
     unknown_fields: tuple[str, ...] = ()
     top: tuple[tuple[str, int], ...] = ()

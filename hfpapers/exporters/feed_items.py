@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Hashable, MutableMapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import jinja2
@@ -78,13 +79,18 @@ class FeedItemBuilder:
         """
         self.links = links
         self.shared_items = shared_items
-        self.settings = repr(config)
+        self._config = config
         self.dates = PublicationDates.from_config(config)
         env = html_environment(config.post_templates_folder, babel_locale(config.post_language))
         self.counted: Callable[..., str] = env.filters["counted"]
         self.labels: Labels = load_labels(env, config.post_language, as_markdown=False)
         self.paper_template = env.get_template("feed-item.html.j2")
         self.edition_template = env.get_template("feed-edition.html.j2")
+
+    @cached_property
+    def settings(self) -> str:
+        """What items depend on. Many builders are made to check a configuration, and make no item."""
+        return repr(self._config)
 
     def date(self, edition: ArchivedEdition) -> dt.datetime:
         """Return the date of an edition."""

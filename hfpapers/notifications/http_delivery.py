@@ -106,7 +106,7 @@ def _is_not_ok(response: requests.Response) -> bool:
 def describe_error(error: Exception) -> Delivery:
     """Return what an exception says about the request that raised it."""
     if isinstance(error, ValueError):
-        return Delivery("failed", "the URL is not valid")
+        return Delivery("failed", "no valid request can be made of the URL")
     causes = [*_find_causes(error)]
     if isinstance(error, requests.exceptions.ProxyError):
         return Delivery("failed", "the proxy did not connect to the host")

@@ -126,7 +126,8 @@ def _send(client: _Client, sender: str, recipients: list[str], mail: bytes) -> D
         if client.may_be_accepted:
             return Delivery("unknown", "the connection was lost before the server confirmed the mail")
         return Delivery("failed", _explain(error))
-    for code, _ in refused.values():
+    if refused:
+        [(code, _), *_] = refused.values()
         return Delivery("unknown", f"the server refused some recipients (SMTP {code})")
     return SENT
 

@@ -65,8 +65,8 @@ def _reasons(result: EditionResult) -> Iterator[tuple[ProblemKind, str]]:
     if result.verdict == "withheld":
         yield "withheld", result.reason or "for an unknown reason"
     elif result.verdict in _PUBLISHED:
-        for warning in result.warnings:
-            yield "anomaly", warning
+        for anomaly in result.anomalies:
+            yield "anomaly", anomaly
 
 
 def _editions_command(names: Sequence[str]) -> str:

@@ -62,8 +62,10 @@ async def _run(document: bytes, progress: Progress, timeout_s: float) -> int | N
 
 def _environment() -> dict[str, str]:
     """Return this process's environment, with which the other one finds the same packages: also those in an egg."""
-    path = os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path)
-    return os.environ | {"PYTHONPATH": path}
+    path = [entry or str(Path.cwd()) for entry in sys.path]
+    if given := os.environ.get("PYTHONPATH"):
+        path.append(given)
+    return os.environ | {"PYTHONPATH": os.pathsep.join(path)}
 
 
 async def _write(process: Process, document: bytes) -> None:

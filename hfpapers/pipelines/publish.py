@@ -107,7 +107,7 @@ class PublishPipeline:
         edition = str(period)
         is_last = self.tracker.pending <= 1
         for warning in self.publisher.find_drift(period, extraction):
-            self.tracker.warn(edition, warning)
+            self.tracker.warn(edition, warning, is_anomaly=True)
         published = self.publisher.publish(
             period,
             listed,

@@ -58,6 +58,7 @@ class EditionTracker:
         self.failed_pages: Counter[str] = Counter()
         self._failures: defaultdict[str, list[Failure]] = defaultdict(list)
         self._warnings: defaultdict[str, list[str]] = defaultdict(list)
+        self._anomalies: defaultdict[str, list[str]] = defaultdict(list)
         self._list_sources: dict[str, SourceName] = {}
         self._unread_values: dict[str, UnreadValues] = {}
         self._unknown_keys: dict[str, frozenset[str]] = {}
@@ -131,11 +132,15 @@ class EditionTracker:
         self._open = dict.fromkeys(periods)
         self.crawler.stats.set_value("editions/requested", len(periods))
 
-    def warn(self, edition: str, message: str) -> None:
-        """Log what is unexpected about an edition, and record it for the edition's report."""
+    def warn(self, edition: str, message: str, *, is_anomaly: bool = False) -> None:
+        """Log what is unexpected about an edition, and record it for the edition's report.
+
+        An anomaly is something unexpected in what the Hub states, of which people want to be notified.
+        """
         logger.warning("%s: %s", edition, message)
-        if len(self._warnings[edition]) < _MAX_RECORDS:
-            self._warnings[edition].append(message)
+        for records in (self._warnings, *([self._anomalies] if is_anomaly else [])):
+            if len(records[edition]) < _MAX_RECORDS:
+                records[edition].append(message)
 
     def record_failure(self, edition: str, url: str, reason: str) -> None:
         """Record a request that returned no data, for the edition's report."""
@@ -157,7 +162,7 @@ class EditionTracker:
         self._unknown_keys[edition] = listing.unknown_keys
         if listing.skipped:
             self.crawler.stats.inc_value("lists/skipped", len(listing.skipped))
-            self.warn(edition, f"skipped what cannot be published: {join_first(listing.skipped)}")
+            self.warn(edition, f"skipped what cannot be published: {join_first(listing.skipped)}", is_anomaly=True)
         if listing.truncated_fields:
             fields = ", ".join(f"{name} (papers: {number})" for name, number in listing.truncated_fields.items())
             self.warn(edition, f"truncated what is too long: {fields}")
@@ -277,6 +282,7 @@ class EditionTracker:
             sources=(list_source,) if list_source and is_list_found else result.sources,
             failures=self._pop_records(self._failures, name),
             warnings=self._pop_records(self._warnings, name),
+            anomalies=self._pop_records(self._anomalies, name),
             unknown_fields=tuple(
                 sorted(self._unread_values.pop(name, UnreadValues()).fields | self._unknown_keys.pop(name, frozenset()))
             ),

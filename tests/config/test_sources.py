@@ -143,7 +143,9 @@ def test_the_home_of_a_user_that_does_not_exist_is_a_mistake_in_one_line(name):
         ({}, {"POST_LANGUAGE": "zz"}, "POST_LANGUAGE is 'zz'; expected one of en, ja, ko, zh"),
     ],
 )
-def test_an_unknown_language_is_reported_with_its_origin(file, environment, command_line, message):
+def test_an_unknown_language_is_reported_with_its_origin(file, monkeypatch, environment, command_line, message):
+    # There is no scrapy.cfg in the folder of the file.
+    monkeypatch.setenv("SCRAPY_SETTINGS_MODULE", "hfpapers.settings")
     file('post_language = "yy"\n')
     settings = get_project_settings().copy()
     settings.setdict(read_settings(environment), priority="project")

@@ -9,7 +9,7 @@ from scrapy.utils.defer import deferred_f_from_coro_f
 
 from hfpapers import clock
 from hfpapers.notifications.messages import Delivery, Digest, Notice
-from tests.helpers import THURSDAY, messages
+from tests.helpers import THURSDAY, listed, messages
 
 CHAT = "json://chat.example.org/s3cr3t"
 NOTIFY = {"NOTIFY": [{"url": CHAT, "when": ["complete", "failed"]}]}
@@ -170,3 +170,15 @@ async def test_nothing_is_sent_if_nothing_is_published(crawl, sent, set_time):
     set_time("2026-02-20 10:00")
     await crawl(NOTIFY | {"PUBLISH": False}, date=THURSDAY, pages="no")
     assert sent == []
+
+
+@deferred_f_from_coro_f
+async def test_an_anomaly_of_the_list_is_a_notice_and_a_week_without_its_days_is_not(crawl, sent, set_time, hub):
+    set_time("2026-02-24 10:00")
+    hub.lists[THURSDAY] = listed()
+    del hub.lists[THURSDAY][3]["paper"]["title"]
+    await crawl({"NOTIFY": [{"url": CHAT, "when": "failed"}]}, date=THURSDAY, pages="no")
+    await crawl(spider="weekly", week="2026-W08", pages="no")
+    problems = [(problem.kind, problem.editions) for message in sent for problem in message.content.problems]
+    assert problems[0] == ("anomaly", [THURSDAY])
+    assert not [editions for kind, editions in problems if kind == "anomaly" and "2026-W08" in editions]

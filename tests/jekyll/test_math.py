@@ -1,7 +1,6 @@
 """Formulas in a real browser: headless Chromium with MathJax, configured as in the Chirpy theme."""
 
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -10,15 +9,15 @@ from parsel import Selector
 
 from tests.jekyll.blog import needs_jekyll
 from tests.jekyll.posts import FORMULAS, NOT_FORMULAS, TEMPLATES, daily_permalink
+from tests.site.browser import EXECUTABLE
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 MATHJAX = os.environ.get("HFPAPERS_MATHJAX", "")
 
 pytestmark = [
     pytest.mark.integration,
     pytest.mark.xdist_group("jekyll"),
     needs_jekyll,
-    pytest.mark.skipif(not CHROMIUM, reason="needs Chromium: apt-get install chromium"),
+    pytest.mark.skipif(not EXECUTABLE, reason="needs Chromium: apt-get install chromium"),
     pytest.mark.skipif(
         not MATHJAX,
         reason="needs MathJax: npm install mathjax@3.2.2, and HFPAPERS_MATHJAX=…/node_modules/mathjax/es5",
@@ -39,7 +38,7 @@ def typeset(blog, tmp_path):
         file = tmp_path / "page.html"
         assert "</body>" in page
         file.write_text(page.replace("</body>", SCRIPT.format(folder=Path(MATHJAX).as_uri())), encoding="utf8")
-        line = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+        line = [EXECUTABLE, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
         line += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
         line += [f"--user-data-dir={tmp_path}/chromium", "--virtual-time-budget=20000", "--dump-dom", file.as_uri()]
         html = subprocess.run(line, capture_output=True, text=True, check=True, timeout=120).stdout

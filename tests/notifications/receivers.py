@@ -85,10 +85,11 @@ class MailServer:
     """An SMTP server. It keeps what it accepted: the sender, the recipients and the text of each mail.
 
     It accepts everything, except for commands with another behaviour: MAIL, RCPT, DATA. That of a recipient has its
-    address as name.
+    address as name. With a password, it accepts logins.
     """
 
-    def __init__(self, **behaviours: Behaviour):
+    def __init__(self, password: str | None = None, **behaviours: Behaviour):
+        self.password = password
         self.behaviours = behaviours
         self.mails: list[tuple[str, list[str], bytes]] = []
 
@@ -111,10 +112,15 @@ class MailServer:
 
     async def _start(self) -> asyncio.Server:
         # It is in the extra `integration`.
-        from aiosmtpd.smtp import SMTP  # noqa: PLC0415
+        from aiosmtpd.smtp import SMTP, AuthResult  # noqa: PLC0415
 
+        def log_in(*arguments: Any) -> AuthResult:
+            # If it is not handled, the server responds with the status 535.
+            return AuthResult(success=arguments[-1].password.decode() == self.password, handled=False)
+
+        options = {"authenticator": log_in, "auth_require_tls": False} if self.password else {}
         loop = asyncio.get_running_loop()
-        return await loop.create_server(lambda: SMTP(self, hostname="localhost", loop=loop), "127.0.0.1", 0)
+        return await loop.create_server(lambda: SMTP(self, hostname="localhost", loop=loop, **options), "127.0.0.1", 0)
 
     async def _stop(self) -> None:
         self._server.close()

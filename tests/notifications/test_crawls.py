@@ -52,7 +52,7 @@ def states(output):
 
 
 def test_services_that_are_slow_refuse_hang_or_drip_change_neither_the_exit_code_nor_the_files(hub, tmp_path):
-    services = {"fast": 200, "slow": 2.0, "refusing": 503, "hanging": "hang", "dripping": "drip", "resetting": "reset"}
+    services = {"fast": 200, "slow": 0.3, "refusing": 503, "hanging": "hang", "dripping": "drip", "resetting": "reset"}
     webhooks = {name: Webhook(behaviour) for name, behaviour in services.items()}
     mails = {"mail": MailServer(), "hanging-mail": MailServer(DATA="hang"), "refusing-mail": MailServer(RCPT=550)}
     for server in (*webhooks.values(), *mails.values()):

@@ -92,11 +92,11 @@ def test_a_proxy_that_cannot_be_reached_passed_nothing_on():
 
 @pytest.mark.parametrize("address", ["[::1", f"{'a' * 70}.invalid", ""])
 def test_nothing_is_sent_with_a_wrong_url(address):
-    assert fail(address) == Delivery("failed", "the URL is not valid")
+    assert fail(address) == Delivery("failed", "no valid request can be made of the URL")
 
 
 def test_nothing_is_sent_with_a_wrong_header():
-    assert fail(headers={"X": "a\nb"}) == Delivery("failed", "the URL is not valid")
+    assert fail(headers={"X": "a\nb"}) == Delivery("failed", "no valid request can be made of the URL")
 
 
 def test_a_service_that_does_not_respond_may_have_accepted_it():

@@ -149,6 +149,22 @@ def test_it_is_known_in_time_that_a_server_does_not_greet():
 
 
 @pytest.mark.parametrize(
+    ("password", "delivery"),
+    [
+        ("p4ssw0rd", SENT),
+        ("wr0ng", Delivery("failed", "the server refused the login (SMTP 535)")),
+        (
+            "p%C3%A4ssw0rd",
+            Delivery("failed", "an address or the password contains characters that SMTP does not allow"),
+        ),
+    ],
+)
+def test_the_login_of_the_url_is_used(password, delivery):
+    with MailServer("p4ssw0rd") as server:
+        assert send(server, user=f"user:{password}@") == delivery
+
+
+@pytest.mark.parametrize(
     ("user", "scheme", "reason"),
     [
         ("user:p4ssw0rd@", "mailto", "the server does not support the login or the encryption of the URL"),

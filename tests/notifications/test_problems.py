@@ -12,8 +12,10 @@ from hfpapers.publishing.renderer import render_data
 from tests.notifications.archive import paper
 
 
-def result(edition, verdict, reason=None, warnings=()):
-    return EditionResult(parse_period(edition), verdict, reason, warnings=warnings)
+def result(edition, verdict, reason=None, anomalies=()):
+    return EditionResult(
+        parse_period(edition), verdict, reason, warnings=("days are missing", *anomalies), anomalies=anomalies
+    )
 
 
 def test_editions_that_were_withheld_for_the_same_reason_are_one_problem():
@@ -31,20 +33,20 @@ def test_editions_that_were_withheld_for_the_same_reason_are_one_problem():
 
 
 def test_an_anomaly_is_a_problem_although_the_edition_is_published():
-    results = [result("2026-02-19", "published", warnings=("no paper has an organization", "short abstracts"))]
+    results = [result("2026-02-19", "published", anomalies=("no paper has an organization", "short abstracts"))]
     assert [(each.kind, each.reason) for each in find_problems(results)] == [
         ("anomaly", "no paper has an organization"),
         ("anomaly", "short abstracts"),
     ]
 
 
-def test_the_warnings_of_a_withheld_edition_are_not_repeated():
-    results = [result("2026-02-19", "withheld", "HTTP 500", warnings=("short abstracts",))]
+def test_the_anomalies_of_a_withheld_edition_are_not_repeated():
+    results = [result("2026-02-19", "withheld", "HTTP 500", anomalies=("short abstracts",))]
     assert [each.reason for each in find_problems(results)] == ["HTTP 500"]
 
 
 def test_a_notice_is_bounded():
-    results = [result("2026-02-19", "published", warnings=tuple(f"{each} " * 1000 for each in range(100)))]
+    results = [result("2026-02-19", "published", anomalies=tuple(f"{each} " * 1000 for each in range(100)))]
     found = find_problems(results)
     assert len(found) == 20
     assert max(len(each.reason) for each in found) == 500

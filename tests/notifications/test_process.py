@@ -117,12 +117,14 @@ async def test_no_log_message_contains_a_secret(worker, caplog):
 @deferred_f_from_coro_f
 async def test_the_process_finds_the_packages_of_the_crawl(worker, monkeypatch, tmp_path):
     monkeypatch.syspath_prepend(tmp_path / "hfpapers.egg")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "more"))
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
     file = tmp_path / "seen"
     worker(f"open({str(file)!r}, 'w').write(os.environ['PYTHONPATH'] + ' ' + os.environ['HTTPS_PROXY'])")
     await send()
     path, proxy = file.read_text().split(" ")
-    assert path.split(os.pathsep)[0] == str(tmp_path / "hfpapers.egg")
+    first, *_, last = path.split(os.pathsep)
+    assert (first, last) == (str(tmp_path / "hfpapers.egg"), str(tmp_path / "more"))
     assert proxy == "http://127.0.0.1:9"
 
 

@@ -346,6 +346,7 @@ def test_failures_and_warnings_of_the_requested_day_are_in_the_result_of_the_lat
     [result] = tracker.results
     assert [failure.reason for failure in result.failures] == ["HTTP 500"]
     assert result.warnings == ("the list is old",)
+    assert result.anomalies == ()
 
 
 def test_what_a_list_contains_is_counted_and_its_skipped_papers_are_a_short_warning(tracker, crawler, caplog):

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page, Route
 
 # The shell draws the same pages without the windows of a browser, which takes a fourth of the time.
-_EXECUTABLE = shutil.which("chromium-headless-shell") or find_executable()
+EXECUTABLE = shutil.which("chromium-headless-shell") or find_executable()
 
 # For the `pytestmark` of each module whose tests visit pages. They share one browser, so they run on one worker.
 NEEDS_CHROMIUM = [
     pytest.mark.integration,
     pytest.mark.xdist_group("site"),
-    pytest.mark.skipif(not _EXECUTABLE, reason="needs Chromium: apt-get install chromium"),
+    pytest.mark.skipif(not EXECUTABLE, reason="needs Chromium: apt-get install chromium"),
 ]
 WIDTHS = {"phone": 390, "tablet": 768, "desk": 1440}
 # Screens on which axe looks at each page, which takes longest.
@@ -179,7 +179,7 @@ class Chromium:
         self._identity = self._thread.submit(get_ident).result()
         self._contexts: list[BrowserContext] = []
         self._playwright = self.run(sync_playwright().start)
-        start = partial(self._playwright.chromium.launch, executable_path=_EXECUTABLE, args=_ARGUMENTS)
+        start = partial(self._playwright.chromium.launch, executable_path=EXECUTABLE, args=_ARGUMENTS)
         self._browser = self.run(start)
 
     def run(self, function: Callable[[], _T]) -> _T:

@@ -21,19 +21,19 @@ def stressed_hub():
 @deferred_f_from_coro_f
 async def test_an_archive_whose_crawls_were_killed_becomes_equal_to_an_undisturbed_one(stressed_hub, tmp_path):
     kills = Kills(stressed_hub, tmp_path, seed=1)
-    await kills.run(5)
-    assert kills.phases.total() == 5
+    await kills.run(2)
+    assert kills.phases.total() == 2
 
 
 @deferred_f_from_coro_f
 async def test_an_archive_with_corrupt_files_becomes_equal_to_an_undisturbed_one(stressed_hub, tmp_path):
     corruptions = Corruptions(stressed_hub, tmp_path, seed=1)
-    await corruptions.run(5)
-    assert corruptions.corrupted.total() == 5
+    await corruptions.run(2)
+    assert corruptions.corrupted.total() == 2
 
 
 @deferred_f_from_coro_f
 async def test_a_database_whose_updates_were_killed_becomes_equal_to_a_rebuilt_one(stressed_hub, tmp_path):
     kills = DatabaseKills(stressed_hub, tmp_path, seed=1)
-    await kills.run(6)
-    assert kills.kills == 6
+    await kills.run(2)
+    assert kills.kills == 2

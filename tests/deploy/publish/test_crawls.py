@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from deploy.publish.crawls import plan
+from deploy.publish.crawls import crawl, plan
 from hfpapers.editions.periods import KINDS
 
 FRIDAY = dt.date(2026, 2, 20)
@@ -63,3 +63,26 @@ def test_all_ranges_are_valid_on_each_day_of_a_year(pause):
         newest = None if pause is None else today - dt.timedelta(pause)
         for spider, period, *_ in plan(today, newest):
             assert KINDS[spider].parse_range(period.partition("=")[2], today)
+
+
+def test_crawls_leave_messages_to_the_step_that_sends_them(monkeypatch, tmp_path):
+    commands = []
+
+    class Process:
+        stderr, returncode = (), 0
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            pass
+
+    def start(*command, **_):
+        commands.append(command)
+        return Process()
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("deploy.publish.crawls.start_scrapy", start)
+    assert crawl("2026-01") == 0
+    assert len(commands) > 1
+    assert all("notify=later" in command for command in commands)
