@@ -19,6 +19,11 @@ def ended_at(period: Period) -> dt.datetime:
     return dt.datetime.combine(period.last + dt.timedelta(days=1), dt.time(), dt.UTC)
 
 
+def has_ended(period: Period, now: dt.datetime) -> bool:
+    """Return whether a period has ended."""
+    return now >= ended_at(period)
+
+
 def is_news(period: Period, now: dt.datetime) -> bool:
     """Return whether a period has not ended yet, or has ended within the last days."""
     return now - ended_at(period) <= _NEWS_WITHIN
@@ -33,7 +38,7 @@ def is_complete_digest_due(
     `crawled_at` is when a crawl last found the edition complete, None if that is not known. If the digest
     `is_requested`, it is due however old or incomplete the edition is.
     """
-    if now < ended_at(period):
+    if not has_ended(period, now):
         return False
     if is_requested:
         return True
@@ -59,9 +64,12 @@ def has_waited(period: Period, now: dt.datetime) -> bool:
     return now - ended_at(period) > _PATIENCE
 
 
-def may_be_sent(message: RecordedMessage, now: dt.datetime) -> bool:
-    """Return whether a recorded message is still to be sent: it is waiting, or was refused, since at most a day."""
-    return message.last.state in {"pending", "failed"} and now - message.first_time <= _PATIENCE
+def may_be_sent(message: RecordedMessage, now: dt.datetime, *, is_requested: bool = False) -> bool:
+    """Return whether a recorded message is still to be sent: it is waiting, or was refused.
+
+    It is not sent any more after a day, unless it `is_requested`.
+    """
+    return message.last.state in {"pending", "failed"} and (is_requested or is_recent(message, now))
 
 
 def is_recent(message: RecordedMessage, now: dt.datetime) -> bool:

@@ -113,7 +113,7 @@ class Outbox:
                 with self._recording_errors():
                     taken += self._take_notice(target, log, now)
         if not only_requested:
-            self._report_interrupted([*map(str, planner.candidates), *_problem_files(now)], log, now)
+            self._report_interrupted([*map(str, planner.editions), *_problem_files(now)], log, now)
         return taken
 
     def preview(self, period: Period) -> list[tuple[Target, Message | None]]:
