@@ -65,11 +65,12 @@ class Command(ProjectCommand, ScrapyCommand):
         parser.add_argument("--again", action="store_true", help="send the digest also where it was sent before")
         parser.add_argument("--pending", action="store_true", help="send what is due, as the end of a crawl does")
         parser.add_argument("--test", action="store_true", help="send an example to each entry, and print the results")
+        parser.add_argument("--entry", metavar="NAME", help="do this only for the entry with a name, like ntfy")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Send or print, and return the exit code."""
         with usage_errors():
-            notifier = Notifier.from_settings(self.project_settings)
+            notifier = Notifier.from_settings(self.project_settings, opts.entry)
             if not notifier.targets:
                 raise ValueError(
                     "NOTIFY is empty; expected at least one URL, like mailto://…: see docs/notifications.md"

@@ -24,6 +24,7 @@ from hfpapers.notifications.problems import find_days_without_list, find_problem
 from hfpapers.notifications.process import send_messages
 from hfpapers.notifications.rendering import MessageRenderer
 from hfpapers.publishing.renderer import Renderer
+from hfpapers.text.plain import show_value
 
 if TYPE_CHECKING:
     from hfpapers.publishing.newest import NewestEditions
@@ -51,10 +52,20 @@ class Notifier:
         self._newest: NewestEditions | None = None
 
     @classmethod
-    def from_settings(cls, settings: BaseSettings) -> Self:
-        """Return the notifier of the project's settings; raise `ConfigError` if a setting is wrong."""
+    def from_settings(cls, settings: BaseSettings, entry: str | None = None) -> Self:
+        """Return the notifier of the entries in the project's settings, or only of that with a name.
+
+        Raises:
+            ConfigError: if a setting is wrong.
+            ValueError: if there is no entry with that name.
+        """
         renderer = Renderer.from_settings(settings)
-        return cls(renderer, find_targets(renderer.config.notify, os.environ))
+        targets = find_targets(renderer.config.notify, os.environ)
+        selected = [target for target in targets if entry in {None, target.name}]
+        if targets and not selected:
+            names = ", ".join(target.name for target in targets)
+            raise ValueError(f"NOTIFY has no entry {show_value(entry)}; expected one of {names}")
+        return cls(renderer, selected)
 
     def check(self) -> None:
         """Raise `ConfigError` if an entry has a language or a template that there is not. Nothing is sent."""

@@ -170,9 +170,17 @@ def test_an_entry_without_its_variable_is_off_with_a_warning(notify, sent):
     assert len(sent) == 1
 
 
+@pytest.mark.parametrize("arguments", [[DAY], ["--test"], ["--pending"]])
+def test_one_entry_can_be_selected_by_its_name(notify, sent, arguments):
+    result = notify(*arguments, "--entry", "mailto", entries=[CHAT, MAIL, "env:CHAT"])
+    assert result.exit_code == 0
+    assert [(message.position, message.name) for message in sent] == [(2, "mailto")]
+
+
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
+        ([DAY, "--entry", "chat"], "NOTIFY has no entry 'chat'; expected one of json"),
         ([], "the arguments are missing; expected one edition, --pending or --test"),
         (["--dry-run"], "the arguments are missing; expected one edition, --pending or --test"),
         ([DAY, "--test"], "the arguments are an edition and --test; expected one edition, --pending or --test"),

@@ -118,11 +118,11 @@ async def test_a_withheld_edition_is_a_notice_with_the_reason_and_a_command(craw
     [
         (
             Delivery("failed", "HTTP 503"),
-            "was not sent: HTTP 503; the crawls of the next 24 hours try again",
+            "was not sent: HTTP 503; crawls try again for a day, and `scrapy notify 2026-02-19` at any time",
         ),
         (
-            Delivery("unknown", "no response within 10 s"),
-            "may not have arrived: no response within 10 s; to send it again, run `scrapy notify 2026-02-19 --again`",
+            Delivery("unknown", "HTTP 504"),
+            "may not have arrived: HTTP 504; to send it again, run `scrapy notify 2026-02-19 --again --entry json`",
         ),
     ],
 )

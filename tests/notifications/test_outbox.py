@@ -12,7 +12,7 @@ from tests.notifications.archive import FAILED, UNKNOWN, paper
 CHAT = "json://chat.example.org/s3cr3t"
 THURSDAY = "2026-02-19"
 DIGEST = "notification 1 (json): the digest of 2026-02-19"
-SEND_AGAIN = "to send it again, run `scrapy notify 2026-02-19 --again`"
+SEND_AGAIN = "to send it again, run `scrapy notify 2026-02-19 --again --entry json`"
 A, B, C = paper(1, "First"), paper(2, "Second"), paper(3, "Third")
 TEAPOT, LATE_TEAPOT, MOSS = paper(4, "On Teapots"), paper(5, "A Late Teapot"), paper(6, "Moss")
 
@@ -279,7 +279,10 @@ def test_a_refused_digest_is_tried_again_for_a_day(archive, set_time):
     archive.crawl(THURSDAY, A)
     assert [name for name, _ in archive.send()] == ["json", "json-2"]
     [warning] = archive.pop_warnings()
-    assert warning == f"{DIGEST} was not sent: HTTP 503; the crawls of the next 24 hours try again"
+    assert (
+        warning
+        == f"{DIGEST} was not sent: HTTP 503; crawls try again for a day, and `scrapy notify 2026-02-19` at any time"
+    )
     set_time("2026-02-21 10:00")
     assert [name for name, _ in archive.send()] == ["json"]
     set_time("2026-02-21 10:01")
