@@ -29,20 +29,15 @@ def is_news(period: Period, now: dt.datetime) -> bool:
     return now - ended_at(period) <= _NEWS_WITHIN
 
 
-def is_complete_digest_due(
-    period: Period, crawled_at: dt.datetime | None, now: dt.datetime, *, is_requested: bool = False
-) -> bool:
+def is_complete_digest_due(period: Period, now: dt.datetime, *, is_complete: bool, is_requested: bool = False) -> bool:
     """Return whether the digest of a stored edition whose period has ended is due.
 
-    It is due as soon as the edition was crawled after its period had ended, or 24 hours after the end of the period.
-    `crawled_at` is when a crawl last found the edition complete, None if that is not known. If the digest
-    `is_requested`, it is due however old or incomplete the edition is.
+    It is due as soon as the edition `is_complete`, because it was crawled after its period had ended, or 24 hours after
+    the end of the period. If the digest `is_requested`, it is due however old or incomplete the edition is.
     """
     if not has_ended(period, now):
         return False
-    if is_requested:
-        return True
-    return is_news(period, now) and (is_complete(period, crawled_at) or has_waited(period, now))
+    return is_requested or (is_news(period, now) and (is_complete or has_waited(period, now)))
 
 
 def is_first_digest_due(
@@ -52,11 +47,6 @@ def is_first_digest_due(
     if is_requested:
         return True
     return first_seen is not None and now - first_seen <= _PATIENCE and is_news(period, now)
-
-
-def is_complete(period: Period, crawled_at: dt.datetime | None) -> bool:
-    """Return whether an edition was crawled after its period had ended."""
-    return crawled_at is not None and crawled_at >= ended_at(period)
 
 
 def has_waited(period: Period, now: dt.datetime) -> bool:

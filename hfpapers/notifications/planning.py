@@ -119,7 +119,9 @@ class DigestPlanner:
             # It is corrupt, and a warning says so.
             return False
         if event == "complete":
-            return due.is_complete_digest_due(period, edition.crawled_at, self._now, is_requested=is_requested)
+            return due.is_complete_digest_due(
+                period, self._now, is_complete=edition.is_complete, is_requested=is_requested
+            )
         if target.entry.topics:
             # Their papers are announced whenever a crawl adds them.
             return is_requested or due.is_news(period, self._now)
