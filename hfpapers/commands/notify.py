@@ -4,7 +4,8 @@ import argparse
 import asyncio
 import logging
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import jinja2
 from scrapy.commands import ScrapyCommand
@@ -27,6 +28,7 @@ from hfpapers.notifications.process import send_messages
 from hfpapers.notifications.rendering import MessageRenderer
 from hfpapers.notifications.services import ServiceError, load_service
 from hfpapers.publishing.notifier import Notifier
+from hfpapers.storage.store import CorruptDataError
 from hfpapers.text.plain import show_value
 
 logger = logging.getLogger(__name__)
@@ -63,11 +65,12 @@ class Command(ProjectCommand, ScrapyCommand):
         parser.add_argument("--again", action="store_true", help="send the digest also where it was sent before")
         parser.add_argument("--pending", action="store_true", help="send what is due, as the end of a crawl does")
         parser.add_argument("--test", action="store_true", help="send an example to each entry, and print the results")
+        parser.add_argument("--entry", metavar="NAME", help="do this only for the entry with a name, like ntfy")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Send or print, and return the exit code."""
         with usage_errors():
-            notifier = Notifier.from_settings(self.project_settings)
+            notifier = Notifier.from_settings(self.project_settings, opts.entry)
             if not notifier.targets:
                 raise ValueError(
                     "NOTIFY is empty; expected at least one URL, like mailto://…: see docs/notifications.md"
@@ -80,14 +83,28 @@ class Command(ProjectCommand, ScrapyCommand):
         if opts.test:
             return asyncio.run(send_examples(notifier))
         notifier.warn_of_missing_urls()
-        if period is None:
-            outcomes = asyncio.run(notifier.send_due(None, (), _TIMEOUT_S))
-            return EXIT_OK if set(outcomes) <= {"sent"} else EXIT_NOT_PUBLISHED
-        if not notifier.store.has_edition(period):
-            raise CommandError(f"{period} is not stored; `{period.crawl_command}` crawls it", EXIT_MISSING)
-        if opts.dry_run:
-            return print_previews(notifier, asyncio.run(notifier.preview(period)))
-        return asyncio.run(send_edition(notifier, period, again=opts.again))
+        with folder_errors():
+            if period is None:
+                return asyncio.run(send_due(notifier))
+            if not notifier.store.has_edition(period):
+                raise CommandError(f"{period} is not stored; `{period.crawl_command}` crawls it", EXIT_MISSING)
+            # One that is corrupt raises an error.
+            notifier.store.papers(period)
+            if opts.dry_run:
+                return print_previews(notifier, notifier.preview(period))
+            return asyncio.run(send_edition(notifier, period, again=opts.again))
+
+
+@contextmanager
+def folder_errors() -> Iterator[None]:
+    """Turn an error of the output folder into a `CommandError`."""
+    try:
+        yield
+    except BrokenPipeError:
+        # It is about the standard output.
+        raise
+    except (CorruptDataError, OSError) as error:
+        raise CommandError(f"nothing was sent: {error}", EXIT_NOT_PUBLISHED) from error
 
 
 def check_options(args: Sequence[str], opts: argparse.Namespace) -> None:
@@ -113,15 +130,25 @@ def parse_edition(text: str) -> Period:
     return periods[0]
 
 
+async def send_due(notifier: Notifier) -> int:
+    """Send what is due, and return the exit code."""
+    outcomes = await notifier.send_due([], [], _TIMEOUT_S)
+    if not outcomes and not notifier.has_warned:
+        logger.info("nothing is due")
+    return _exit_code(notifier)
+
+
 async def send_edition(notifier: Notifier, period: Period, *, again: bool) -> int:
     """Send the digest of an edition to the entries that did not get it, or to all, and return the exit code."""
     taken = await notifier.take([period], only_requested=True, again=again)
-    if not taken:
+    if not taken and not notifier.has_warned:
         logger.info(
-            "%s: nothing to send: the entries got the digest, do not want it, or wait for the end of the period",
+            "%s: nothing to send: each entry has got the digest, leaves it out, is off, or waits for the end of the"
+            " period",
             period,
         )
-    return _exit_code(await notifier.send(taken, _TIMEOUT_S))
+    await notifier.send(taken, _TIMEOUT_S)
+    return _exit_code(notifier)
 
 
 async def send_examples(notifier: Notifier) -> int:
@@ -133,8 +160,8 @@ async def send_examples(notifier: Notifier) -> int:
     results = {target.position: delivery for target, delivery in zip(targets, deliveries, strict=True)}
     for target in notifier.targets:
         sys.stdout.write(f"{target}: {_describe(target, results.get(target.position))}\n")
-    is_complete = len(targets) == len(notifier.targets)
-    return _exit_code(deliveries) if is_complete else EXIT_NOT_PUBLISHED
+    number_sent = sum(delivery.outcome == "sent" for delivery in deliveries)
+    return EXIT_OK if number_sent == len(notifier.targets) else EXIT_NOT_PUBLISHED
 
 
 def _describe(target: Target, delivery: Delivery | None) -> str:
@@ -155,13 +182,13 @@ def print_previews(notifier: Notifier, previews: Sequence[tuple[Target, Message 
             text = (
                 _preview(message, renderer)
                 if message
-                else "no digest: the entry does not want it, or nothing matches\n"
+                else "no digest: the entry leaves it out, or no paper matches its topics\n"
             )
         except (ServiceError, ValueError, jinja2.TemplateError) as error:
             is_complete = False
             text = f"cannot be sent: {error}\n"
         sys.stdout.write(f"── {target}: {text}\n")
-    return EXIT_OK if is_complete else EXIT_NOT_PUBLISHED
+    return _exit_code(notifier) if is_complete else EXIT_NOT_PUBLISHED
 
 
 def _preview(message: Message, renderer: MessageRenderer) -> str:
@@ -173,5 +200,6 @@ def _preview(message: Message, renderer: MessageRenderer) -> str:
     return f"{head}{title}{post.body if post.text is None else post.text}\n"
 
 
-def _exit_code(deliveries: Iterable[Delivery]) -> int:
-    return EXIT_OK if all(delivery.outcome == "sent" for delivery in deliveries) else EXIT_NOT_PUBLISHED
+def _exit_code(notifier: Notifier) -> int:
+    """Return 0 unless a warning says that something was not sent."""
+    return EXIT_NOT_PUBLISHED if notifier.has_warned else EXIT_OK

@@ -20,9 +20,8 @@ Event = Literal["first", "complete", "failed"]
 _VARIABLE_PREFIX = "env:"
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://[^\s]")
-# The name is written into the record of what was sent, and is a part of log messages.
+# Names are written into the record of what was sent, and into log messages.
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,100}")
-_TEMPLATE = re.compile(r"[A-Za-z0-9_-]{1,100}")
 _EXPECTED_URL = "expected a URL that begins with a scheme, like mailto://, or env:NAME for an environment variable"
 _EXPECTED_LIST = "expected a URL, or a list of URLs and of tables with the key url"
 
@@ -42,14 +41,11 @@ def _check_name(name: str) -> str:
     return name
 
 
-def _check_template(name: str) -> str:
-    if not _TEMPLATE.fullmatch(name):
-        raise ValueError("expected the name of a template like digest")
-    return name
-
-
 def _as_list(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
+
+
+Name = Annotated[str, AfterValidator(_check_name)]
 
 
 class NotifyEntry(BaseModel):
@@ -60,11 +56,11 @@ class NotifyEntry(BaseModel):
     url: Annotated[SecretStr, AfterValidator(_check_url)] = Field(
         strict=False, description="The URL of the service as Apprise reads it, or `env:NAME`, the variable that has it."
     )
-    name: Annotated[str, AfterValidator(_check_name)] | None = Field(
+    name: Name | None = Field(
         default=None,
         description="The name by which what was sent is remembered: by default that of the variable, or the scheme.",
     )
-    topics: list[str] = Field(
+    topics: Annotated[list[Name], BeforeValidator(_as_list)] = Field(
         default=[], description="The topics whose papers are sent. By default, the papers of all topics and of none."
     )
     kinds: Annotated[list[Kind], BeforeValidator(_as_list)] = Field(
@@ -82,12 +78,10 @@ class NotifyEntry(BaseModel):
     empty: bool = Field(
         default=False, description="Whether a digest is also sent if no paper of an edition matches the topics."
     )
-    language: str | None = Field(
+    language: Name | None = Field(
         default=None, description="The language of digests; by default that of the site or the blog that they link to."
     )
-    template: Annotated[str, AfterValidator(_check_template)] = Field(
-        default="digest", description="The name of the templates in `digest/`."
-    )
+    template: Name = Field(default="digest", description="The name of the templates in `digest/`.")
 
 
 @dataclass(frozen=True)
@@ -149,8 +143,14 @@ def _describe(error: Mapping[str, Any]) -> str:
     if name == "url":
         return "url is missing" if error["type"] == "missing" else f"the url is wrong; {_EXPECTED_URL}"
     if error["type"] == "extra_forbidden":
-        return f"unknown key {show_value(str(name))}; expected one of {', '.join(NotifyEntry.model_fields)}"
-    return describe_error(error)
+        known = ", ".join(NotifyEntry.model_fields)
+        return f"unknown key {show_value(_hide_url(str(name)))}; expected one of {known}"
+    return describe_error({**error, "input": _hide_url(error["input"])})
+
+
+def _hide_url(value: Any) -> Any:
+    """Return a value that is not a URL in the wrong place."""
+    return "…" if "://" in str(value) else value
 
 
 def check_topics_exist(entries: Sequence[NotifyEntry], topics: Collection[str]) -> None:

@@ -1,5 +1,7 @@
 """Sends the notifications that are due when a crawl has ended."""
 
+import logging
+from collections.abc import Sequence
 from typing import Self
 
 from scrapy import signals
@@ -7,12 +9,18 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
 from hfpapers.config import Config
+from hfpapers.editions.periods import Period
+from hfpapers.editions.result import EditionResult
 from hfpapers.publishing.notifier import Notifier
 from hfpapers.publishing.tracker import EditionTracker
+
+logger = logging.getLogger(__name__)
 
 # The end of a crawl is delayed by this many seconds at most.
 _TIMEOUT_S = 10.0
 _PUBLISHED = {"published", "unchanged"}
+# With notify=yes, so many editions are announced at most: those of a month. More would be a flood.
+_MAX_ANNOUNCED = 31
 
 
 class NotifyExtension:
@@ -39,11 +47,27 @@ class NotifyExtension:
         mode = tracker.arguments.get("notify", "due")
         if tracker.requested is None or mode == "no":
             return
-        if mode == "later":
-            await self.notifier.add_problems(tracker.results)
-            return
+        try:
+            if mode == "later":
+                await self.notifier.add_problems(tracker.results, _TIMEOUT_S)
+            else:
+                await self._send(tracker.results, self._announced(tracker.results) if mode == "yes" else [])
+        except OSError as error:
+            logger.warning("notifications: nothing was sent, and the next crawl sends what is due: %s", error)
+
+    async def _send(self, results: Sequence[EditionResult], requested: Sequence[Period]) -> None:
         self.notifier.warn_of_missing_urls()
-        own = [result.period for result in tracker.results if result.verdict in _PUBLISHED] if mode == "yes" else []
-        outcomes = await self.notifier.send_due(tracker.results, own, _TIMEOUT_S)
+        outcomes = await self.notifier.send_due(results, requested, _TIMEOUT_S)
         for outcome, number in outcomes.items():
             self.crawler.stats.inc_value(f"notifications/{outcome}", number)
+
+    def _announced(self, results: Sequence[EditionResult]) -> Sequence[Period]:
+        """Return the editions of the crawl whose digests are sent whatever their age."""
+        periods = sorted(result.period for result in results if result.verdict in _PUBLISHED)
+        if len(periods) > _MAX_ANNOUNCED:
+            logger.warning(
+                "notify=yes: sending the digests of the newest %d of %d editions; to send others, crawl fewer at once",
+                _MAX_ANNOUNCED,
+                len(periods),
+            )
+        return periods[-_MAX_ANNOUNCED:]

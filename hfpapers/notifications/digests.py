@@ -12,7 +12,7 @@ from hfpapers.exporters.context import ArchivedEdition
 from hfpapers.exporters.feed_links import FeedLinks
 from hfpapers.exporters.feed_texts import readable_paper
 from hfpapers.items import Paper
-from hfpapers.notifications.due import ended_at, is_complete
+from hfpapers.notifications.due import has_ended
 from hfpapers.notifications.messages import Digest, DigestPaper
 
 # Returns a stored edition with its links.
@@ -64,7 +64,8 @@ class DigestWriter:
     ) -> Digest:
         """Return the digest that announces papers of an edition; the arguments are as in `Digest`."""
         edition = self.edition(period)
-        is_late = not is_first and not is_complete(period, edition.crawled_at) and ended_at(period) <= clock.now()
+        is_first = is_first and not edition.is_complete
+        is_late = not is_first and not edition.is_complete and has_ended(period, clock.now())
         crawled_at = clock.rfc3339(edition.crawled_at) if edition.crawled_at and is_late else None
         return Digest(
             str(period),

@@ -19,25 +19,25 @@ def ended_at(period: Period) -> dt.datetime:
     return dt.datetime.combine(period.last + dt.timedelta(days=1), dt.time(), dt.UTC)
 
 
+def has_ended(period: Period, now: dt.datetime) -> bool:
+    """Return whether a period has ended."""
+    return now >= ended_at(period)
+
+
 def is_news(period: Period, now: dt.datetime) -> bool:
     """Return whether a period has not ended yet, or has ended within the last days."""
     return now - ended_at(period) <= _NEWS_WITHIN
 
 
-def is_complete_digest_due(
-    period: Period, crawled_at: dt.datetime | None, now: dt.datetime, *, is_requested: bool = False
-) -> bool:
+def is_complete_digest_due(period: Period, now: dt.datetime, *, is_complete: bool, is_requested: bool = False) -> bool:
     """Return whether the digest of a stored edition whose period has ended is due.
 
-    It is due as soon as the edition was crawled after its period had ended, or 24 hours after the end of the period.
-    `crawled_at` is when a crawl last found the edition complete, None if that is not known. If the digest
-    `is_requested`, it is due however old or incomplete the edition is.
+    It is due as soon as the edition `is_complete`, because it was crawled after its period had ended, or 24 hours after
+    the end of the period. If the digest `is_requested`, it is due however old or incomplete the edition is.
     """
-    if now < ended_at(period):
+    if not has_ended(period, now):
         return False
-    if is_requested:
-        return True
-    return is_news(period, now) and (is_complete(period, crawled_at) or has_waited(period, now))
+    return is_requested or (is_news(period, now) and (is_complete or has_waited(period, now)))
 
 
 def is_first_digest_due(
@@ -49,19 +49,17 @@ def is_first_digest_due(
     return first_seen is not None and now - first_seen <= _PATIENCE and is_news(period, now)
 
 
-def is_complete(period: Period, crawled_at: dt.datetime | None) -> bool:
-    """Return whether an edition was crawled after its period had ended."""
-    return crawled_at is not None and crawled_at >= ended_at(period)
-
-
 def has_waited(period: Period, now: dt.datetime) -> bool:
     """Return whether a period ended more than a day ago."""
     return now - ended_at(period) > _PATIENCE
 
 
-def may_be_sent(message: RecordedMessage, now: dt.datetime) -> bool:
-    """Return whether a recorded message is still to be sent: it is waiting, or was refused, since at most a day."""
-    return message.last.state in {"pending", "failed"} and now - message.first_time <= _PATIENCE
+def may_be_sent(message: RecordedMessage, now: dt.datetime, *, is_requested: bool = False) -> bool:
+    """Return whether a recorded message is still to be sent: it is waiting, or was refused.
+
+    It is not sent any more after a day, unless it `is_requested`.
+    """
+    return message.last.state in {"pending", "failed"} and (is_requested or is_recent(message, now))
 
 
 def is_recent(message: RecordedMessage, now: dt.datetime) -> bool:

@@ -113,7 +113,7 @@ class Outbox:
                 with self._recording_errors():
                     taken += self._take_notice(target, log, now)
         if not only_requested:
-            self._report_interrupted([*map(str, planner.candidates), *_problem_files(now)], log, now)
+            self._report_interrupted([*map(str, planner.editions), *_problem_files(now)], log, now)
         return taken
 
     def preview(self, period: Period) -> list[tuple[Target, Message | None]]:
@@ -138,12 +138,11 @@ class Outbox:
                     update["state"] = "sent"
                 case "failed":
                     update["state"] = "failed"
-                    self._warn(f"{each} was not sent: {delivery.reason}; {_who_tries_again(each.message.content)}")
+                    self._warn(f"{each} was not sent: {delivery.reason}; {_describe_retry(each)}")
                 case "unknown":
                     update["is_reported"] = True
-                    self._warn(
-                        f"{each} may not have arrived: {delivery.reason}; {_how_to_send_again(each.message.content)}"
-                    )
+                    again = _describe_resending(each.records[0][0])
+                    self._warn(f"{each} may not have arrived: {delivery.reason}; {again}")
             with self._recording_errors():
                 for message_id, record in each.records:
                     log.append(message_id.file, [record.model_copy(update=update)])
@@ -237,22 +236,26 @@ def _describe(content: Digest | Notice) -> str:
     return f"the digest of {content.edition}" if isinstance(content, Digest) else "the notice of problems"
 
 
-def _who_tries_again(content: Digest | Notice) -> str:
-    is_old = isinstance(content, Digest) and not due.is_news(parse_period(content.edition), clock.now())
-    if isinstance(content, Digest) and is_old:
-        return f"to try again, run `scrapy notify {content.edition}`"
-    return "the crawls of the next 24 hours try again"
+def _describe_retry(outgoing: Outgoing) -> str:
+    """Return who sends a message that was refused."""
+    crawls = "crawls try again for a day"
+    content = outgoing.message.content
+    if not isinstance(content, Digest):
+        return crawls
+    command = f"`scrapy notify {content.edition}`"
+    is_news = due.is_news(parse_period(content.edition), clock.now())
+    return f"{crawls}, and {command} at any time" if is_news else f"to try again, run {command}"
 
 
-def _how_to_send_again(content: Digest | Notice) -> str:
-    if isinstance(content, Digest):
-        return f"to send it again, run `scrapy notify {content.edition} --again`"
-    return "it is not sent again"
+def _describe_resending(message_id: MessageId) -> str:
+    """Return what sends a message that may not have arrived."""
+    if message_id.event == "failed":
+        return "it is not sent again"
+    return f"to send it again, run `scrapy notify {message_id.file} --again --entry {message_id.entry}`"
 
 
 def _describe_interrupted(message: RecordedMessage, target: Target | None) -> str:
     name = target or f"notification {message.id.entry!r}"
-    is_digest = message.id.event != "failed"
-    what = f"the digest of {message.id.file}" if is_digest else "the notice of problems"
-    again = f"to send it again, run `scrapy notify {message.id.file} --again`" if is_digest else "it is not sent again"
-    return f"{name}: {what} may not have arrived: sending it was interrupted at {message.last.time}; {again}"
+    what = "the notice of problems" if message.id.event == "failed" else f"the digest of {message.id.file}"
+    interruption = f"sending it was interrupted at {message.last.time}"
+    return f"{name}: {what} may not have arrived: {interruption}; {_describe_resending(message.id)}"

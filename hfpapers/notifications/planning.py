@@ -1,9 +1,8 @@
 """Which digests are due, and which papers they announce: none twice."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
-from itertools import takewhile
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from hfpapers import clock
 from hfpapers.config.notify import Event, Target
@@ -12,7 +11,7 @@ from hfpapers.exporters.dates import earliest_first_seen
 from hfpapers.notifications import due
 from hfpapers.notifications.digests import DigestWriter
 from hfpapers.notifications.messages import Digest
-from hfpapers.notifications.record import MessageId, MessageLog, MessageRecord, RecordedMessage
+from hfpapers.notifications.record import MessageId, MessageLog, MessageRecord, RecordedMessage, RecordError
 from hfpapers.storage.store import EditionStore
 
 # A topic's entry announces each paper once. Whether it did is looked up in the records of so many days: a month has
@@ -30,8 +29,26 @@ class PlannedDigest:
     digest: Digest
 
 
+@dataclass
+class _Announcements:
+    """What the digests of an entry have announced: the ids of papers of its topics, and the edition of the last one."""
+
+    paper_ids: set[str] = field(default_factory=set)
+    edition: str | None = None
+
+    def add(self, file: str, record: MessageRecord) -> None:
+        """Add a digest that is newer than those before."""
+        self.paper_ids.update(record.papers or ())
+        self.edition = file
+
+
 class DigestPlanner:
-    """Plans the digests of an archive. The output folder must be locked."""
+    """Plans the digests of an archive. The output folder must be locked.
+
+    Attributes:
+        editions: The editions whose records are read, oldest first: those of the last weeks, and those around the
+            requested ones.
+    """
 
     def __init__(
         self,
@@ -46,19 +63,23 @@ class DigestPlanner:
         self._writer = writer
         self._now = now
         self._requested = frozenset(requested)
-        newest = [period for kind in KINDS.values() for period in takewhile(self._is_remembered, store.editions(kind))]
+        self._requested_files = {*map(str, requested)}
+        self._announcements: dict[str, _Announcements] = {}
+        moments = [now, *map(due.ended_at, self._requested)]
+        stored = (period for kind in KINDS.values() for period in store.editions(kind))
+        remembered = {period for period in stored if _is_near(due.ended_at(period), moments)}
         # Days come before the weeks and months that end with them.
-        self._editions = sorted({*newest, *requested}, key=lambda period: (period.last, -period.first.toordinal()))
+        self.editions = sorted(remembered | self._requested, key=lambda each: (each.last, -each.first.toordinal()))
 
     @property
     def candidates(self) -> list[Period]:
         """The stored editions whose digests may be due, oldest first."""
-        return [period for period in self._editions if period in self._requested or due.is_news(period, self._now)]
+        return [period for period in self.editions if period in self._requested or due.is_news(period, self._now)]
 
     def plan(self, target: Target, period: Period, *, again: bool = False) -> Iterator[PlannedDigest]:
         """Yield the digests of an edition that are due for an entry: at most one for each of its events.
 
-        With `again`, they are due although they were sent.
+        With `again`, they are due although they were sent. Whoever continues the iteration has taken the digest.
 
         Raises:
             RecordError: if it is not known what was sent.
@@ -69,6 +90,7 @@ class DigestPlanner:
                     planned = self._plan(target, event, period, again=again)
                     if planned:
                         yield planned
+                        self._announced(target).add(planned.id.file, planned.record)
 
     def preview(self, target: Target, period: Period) -> Digest | None:
         """Return the digest of an edition for an entry, whatever was sent; None if the entry gets none.
@@ -77,23 +99,29 @@ class DigestPlanner:
             RecordError: if it is not known what was sent.
         """
         entry = target.entry
-        papers = self._writer.find_papers(entry, period)
-        if period.kind not in entry.kinds or not (papers or entry.empty):
+        if period.kind not in entry.kinds or not {*_EVENTS} & {*entry.when}:
             return None
-        is_first = "complete" not in entry.when
-        return self._writer.write(entry, period, papers, is_first=is_first, previous=self._previous(target))
-
-    def _is_remembered(self, period: Period) -> bool:
-        return self._now - due.ended_at(period) <= _REMEMBERED
+        papers = self._writer.find_papers(entry, period)
+        if not (papers or entry.empty):
+            return None
+        is_first = "first" in entry.when and not ("complete" in entry.when and due.has_ended(period, self._now))
+        return self._writer.write(entry, period, papers, is_first=is_first, previous=self._announced(target).edition)
 
     def _is_time(self, target: Target, event: Event, period: Period) -> bool:
+        if event == "complete" and not due.has_ended(period, self._now):
+            return False
+        if event == "first" and "complete" in target.entry.when and self._is_time(target, "complete", period):
+            # Nobody needs both at the same time.
+            return False
         is_requested = period in self._requested
         edition = self._writer.edition(period)
         if not edition.papers:
             # It is corrupt, and a warning says so.
             return False
         if event == "complete":
-            return due.is_complete_digest_due(period, edition.crawled_at, self._now, is_requested=is_requested)
+            return due.is_complete_digest_due(
+                period, self._now, is_complete=edition.is_complete, is_requested=is_requested
+            )
         if target.entry.topics:
             # Their papers are announced whenever a crawl adds them.
             return is_requested or due.is_news(period, self._now)
@@ -104,16 +132,16 @@ class DigestPlanner:
     def _plan(self, target: Target, event: Event, period: Period, *, again: bool) -> PlannedDigest | None:
         file, entry = str(period), target.entry
         earlier = self._log.of_entry(file, target.name, event)
-        is_retry = bool(earlier) and due.may_be_sent(earlier[-1], self._now)
+        is_retry = bool(earlier) and self._may_be_sent(earlier[-1])
         number = len(earlier) + (0 if is_retry else 1)
         is_addition = number > 1 and not again
         # Most editions are done, which is known without reading them.
         if (is_addition and not entry.topics) or not self._is_time(target, event, period):
             return None
         papers = self._writer.find_papers(entry, period)
+        announced = self._announced(target)
         if entry.topics and not again:
-            announced = self._announced(target)
-            papers = [each for each in papers if each.paper.id not in announced]
+            papers = [each for each in papers if each.paper.id not in announced.paper_ids]
         if not papers and (is_addition or not entry.empty):
             return None
         record = MessageRecord(
@@ -130,21 +158,32 @@ class DigestPlanner:
             papers,
             is_first=event == "first",
             is_addition=is_addition,
-            previous=self._previous(target),
+            previous=announced.edition,
         )
         return PlannedDigest(record.id(file), record, digest)
 
-    def _announced(self, target: Target) -> set[str]:
-        """Return the ids of the papers that the digests of an entry have announced."""
-        done = (message for message in self._digests(target) if not due.may_be_sent(message, self._now))
-        return {paper_id for message in done for paper_id in message.last.papers or ()}
+    def _may_be_sent(self, message: RecordedMessage) -> bool:
+        return due.may_be_sent(message, self._now, is_requested=message.id.file in self._requested_files)
 
-    def _previous(self, target: Target) -> str | None:
-        """Return the edition of the digest that was last sent to an entry; None if none was sent in the last weeks."""
-        sent = [message for message in self._digests(target) if message.last.state == "sent"]
-        return max(sent, key=lambda message: message.last.moment).id.file if sent else None
+    def _announced(self, target: Target) -> _Announcements:
+        """Return what the digests of an entry have announced, or may have announced, in the last weeks."""
+        if target.name not in self._announcements:
+            announced = _Announcements()
+            for message in sorted(self._digests(target), key=lambda message: message.last.moment):
+                if not self._may_be_sent(message):
+                    announced.add(message.id.file, message.last)
+            self._announcements[target.name] = announced
+        return self._announcements[target.name]
 
     def _digests(self, target: Target) -> Iterator[RecordedMessage]:
-        for period in self._editions:
-            for event in _EVENTS:
-                yield from self._log.of_entry(str(period), target.name, event)
+        for period in self.editions:
+            try:
+                yield from (each for event in _EVENTS for each in self._log.of_entry(str(period), target.name, event))
+            except RecordError:
+                # Without topics, a digest does not depend on those of other editions.
+                if target.entry.topics:
+                    raise
+
+
+def _is_near(moment: dt.datetime, others: Sequence[dt.datetime]) -> bool:
+    return any(abs(moment - other) <= _REMEMBERED for other in others)

@@ -73,7 +73,7 @@ def test_the_digest_of_an_edition_is_sent_once(notify, sent):
     assert (result.exit_code, result.log) == (0, [f"INFO: notification 1 (json): the digest of {DAY} was sent"])
     assert [message.content.edition for message in sent] == [DAY]
     result = notify(DAY)
-    reason = "nothing to send: the entries got the digest, do not want it, or wait for the end of the period"
+    reason = "nothing to send: each entry has got the digest, leaves it out, is off, or waits for the end of the period"
     assert (result.exit_code, result.log) == (0, [f"INFO: {DAY}: {reason}"])
     assert len(sent) == 1
     assert notify(DAY, "--again").exit_code == 0
@@ -101,8 +101,49 @@ def test_pending_sends_what_is_due(notify, sent):
     assert notify("--pending").exit_code == 0
     # The Tuesday was crawled on its own day only, and has not ended for a day. The Monday has.
     assert [message.content.edition for message in sent] == ["2026-01-05"]
-    assert notify("--pending").exit_code == 0
+    result = notify("--pending")
+    assert (result.exit_code, result.log) == (0, ["INFO: nothing is due"])
     assert len(sent) == 1
+
+
+@pytest.mark.usefixtures("sent")
+def test_what_is_not_known_to_be_sent_is_an_error(notify, outcomes):
+    outcomes.append(Delivery("unknown", "no response within 60 s"))
+    assert notify("--pending").exit_code == 3
+    assert notify("--pending").exit_code == 0
+
+
+def test_a_corrupt_record_is_an_error(notify, sent, output):
+    file = output / f"notified/{DAY}.jsonl"
+    file.parent.mkdir()
+    file.write_text("<<<<<<< HEAD\n")
+    for arguments in ([DAY], ["--pending"]):
+        result = notify(*arguments)
+        assert result.exit_code == 3
+        assert f"{file} is corrupt" in result.log[0]
+    assert DAY not in [message.content.edition for message in sent]
+
+
+def test_a_corrupt_edition_is_an_error(notify, sent, output):
+    (output / f"daily/{DAY}.jsonl").write_text("<<<<<<< HEAD\n")
+    result = notify(DAY)
+    assert result.exit_code == 3
+    [line] = result.log
+    assert line.startswith("ERROR: nothing was sent: ")
+    assert f"repair it with `scrapy crawl daily -a date={DAY}`" in line
+    assert sent == []
+
+
+@pytest.mark.parametrize("arguments", [[DAY], [DAY, "--dry-run"], ["--pending"]])
+def test_a_folder_that_fails_is_one_line(notify, monkeypatch, arguments):
+    def fail(*_):
+        raise PermissionError(13, "Permission denied", "notified")
+
+    for method in ("locked_async", "locked_if_writable"):
+        monkeypatch.setattr(f"hfpapers.storage.store.EditionStore.{method}", fail)
+    result = notify(*arguments)
+    problem = "nothing was sent: [Errno 13] Permission denied: 'notified'"
+    assert (result.exit_code, result.log) == (3, [f"ERROR: {problem}"])
 
 
 def test_test_sends_an_example_to_each_entry_and_prints_the_results(notify, sent, outcomes, output):
@@ -129,9 +170,17 @@ def test_an_entry_without_its_variable_is_off_with_a_warning(notify, sent):
     assert len(sent) == 1
 
 
+@pytest.mark.parametrize("arguments", [[DAY], ["--test"], ["--pending"]])
+def test_one_entry_can_be_selected_by_its_name(notify, sent, arguments):
+    result = notify(*arguments, "--entry", "mailto", entries=[CHAT, MAIL, "env:CHAT"])
+    assert result.exit_code == 0
+    assert [(message.position, message.name) for message in sent] == [(2, "mailto")]
+
+
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
+        ([DAY, "--entry", "chat"], "NOTIFY has no entry 'chat'; expected one of json"),
         ([], "the arguments are missing; expected one edition, --pending or --test"),
         (["--dry-run"], "the arguments are missing; expected one edition, --pending or --test"),
         ([DAY, "--test"], "the arguments are an edition and --test; expected one edition, --pending or --test"),
@@ -204,6 +253,6 @@ def test_the_digest_is_printed_as_each_service_gets_it(notify, output):
     assert mail.startswith("notification 2 (mailto): mail, ")
     assert "논문 6편" in mail
     assert "<" not in mail
-    assert other_kind == "notification 3 (json): no digest: the entry does not want it, or nothing matches\n\n"
+    assert other_kind == "notification 3 (json): no digest: the entry leaves it out, or no paper matches its topics\n\n"
     assert unknown.startswith("notification 4 (no-such-service): cannot be sent: Apprise knows no service")
     assert not (output / "notified").exists()

@@ -45,7 +45,7 @@ def test_by_default_nobody_is_notified(value):
 
 def test_an_entry_states_what_is_sent():
     [entry] = entries_of(
-        [{"url": URL, "topics": ["agents"], "kinds": "weekly", "top": 3, "when": ["first", "failed"]}], TOPICS=TOPICS
+        [{"url": URL, "topics": "agents", "kinds": "weekly", "top": 3, "when": ["first", "failed"]}], TOPICS=TOPICS
     )
     assert (entry.topics, entry.kinds, entry.top, entry.when) == (["agents"], ["weekly"], 3, ["first", "failed"])
     [entry] = entries_of([URL])
@@ -91,7 +91,7 @@ EXPECTED_LIST = "expected a URL, or a list of URLs and of tables with the key ur
         ([{"url": URL, "name": "a b"}], "entry 1: name is 'a b'; expected letters, digits, hyphens and underscores"),
         (
             [{"url": URL, "template": "../x"}],
-            "entry 1: template is '../x'; expected the name of a template like digest",
+            "entry 1: template is '../x'; expected letters, digits, hyphens and underscores",
         ),
         ([{"url": URL, "topics": ["robots"]}], "entry 1: unknown topic 'robots'; expected one of agents"),
     ],
@@ -100,6 +100,25 @@ def test_a_wrong_entry_is_named_by_its_position(value, problem):
     with pytest.raises(ConfigError) as error:
         entries_of(value, TOPICS=TOPICS)
     assert str(error.value) == f"NOTIFY: {problem}"
+    assert SECRET not in "".join(traceback.format_exception(error.value))
+
+
+@pytest.mark.parametrize(
+    ("misplaced", "problem"),
+    [
+        ({"name": URL}, "name is '…'; expected letters, digits, hyphens and underscores"),
+        ({"template": URL}, "template is '…'; expected letters, digits, hyphens and underscores"),
+        ({"language": URL}, "language is '…'; expected letters, digits, hyphens and underscores"),
+        ({"topics": [URL]}, "topics[0] is '…'; expected letters, digits, hyphens and underscores"),
+        ({"when": URL}, "when[0] is '…'; expected 'first', 'complete' or 'failed'"),
+        ({"top": [URL]}, "top is '…'; expected an integer"),
+        ({URL: 1}, f"unknown key '…'; expected one of {KEYS}"),
+    ],
+)
+def test_a_url_in_the_wrong_place_is_not_shown(misplaced, problem):
+    with pytest.raises(ConfigError) as error:
+        entries_of([{"url": URL} | misplaced], TOPICS=TOPICS)
+    assert str(error.value) == f"NOTIFY: entry 1: {problem}"
     assert SECRET not in "".join(traceback.format_exception(error.value))
 
 

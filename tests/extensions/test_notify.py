@@ -118,11 +118,11 @@ async def test_a_withheld_edition_is_a_notice_with_the_reason_and_a_command(craw
     [
         (
             Delivery("failed", "HTTP 503"),
-            "was not sent: HTTP 503; the crawls of the next 24 hours try again",
+            "was not sent: HTTP 503; crawls try again for a day, and `scrapy notify 2026-02-19` at any time",
         ),
         (
-            Delivery("unknown", "no response within 10 s"),
-            "may not have arrived: no response within 10 s; to send it again, run `scrapy notify 2026-02-19 --again`",
+            Delivery("unknown", "HTTP 504"),
+            "may not have arrived: HTTP 504; to send it again, run `scrapy notify 2026-02-19 --again --entry json`",
         ),
     ],
 )
@@ -163,6 +163,32 @@ async def test_a_bug_in_sending_does_not_change_how_the_crawl_ends(crawl, set_ti
     assert crawled.exit_code == 0
     assert (output / f"daily/{THURSDAY}.jsonl").exists()
     assert "a bug" in caplog.text
+
+
+@pytest.mark.parametrize("mode", ["due", "yes", "later"])
+@deferred_f_from_coro_f
+async def test_an_output_folder_that_fails_is_one_warning(crawl, sent, set_time, monkeypatch, caplog, mode):
+    def fail(*_):
+        raise OSError(30, "Read-only file system", "daily")
+
+    monkeypatch.setattr("hfpapers.publishing.notifier.find_days_without_list", fail)
+    set_time("2026-02-20 10:00")
+    crawled = await crawl(NOTIFY, date=THURSDAY, pages="no", notify=mode)
+    assert crawled.exit_code == 0
+    [warning] = messages(caplog, logging.WARNING)
+    assert warning.startswith("notifications: nothing was sent, and the next crawl sends what is due: [Errno 30]")
+    assert sent == []
+
+
+@deferred_f_from_coro_f
+async def test_of_a_long_backfill_the_newest_editions_are_announced(crawl, sent, set_time, monkeypatch, caplog):
+    monkeypatch.setattr("hfpapers.extensions.notify._MAX_ANNOUNCED", 2)
+    set_time("2026-05-01 10:00")
+    await crawl(NOTIFY, date="2026-02-17..2026-02-19", pages="no", notify="yes")
+    assert [message.content.edition for message in sent] == ["2026-02-18", THURSDAY]
+    assert messages(caplog, logging.WARNING) == [
+        "notify=yes: sending the digests of the newest 2 of 3 editions; to send others, crawl fewer at once"
+    ]
 
 
 @deferred_f_from_coro_f

@@ -12,7 +12,7 @@ from tests.notifications.archive import FAILED, UNKNOWN, paper
 CHAT = "json://chat.example.org/s3cr3t"
 THURSDAY = "2026-02-19"
 DIGEST = "notification 1 (json): the digest of 2026-02-19"
-SEND_AGAIN = "to send it again, run `scrapy notify 2026-02-19 --again`"
+SEND_AGAIN = "to send it again, run `scrapy notify 2026-02-19 --again --entry json`"
 A, B, C = paper(1, "First"), paper(2, "Second"), paper(3, "Third")
 TEAPOT, LATE_TEAPOT, MOSS = paper(4, "On Teapots"), paper(5, "A Late Teapot"), paper(6, "Moss")
 
@@ -108,6 +108,15 @@ def test_an_entry_may_want_both_the_first_and_the_complete_list(archive, set_tim
     assert archive.digests() == []
 
 
+def test_a_list_that_is_published_when_it_is_complete_is_sent_once_and_not_as_a_first_version(archive, set_time):
+    archive = archive([{"url": CHAT, "when": ["first", "complete"]}, {"url": "json://b", "when": "first"}])
+    set_time("2026-02-20 10:00")
+    archive.crawl(THURSDAY, A)
+    sent = archive.send()
+    assert [(name, digest.is_first) for name, digest in sent] == [("json", False), ("json-2", False)]
+    assert archive.send() == []
+
+
 def test_an_entry_gets_the_kinds_of_editions_that_it_wants(archive, set_time):
     archive = archive(["json://all", {"url": "json://weeks", "name": "weeks", "kinds": "weekly"}])
     set_time("2026-03-02 11:30")
@@ -156,6 +165,29 @@ def test_each_digest_names_the_previous_one(archive, set_time):
     assert (first.previous, second.previous) == (None, THURSDAY)
 
 
+def test_a_digest_that_may_not_have_arrived_is_the_previous_one_so_that_people_notice_it(archive, set_time):
+    archive = archive([CHAT])
+    archive.outcome = {"json": UNKNOWN}
+    set_time("2026-02-20 10:00")
+    archive.crawl(THURSDAY, A)
+    archive.send()
+    set_time("2026-02-21 10:00")
+    archive.crawl("2026-02-20", B)
+    [(_, digest)] = archive.send()
+    assert digest.previous == THURSDAY
+
+
+def test_digests_that_are_sent_together_name_each_other(archive, set_time):
+    archive = archive([CHAT])
+    set_time("2026-02-23 10:00")
+    archive.crawl("2026-02-20", A)
+    archive.crawl("2026-W08", A)
+    assert [(digest.edition, digest.previous) for _, digest in archive.send()] == [
+        ("2026-02-20", None),
+        ("2026-W08", "2026-02-20"),
+    ]
+
+
 # Topics
 
 
@@ -183,6 +215,15 @@ def test_a_topic_announces_papers_that_later_crawls_add_and_each_paper_once(arch
     archive.crawl("2026-W08", A, TEAPOT, MOSS, LATE_TEAPOT)
     assert archive.digests() == [("2026-02-20", ["A Late Teapot"])]
     assert archive.digests() == []
+
+
+def test_a_topic_announces_a_paper_of_long_ago_once(archive, set_time):
+    archive = archive([{"url": CHAT, "topics": ["teapots"]}])
+    set_time("2026-12-01 10:00")
+    archive.crawl(THURSDAY, TEAPOT)
+    archive.crawl("2026-W08", TEAPOT, LATE_TEAPOT)
+    assert archive.digests(THURSDAY) == [(THURSDAY, ["On Teapots"])]
+    assert archive.digests("2026-W08") == [("2026-W08", ["A Late Teapot"])]
 
 
 def test_a_topic_without_matches_sends_nothing_until_a_crawl_adds_one(archive, set_time):
@@ -238,11 +279,28 @@ def test_a_refused_digest_is_tried_again_for_a_day(archive, set_time):
     archive.crawl(THURSDAY, A)
     assert [name for name, _ in archive.send()] == ["json", "json-2"]
     [warning] = archive.pop_warnings()
-    assert warning == f"{DIGEST} was not sent: HTTP 503; the crawls of the next 24 hours try again"
+    assert (
+        warning
+        == f"{DIGEST} was not sent: HTTP 503; crawls try again for a day, and `scrapy notify 2026-02-19` at any time"
+    )
     set_time("2026-02-21 10:00")
     assert [name for name, _ in archive.send()] == ["json"]
     set_time("2026-02-21 10:01")
     assert archive.send() == []
+
+
+@pytest.mark.parametrize("topics", [[], ["teapots"]])
+def test_a_digest_that_was_refused_for_a_day_is_sent_if_it_is_requested(archive, set_time, topics):
+    archive = archive([{"url": CHAT, "topics": topics}])
+    archive.outcome = {"json": FAILED}
+    set_time("2026-02-20 10:00")
+    archive.crawl(THURSDAY, TEAPOT)
+    archive.send()
+    archive.outcome = {}
+    set_time("2026-02-23 10:00")
+    assert archive.digests() == []
+    assert archive.digests(THURSDAY, only_requested=True) == [(THURSDAY, ["On Teapots"])]
+    assert archive.digests(THURSDAY, only_requested=True) == []
 
 
 def test_a_digest_that_may_have_arrived_is_not_sent_again_and_one_warning_names_it(archive, set_time):
@@ -272,6 +330,18 @@ def test_a_digest_whose_process_was_killed_is_not_sent_again_and_one_warning_nam
         assert archive.send() == []
     [warning] = archive.pop_warnings()
     assert warning == f"{DIGEST} may not have arrived: sending it was interrupted at 2026-02-20T10:00:00Z; {SEND_AGAIN}"
+
+
+def test_a_process_that_was_killed_weeks_ago_is_reported(archive, set_time, store):
+    archive = archive([CHAT])
+    set_time("2026-02-20 10:00")
+    archive.crawl(THURSDAY, A)
+    with store.locked():
+        archive.outbox.take()
+    set_time("2026-03-20 10:00")
+    archive.send()
+    [warning] = archive.pop_warnings()
+    assert warning.startswith(f"{DIGEST} may not have arrived")
 
 
 def test_what_was_sent_is_recorded_without_urls(archive, set_time, output):
@@ -313,6 +383,20 @@ def test_while_a_record_is_corrupt_nothing_is_sent_that_may_have_been_sent_befor
     assert warning == f"notifications: not sent: {reason}"
 
 
+@pytest.mark.parametrize(("topics", "number"), [([], 1), (["teapots"], 0)])
+def test_a_corrupt_record_of_another_edition_matters_to_topics_alone(archive, set_time, output, topics, number):
+    archive = archive([{"url": CHAT, "topics": topics}])
+    set_time("2026-02-20 10:00")
+    archive.crawl("2026-02-18", A)
+    archive.crawl(THURSDAY, TEAPOT)
+    file = output / "notified/2026-02-18.jsonl"
+    file.parent.mkdir()
+    file.write_text("<<<<<<< HEAD\n")
+    assert len(archive.digests()) == number
+    [warning] = archive.pop_warnings()
+    assert f"{file} is corrupt" in warning
+
+
 def test_nothing_is_sent_if_that_cannot_be_recorded(archive, set_time, store, monkeypatch):
     archive = archive([CHAT])
     set_time("2026-02-20 10:00")
@@ -336,6 +420,31 @@ def test_an_entry_whose_variable_is_not_set_sends_nothing_and_loses_nothing(arch
     on = archive([{"url": CHAT, "name": "CHAT"}])
     on.crawl(THURSDAY, A)
     assert len(on.send()) == 1
+
+
+# The preview
+
+
+@pytest.mark.parametrize(
+    ("entry", "time", "is_first"),
+    [
+        ({}, "2026-02-19 12:00", False),
+        ({"when": "first"}, "2026-02-19 12:00", True),
+        ({"when": ["first", "complete"]}, "2026-02-19 12:00", True),
+        ({"when": ["first", "complete"]}, "2026-02-20 12:00", False),
+        ({"when": "failed"}, "2026-02-19 12:00", None),
+        ({"kinds": "weekly"}, "2026-02-19 12:00", None),
+        ({"topics": ["moss"]}, "2026-02-19 12:00", None),
+    ],
+)
+def test_a_preview_is_the_next_digest_of_the_entry(archive, set_time, store, entry, time, is_first):
+    archive = archive([{"url": CHAT} | entry])
+    set_time("2026-02-19 11:00")
+    archive.crawl(THURSDAY, A)
+    set_time(time)
+    with store.locked():
+        [(_, message)] = archive.outbox.preview(Day.parse(THURSDAY))
+    assert (message.content.is_first if message else None) == is_first
 
 
 # Notices of problems
