@@ -16,8 +16,8 @@ from hfpapers.publishing.tracker import EditionTracker
 
 logger = logging.getLogger(__name__)
 
-# The end of a crawl is delayed by this many seconds at most.
-_TIMEOUT_S = 10.0
+# The end of a crawl is delayed by 10 s at most. Starting and killing the process that sends takes a part of them.
+_TIMEOUT_S = 9.0
 _PUBLISHED = {"published", "unchanged"}
 # With notify=yes, so many editions are announced at most: those of a month. More would be a flood.
 _MAX_ANNOUNCED = 31
