@@ -20,6 +20,7 @@ def rows(running_hub, tmp_path_factory):
 
 
 @pytest.mark.integration
+@pytest.mark.no_cover
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.what)
 @deferred_f_from_coro_f
 async def test_the_documented_row_is_what_a_crawl_does(rows, fault):

@@ -8,7 +8,7 @@ from tests.stress.corruptions import Corruptions
 from tests.stress.database import DatabaseKills
 from tests.stress.kills import Kills
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.no_cover]
 
 
 @pytest.fixture
