@@ -226,7 +226,7 @@ async def test_a_full_disk_leaves_the_old_files(crawl, run, hub, output, snapsho
         ),
         (
             ["-a", "day=2026-02-19"],
-            "unknown argument 'day'; expected one of arxiv, date, force, only, pages, posts, summary, via",
+            "unknown argument 'day'; expected one of arxiv, date, force, notify, only, pages, posts, summary, via",
         ),
         (["-a", "only=some"], "only is 'some'; expected 'missing' or 'unsettled'"),
         (["-a", "via=fax"], "via is 'fax'; expected 'pages' or 'api'"),

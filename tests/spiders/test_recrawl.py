@@ -178,6 +178,7 @@ async def test_each_crawl_writes_a_report(crawl, hub, break_hub, set_time, read_
         "via": "pages",
         "force": "False",
         "arxiv": "True",
+        "notify": "due",
         "posts": "keep",
     }
     assert (first["started_at"], first["crawled_at"]) == ("2026-02-20T08:00:00Z",) * 2
