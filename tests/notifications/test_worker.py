@@ -130,7 +130,7 @@ def test_the_process_imports_apprise_late_and_prints_its_lines_alone():
 @pytest.mark.integration
 @deferred_f_from_coro_f
 async def test_a_crawl_learns_what_became_of_each_message(monkeypatch):
-    """One process sends to all kinds of services. It is killed when all were contacted, and have responded if they will."""
+    """One process sends to all kinds of services. It is killed when all that will respond have done so."""
     states = []
 
     class Progress(process.Progress):
