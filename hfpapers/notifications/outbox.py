@@ -10,12 +10,12 @@ from pydantic import SecretStr
 from hfpapers import clock
 from hfpapers.config import Config
 from hfpapers.config.notify import Target
-from hfpapers.editions.periods import Month, Period, parse_period
+from hfpapers.editions.periods import Period, parse_period
 from hfpapers.notifications import due
 from hfpapers.notifications.digests import DescribeEdition, DigestWriter
 from hfpapers.notifications.messages import Delivery, Digest, Message, Notice, Problem
+from hfpapers.notifications.notices import add_problems, create_notice, find_waiting, problem_files
 from hfpapers.notifications.planning import DigestPlanner
-from hfpapers.notifications.problems import problem_key
 from hfpapers.notifications.record import FOLDER, MessageId, MessageLog, MessageRecord, RecordedMessage, RecordError
 from hfpapers.storage.store import EditionStore
 
@@ -66,7 +66,7 @@ class Outbox:
         for target in self._all_targets:
             if "failed" in target.entry.when:
                 with self._recording_errors():
-                    _add_problems(problems, target, log, now)
+                    add_problems(problems, target, log, now)
 
     def find_due(self) -> list[Digest | Notice]:
         """Return what is due, also for entries without a URL, because another process that has the URL may send it."""
@@ -78,8 +78,8 @@ class Outbox:
                 with self._recording_errors():
                     found += [planned.digest for planned in planner.plan(target, period)]
             with self._recording_errors():
-                waiting = _find_waiting(target, log, now)
-                found += [_create_notice(message.last for message in waiting)] if waiting else []
+                waiting = find_waiting(target, log, now)
+                found += [create_notice(message.last for message in waiting)] if waiting else []
         return found
 
     def take(
@@ -113,7 +113,7 @@ class Outbox:
                 with self._recording_errors():
                     taken += self._take_notice(target, log, now)
         if not only_requested:
-            self._report_interrupted([*map(str, planner.editions), *_problem_files(now)], log, now)
+            self._report_interrupted([*map(str, planner.editions), *problem_files(now)], log, now)
         return taken
 
     def preview(self, period: Period) -> list[tuple[Target, Message | None]]:
@@ -150,11 +150,11 @@ class Outbox:
     def _take_notice(self, target: Target, log: MessageLog, now: dt.datetime) -> Iterator[Outgoing]:
         """Yield one notice of all problems that wait for an entry, if there are any."""
         update = {"time": clock.rfc3339(now), "state": "sending"}
-        records = [(each.id, each.last.model_copy(update=update)) for each in _find_waiting(target, log, now)]
+        records = [(each.id, each.last.model_copy(update=update)) for each in find_waiting(target, log, now)]
         if records:
             for message_id, record in records:
                 log.append(message_id.file, [record])
-            yield self._outgoing(target, _create_notice(record for _, record in records), records)
+            yield self._outgoing(target, create_notice(record for _, record in records), records)
 
     def _outgoing(
         self, target: Target, content: Digest | Notice, records: Sequence[tuple[MessageId, MessageRecord]]
@@ -194,42 +194,6 @@ def default_language(config: Config) -> str:
     """Return the language of what digests link to: of the site, or of the blog, which is also that of the feeds."""
     has_site = config.site_url and not config.feed_base_url and config.site is not False
     return config.site_language if has_site else config.post_language
-
-
-def _add_problems(problems: Sequence[Problem], target: Target, log: MessageLog, now: dt.datetime) -> None:
-    earlier = [message for file in _problem_files(now) for message in log.of_entry(file, target.name, "failed")]
-    recent = [message for message in earlier if due.is_recent(message, now)]
-    known = {problem_key(problem) for message in recent for problem in message.last.problems or ()}
-    new = [problem for problem in problems if problem_key(problem) not in known]
-    if new:
-        file = _problem_files(now)[-1]
-        record = MessageRecord(
-            time=clock.rfc3339(now),
-            entry=target.name,
-            event="failed",
-            number=len(log.of_entry(file, target.name, "failed")) + 1,
-            state="pending",
-            problems=new,
-        )
-        log.append(file, [record])
-
-
-def _find_waiting(target: Target, log: MessageLog, now: dt.datetime) -> list[RecordedMessage]:
-    """Return the notices that wait to be sent to an entry."""
-    files = _problem_files(now)
-    messages = [message for file in files for message in log.of_entry(file, target.name, "failed")]
-    return [message for message in messages if message.last.problems and due.may_be_sent(message, now)]
-
-
-def _create_notice(records: Iterable[MessageRecord]) -> Notice:
-    """Return one notice of the problems of several, each once."""
-    return Notice([*{problem_key(each): each for record in records for each in record.problems or ()}.values()])
-
-
-def _problem_files(now: dt.datetime) -> list[str]:
-    """Return the names of the files with the problems of the last day: that of the month, and the one before."""
-    month = Month.containing(now.date())
-    return [f"problems-{month.previous()}", f"problems-{month}"]
 
 
 def _describe(content: Digest | Notice) -> str:
