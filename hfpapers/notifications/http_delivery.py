@@ -26,8 +26,6 @@ _UNCERTAIN_STATUSES = {
     HTTPStatus.SEE_OTHER,
     # The API of Apprise has not reached some of several services.
     HTTPStatus.FAILED_DEPENDENCY,
-    # Something failed, but perhaps after the message had been posted.
-    HTTPStatus.INTERNAL_SERVER_ERROR,
     # A gateway has passed the request on, but has got no response that it understands. The numbers are Cloudflare's.
     HTTPStatus.BAD_GATEWAY,
     HTTPStatus.GATEWAY_TIMEOUT,
