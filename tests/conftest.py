@@ -1,5 +1,6 @@
 import asyncio
 import dataclasses
+import datetime as dt
 import gc
 import importlib
 import logging
@@ -19,6 +20,7 @@ from scrapy.utils.project import get_project_settings
 from twisted.internet.interfaces import IHostnameResolver
 from zope.interface import implementer
 
+from hfpapers import clock
 from hfpapers.commands.crawl import exit_code
 from hfpapers.editions.result import EditionResult
 from hfpapers.exporters.templates import create_environment
@@ -213,6 +215,18 @@ def has_browser(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest)
         return True
     monkeypatch.setattr("hfpapers.spiders.sources.is_available", lambda _: False)
     return False
+
+
+@pytest.fixture
+def set_time() -> Iterator[Callable[[str], None]]:
+    """Return a function that sets the clock to a time in UTC, like ``2026-02-19T10:00``."""
+
+    def set_to(time: str) -> None:
+        moment = dt.datetime.fromisoformat(time).replace(tzinfo=dt.UTC)
+        clock.set_source(lambda: moment)
+
+    yield set_to
+    clock.set_source(None)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, takewhile
 
 from hfpapers import clock
 from hfpapers.config.notify import Event, Target
@@ -66,8 +67,10 @@ class DigestPlanner:
         self._requested_files = {*map(str, requested)}
         self._announcements: dict[str, _Announcements] = {}
         moments = [now, *map(due.ended_at, self._requested)]
-        stored = (period for kind in KINDS.values() for period in store.editions(kind))
-        remembered = {period for period in stored if _is_near(due.ended_at(period), moments)}
+        # Of a large archive, only the newest editions are looked at.
+        begin = min(moments) - _REMEMBERED
+        newest = (takewhile(lambda each: due.ended_at(each) >= begin, store.editions(kind)) for kind in KINDS.values())
+        remembered = {each for each in chain.from_iterable(newest) if _is_near(due.ended_at(each), moments)}
         # Days come before the weeks and months that end with them.
         self.editions = sorted(remembered | self._requested, key=lambda each: (each.last, -each.first.toordinal()))
 

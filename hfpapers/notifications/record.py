@@ -86,7 +86,7 @@ class RecordedMessage:
 
     @property
     def last(self) -> MessageRecord:
-        """What became of the message, with all papers and problems of which it may have told somebody."""
+        """What became of the message, with all papers and problems that it may have announced."""
         record, update = self._decisive, dict[str, object]()
         if record.papers is not None:
             update["papers"] = [*dict.fromkeys(paper_id for each in self.records for paper_id in each.papers or ())]

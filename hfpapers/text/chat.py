@@ -60,5 +60,5 @@ def link_target(url: str) -> str:
 
 
 def code_span(text: str) -> str:
-    """Return Markdown that shows the text on one line as code. In code, nothing else than a backtick has a meaning."""
+    """Return Markdown that shows the text on one line as code. In code, only a backtick has a meaning."""
     return f"`{single_line(text).replace('`', _LOOK_ALIKES[ord('`')])}`"

@@ -1,13 +1,11 @@
 """``scrapy notify``, with a process that sends whose part is played by a function."""
 
 import asyncio
-import datetime as dt
 import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from hfpapers import clock
 from hfpapers.notifications.messages import Delivery, Digest
 from hfpapers.storage.folder import DEMO_MARKER
 from hfpapers.storage.store import EditionStore
@@ -36,16 +34,6 @@ def sent(monkeypatch, outcomes):
     for module in ("hfpapers.publishing.notifier", "hfpapers.commands.notify"):
         monkeypatch.setattr(f"{module}.send_messages", send)
     return messages_sent
-
-
-@pytest.fixture
-def set_time():
-    def set_to(time):
-        moment = dt.datetime.fromisoformat(time).replace(tzinfo=dt.UTC)
-        clock.set_source(lambda: moment)
-
-    yield set_to
-    clock.set_source(None)
 
 
 @pytest.fixture

@@ -1,13 +1,11 @@
 """What a crawl sends when it has ended, with a process that sends whose part is played by a function."""
 
-import datetime as dt
 import json
 import logging
 
 import pytest
 from scrapy.utils.defer import deferred_f_from_coro_f
 
-from hfpapers import clock
 from hfpapers.notifications.messages import Delivery, Digest, Notice
 from tests.helpers import THURSDAY, listed, messages
 
@@ -27,16 +25,6 @@ def sent(monkeypatch):
 
     monkeypatch.setattr("hfpapers.publishing.notifier.send_messages", send)
     return messages_sent
-
-
-@pytest.fixture
-def set_time():
-    def set_to(time):
-        moment = dt.datetime.fromisoformat(time).replace(tzinfo=dt.UTC)
-        clock.set_source(lambda: moment)
-
-    yield set_to
-    clock.set_source(None)
 
 
 @deferred_f_from_coro_f

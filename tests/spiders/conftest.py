@@ -1,12 +1,10 @@
 """Fixtures of the tests of crawls."""
 
-import datetime as dt
 import json
 import re
 
 import pytest
 
-from hfpapers import clock
 from tests.fake_clock import FakeClock
 from tests.helpers import THURSDAY
 
@@ -22,17 +20,6 @@ def break_hub(hub):
             setattr(hub.faults, name, value)
 
     return set_faults
-
-
-@pytest.fixture
-def set_time(monkeypatch):
-    """Return a function that sets the clock to a time in UTC, like ``2026-02-19T10:00``."""
-
-    def set_clock(time):
-        moment = dt.datetime.fromisoformat(time).replace(tzinfo=dt.UTC)
-        monkeypatch.setattr(clock, "now", lambda: moment)
-
-    return set_clock
 
 
 @pytest.fixture
