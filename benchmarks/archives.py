@@ -48,9 +48,9 @@ def build(folder: Path, times: int) -> Rows:
 def update(folder: Path, times: int) -> Rows:
     """Measure how long it takes to update the rows of one edition, in a small archive and in a large one."""
     numbers = (FEW_DAYS, DAYS)
-    archives = {f"{number:,} editions": EditionStore(write(folder / f"{number}", number)) for number in numbers}
+    archives = {f"{number:,} editions": EditionStore.at(write(folder / f"{number}", number)) for number in numbers}
     for store in archives.values():
-        Archive(store.path / "archive.db", store).build()
+        Archive(store.files.local_path / "archive.db", store).build()
     contenders = {name: partial(_update, store) for name, store in archives.items()}
     measured = in_turns(contenders, times * _UPDATES)
     title = f"Updating the rows of an edition of {PAPERS_A_DAY} papers"
@@ -65,7 +65,7 @@ def update(folder: Path, times: int) -> Rows:
 
 def write(folder: Path, days: int) -> Path:
     """Write an archive of days, and return its folder."""
-    write_archive(EditionStore(folder), days, PAPERS_A_DAY, _WORDS, kinds=[Day])
+    write_archive(EditionStore.at(folder), days, PAPERS_A_DAY, _WORDS, kinds=[Day])
     return folder
 
 
@@ -75,7 +75,7 @@ def _update(store: EditionStore) -> float:
     papers = [paper.model_copy(update={"upvotes": paper.upvotes + 1}) for paper in store.papers(period)]
     history = store.history(period)
     started = time.process_time()
-    with Archive(store.path / "archive.db", store).publishing({period: (papers, history)}):
+    with Archive(store.files.local_path / "archive.db", store).publishing({period: (papers, history)}):
         pass
     return time.process_time() - started
 

@@ -13,4 +13,4 @@ from hfpapers.storage.store import EditionStore
 if __name__ == "__main__" and sys.argv[1:]:
     # As the commands do.
     gc.freeze()
-    Archive(Path(sys.argv[2]), EditionStore(Path(sys.argv[1]))).build()
+    Archive(Path(sys.argv[2]), EditionStore.at(Path(sys.argv[1]))).build()

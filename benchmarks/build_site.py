@@ -14,6 +14,6 @@ if __name__ == "__main__" and sys.argv[1:]:
     # As the commands do.
     gc.freeze()
     config = Config(output_dir=sys.argv[1])
-    site = Site.from_config(config, EditionStore(config.output_path))
+    site = Site.from_config(config, EditionStore.open(config))
     if site:
         site.build()

@@ -20,7 +20,7 @@ _WORD, _WORDS, _PHRASE, _BEGINNING = "teapot", "teapot lantern OR moss", '"teapo
 
 def search(folder: Path, times: int) -> Rows:
     """Measure how long it takes to find the first papers, and to count all of them."""
-    store = EditionStore(write(folder, DAYS))
+    store = EditionStore.at(write(folder, DAYS))
     with Archive(folder / "archive.db", store).open() as connection:
         queries = {f"`{query}`": SearchFilter(query=query) for query in (_WORD, _WORDS, _PHRASE, _BEGINNING)}
         conditions = SearchFilter(query=_WORD, organizations=["moss-society"], min_upvotes=20, has_code=True)

@@ -27,7 +27,7 @@ _LAYOUT = "<!doctype html><html><body>{{ content }}</body></html>\n"
 def build(folder: Path, times: int) -> Rows:
     """Measure how long it takes to build the site, beside Jekyll, which builds the same days as posts."""
     output = write(folder / "output", DAYS)
-    Archive(output / "archive.db", EditionStore(output)).build()
+    Archive(output / "archive.db", EditionStore.at(output)).build()
     contenders = {_SITE: partial(_build_site, output)}
     if shutil.which("jekyll"):
         contenders[_JEKYLL] = partial(_build_posts, _write_posts(output, folder / "blog"))
@@ -64,7 +64,7 @@ def update(folder: Path, times: int) -> Rows:
 
 def _site(output: Path) -> Site:
     config = Config(output_dir=str(output))
-    return Site(config, EditionStore(output), Archive.at(output / "archive.db", config, EditionStore(output)))
+    return Site(config, EditionStore.at(output), Archive.at(output / "archive.db", config, EditionStore.at(output)))
 
 
 def _build_site(output: Path) -> Run:
@@ -96,12 +96,12 @@ def _build_posts(blog: Path) -> Run:
 
 def _update(output: Path) -> float:
     """Publish the newest edition with other votes, update the site, and return the CPU time of that in seconds."""
-    store = EditionStore(output)
+    store = EditionStore.at(output)
     period = store.editions(Day)[0]
     papers = [paper.model_copy(update={"upvotes": paper.upvotes + 1}) for paper in store.papers(period)]
     history = store.history(period)
-    with store.locked(), Archive(output / "archive.db", store).publishing({period: (papers, history)}):
-        store.replace({data_path(period): render_data(papers), history_path(period): history.data})
+    with store.files.locked(), Archive(output / "archive.db", store).publishing({period: (papers, history)}):
+        store.files.replace({data_path(period): render_data(papers), history_path(period): history.data})
     site = _site(output)
     started = time.process_time()
     site.update()

@@ -132,8 +132,8 @@ def _publish(store: EditionStore, period: Period, papers: Sequence[Paper], chanc
     entries = {paper.id: entry for entry, paper in enumerate(reversed(first), 1)}
     second = [paper.model_copy(update={"entry": entries[paper.id]}) for paper in second]
     history = History().extend(first, times[0]).extend(second, times[1])
-    store.replace({data_path(period): render_data(second), history_path(period): history.data})
-    with store.locked():
+    store.files.replace({data_path(period): render_data(second), history_path(period): history.data})
+    with store.files.locked():
         for time in times:
             store.log_crawl(
                 CrawlRecord(time=time, edition=name, sources=["page"], papers=len(second), verdict="published")

@@ -10,7 +10,7 @@ def build() -> int:
 
     If an edition is corrupt, the site shows the others, and the exit code is not 0.
     """
-    store = EditionStore(FOLDER)
+    store = EditionStore.at(FOLDER)
     if not any(store.editions(kind) for kind in KINDS.values()):
         print("No edition is stored, so that there is no site yet.")
         return 0

@@ -41,7 +41,7 @@ class CrawlResult:
 
 def crawl(backfill: str) -> int:
     """Run all crawls, and return the largest exit code. If one fails, the others still run."""
-    newest = next(iter(EditionStore(FOLDER).editions(Day)), None)
+    newest = next(iter(EditionStore.at(FOLDER).editions(Day)), None)
     results: list[CrawlResult] = []
     for arguments in plan(clock.today(), newest.first if newest else None, backfill):
         results.append(_run(arguments))

@@ -44,7 +44,7 @@ def find_path(config: Config, store: EditionStore) -> Path | None:
     if name == _AUTOMATIC:
         # The site is made from the database.
         name = None if store.is_blog and config.site is not True else _FILE
-    return store.path / name if name else None
+    return store.files.local_path / name if name else None
 
 
 class ArchiveError(Exception):
@@ -184,7 +184,7 @@ class Archive:
         Raises:
             ArchiveError: if it cannot be written.
         """
-        with self._raising(), self._store.locked_if_writable(), replacing(self.path) as connection:
+        with self._raising(), self._store.files.locked_if_writable(), replacing(self.path) as connection:
             create_tables(connection)
             connection.execute("BEGIN")
             loader = self._loader(connection, is_building=True)
@@ -246,12 +246,12 @@ class Archive:
         loader = self._loader(connection)
         changes = loader.find_changes()
         if changes.touched:
-            with self._store.locked_if_writable():
+            with self._store.files.locked_if_writable():
                 connection.execute("BEGIN IMMEDIATE")
                 loader.record_touched(changes.touched)
                 commit(connection)
         for source in track(changes.changed):
-            with self._store.locked_if_writable():
+            with self._store.files.locked_if_writable():
                 connection.execute("BEGIN IMMEDIATE")
                 loader.load(source)
                 commit(connection)

@@ -5,15 +5,16 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+
+from hfpapers.storage.interface import FileStat, Storage
 
 
 @dataclass(frozen=True)
 class FileState:
-    """The size of a file, its time of modification in nanoseconds, and the SHA-256 digest of its bytes."""
+    """The size of a file, its version (see `FileStat`), and the SHA-256 digest of its bytes."""
 
     size: int
-    modified_ns: int
+    version: str
     digest: bytes
 
     def has_bytes_of(self, other: "FileState | None") -> bool:
@@ -25,18 +26,18 @@ class FileState:
 FileStates = Mapping[str, FileState]
 
 
-def read_state(path: Path, known: FileState | None = None) -> FileState | None:
+def read_state(files: Storage, name: str, stat: FileStat, known: FileState | None = None) -> FileState | None:
     """Return the state of a file; None if it does not exist or cannot be read.
 
-    The bytes are read only if the size or the time differ from the known state.
+    The bytes are read only if the size or the version differ from the known state.
     """
+    if known and stat == (known.size, known.version):
+        return known
     try:
-        stat = path.stat()
-        if known and (stat.st_size, stat.st_mtime_ns) == (known.size, known.modified_ns):
-            return known
-        return FileState(stat.st_size, stat.st_mtime_ns, hashlib.sha256(path.read_bytes()).digest())
+        data = files.read(name)
     except OSError:
         return None
+    return None if data is None else FileState(*stat, hashlib.sha256(data).digest())
 
 
 class FileTable:
@@ -48,15 +49,15 @@ class FileTable:
     def read(self) -> dict[str, dict[str, FileState]]:
         """Return the states of the files of each source."""
         sources: defaultdict[str, dict[str, FileState]] = defaultdict(dict)
-        for row in self._connection.execute("SELECT source, path, size, modified_ns, digest FROM files"):
-            sources[row["source"]][row["path"]] = FileState(row["size"], row["modified_ns"], row["digest"])
+        for row in self._connection.execute("SELECT source, path, size, version, digest FROM files"):
+            sources[row["source"]][row["path"]] = FileState(row["size"], row["version"], row["digest"])
         return dict(sources)
 
     def read_one(self, source: str) -> dict[str, FileState]:
         """Return the states of the files of one source."""
-        query = "SELECT path, size, modified_ns, digest FROM files WHERE source = ?"
+        query = "SELECT path, size, version, digest FROM files WHERE source = ?"
         return {
-            row["path"]: FileState(row["size"], row["modified_ns"], row["digest"])
+            row["path"]: FileState(row["size"], row["version"], row["digest"])
             for row in self._connection.execute(query, [source])
         }
 
@@ -64,6 +65,6 @@ class FileTable:
         """Replace the states of the files of a source."""
         self._connection.execute("DELETE FROM files WHERE source = ?", [source])
         self._connection.executemany(
-            "INSERT INTO files (source, path, size, modified_ns, digest) VALUES (?, ?, ?, ?, ?)",
-            ((source, path, state.size, state.modified_ns, state.digest) for path, state in states.items()),
+            "INSERT INTO files (source, path, size, version, digest) VALUES (?, ?, ?, ?, ?)",
+            ((source, path, state.size, state.version, state.digest) for path, state in states.items()),
         )

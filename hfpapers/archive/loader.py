@@ -14,6 +14,7 @@ from hfpapers.editions.history import History
 from hfpapers.editions.periods import KINDS, Day, Period, parse_period
 from hfpapers.editions.topics import Topic, match_edition
 from hfpapers.items import Paper
+from hfpapers.storage.interface import FileStat
 from hfpapers.storage.store import EditionStore, crawl_log_path, data_path, history_path
 
 # An edition, or the year of a crawl log.
@@ -50,13 +51,14 @@ class ArchiveLoader:
         self._writer = ArchiveWriter(connection, self._read_papers, is_building=is_building)
 
     def find_changes(self) -> Changes:
-        """Compare all files with those that were loaded: the sizes and times, and the bytes where these differ."""
+        """Compare all files with those that were loaded: the sizes and versions, and the bytes where these differ."""
         loaded = self._files.read()
         sources = dict.fromkeys([*self.stored_sources(), *map(_parse_source, loaded)])
+        stats = self._store.files.stat([path for source in sources for path in _paths(source)])
         changes = Changes()
         for source in sources:
             known = loaded.get(str(source), {})
-            states = self._read_states(source, known)
+            states = self._read_states(source, stats, known)
             if states.keys() != known.keys() or not all(states[path].has_bytes_of(known[path]) for path in known):
                 changes.changed.append(source)
             elif states != known:
@@ -74,7 +76,7 @@ class ArchiveLoader:
 
     def load(self, source: Source) -> None:
         """Replace the rows of a source. An edition that is not stored, or is corrupt, has none."""
-        states = self._read_states(source)
+        states = self._read_states(source, self._store.files.stat(_paths(source)))
         if isinstance(source, int):
             self._writer.replace_crawls(source, self._store.crawl_records(source))
         else:
@@ -85,7 +87,7 @@ class ArchiveLoader:
 
     def record(self, source: Source) -> None:
         """Record that the rows of a source are those of its files."""
-        self._files.replace(str(source), self._read_states(source))
+        self._files.replace(str(source), self._read_states(source, self._store.files.stat(_paths(source))))
 
     def record_touched(self, touched: Mapping[Source, FileStates]) -> None:
         """Record the new times of files, so that their bytes are not compared again."""
@@ -108,7 +110,7 @@ class ArchiveLoader:
     def load_last_crawl(self, year: int) -> None:
         """Add the row of the crawl that was just appended to the log of a year, or load the log if it is not known."""
         path = crawl_log_path(year)
-        known, data = self._files.read_one(str(year)).get(path), self._store.read(path) or b""
+        known, data = self._files.read_one(str(year)).get(path), self._store.files.read(path) or b""
         *_, last = [b"", *data.splitlines(keepends=True)]
         if known and hashlib.sha256(data.removesuffix(last)).digest() == known.digest:
             records, _ = parse_records(last)
@@ -133,12 +135,23 @@ class ArchiveLoader:
     def _select(self, papers: Sequence[Paper]) -> list[Paper]:
         return [paper for paper in papers if paper.id not in self._excluded_ids]
 
-    def _read_states(self, source: Source, known: FileStates | None = None) -> dict[str, FileState]:
-        """Return the states of the files of a source; none for an edition without data."""
-        paths = [crawl_log_path(source)] if isinstance(source, int) else [data_path(source), history_path(source)]
-        states = {path: read_state(self._store.path / path, (known or {}).get(path)) for path in paths}
+    def _read_states(
+        self, source: Source, stats: Mapping[str, FileStat], known: FileStates | None = None
+    ) -> dict[str, FileState]:
+        """Return the states of the files of a source; none for an edition without data. `stats` are those of all."""
+        paths = _paths(source)
+        states = {
+            path: read_state(self._store.files, path, stats[path], (known or {}).get(path))
+            for path in paths
+            if path in stats
+        }
         found = {path: state for path, state in states.items() if state}
         return found if paths[0] in found else {}
+
+
+def _paths(source: Source) -> list[str]:
+    """Return the names of the files of a source, beginning with its data."""
+    return [crawl_log_path(source)] if isinstance(source, int) else [data_path(source), history_path(source)]
 
 
 def _parse_source(name: str) -> Source:

@@ -9,7 +9,7 @@ from hfpapers.items import Paper
 # The databases of hfpapers have this number in their header, so that no other file is overwritten.
 APPLICATION_ID = int.from_bytes(b"hfpp")
 # A database with another version is rebuilt.
-VERSION = 3
+VERSION = 4
 
 # Foreign keys are deferred to the end of a transaction, so that the order of its statements does not matter.
 _TABLES = """
@@ -116,7 +116,7 @@ CREATE TABLE files (
     source TEXT NOT NULL,
     path TEXT NOT NULL,
     size INTEGER NOT NULL,
-    modified_ns INTEGER NOT NULL,
+    version TEXT NOT NULL,
     digest BLOB NOT NULL,
     PRIMARY KEY (source, path)
 ) WITHOUT ROWID;

@@ -25,12 +25,12 @@ def open_archive(config: Config) -> Iterator[sqlite3.Connection]:
     Raises:
         CommandError: if no edition is stored, or the database cannot be read or written.
     """
-    store = EditionStore(config.output_path)
+    store = EditionStore.open(config)
     show_progress = partial(track, description="loading")
     with ExitStack() as stack:
         try:
             if not any(store.editions(kind) for kind in KINDS.values()):
-                message = f"no editions in {store.path}; `scrapy crawl daily` publishes the newest"
+                message = f"no editions in {store.location}; `scrapy crawl daily` publishes the newest"
                 raise CommandError(message, EXIT_MISSING)
             archive = Archive.from_config(config, store)
             if archive is None or not archive.is_writable:

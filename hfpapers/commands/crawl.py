@@ -68,7 +68,7 @@ def check_crawl(crawler: Crawler, arguments: Mapping[str, str]) -> None:
     config = Config.from_settings(crawler.settings)
     check_arguments(crawler.spidercls.arguments, arguments)
     if config.publish:
-        EditionStore(config.output_path).check_for_crawl()
+        EditionStore.open(config).check_for_crawl()
         if config.notify:
             Notifier.from_settings(crawler.settings).check()
 

@@ -54,7 +54,7 @@ class Command(ProjectCommand, ScrapyCommand):
         """Write the dataset."""
         with usage_errors():
             config = self.load_config()
-            store = EditionStore(config.output_path)
+            store = EditionStore.open(config)
             folder = _check_folder(args, store)
         try:
             days = store.editions(Day)
@@ -62,7 +62,7 @@ class Command(ProjectCommand, ScrapyCommand):
             raise CommandError(f"cannot read the output folder: {error}", EXIT_MISSING) from error
         if not days:
             raise CommandError(
-                f"no daily editions in {store.path}; `scrapy crawl daily` publishes the newest", EXIT_MISSING
+                f"no daily editions in {store.location}; `scrapy crawl daily` publishes the newest", EXIT_MISSING
             )
         if not find_spec("pyarrow"):
             raise CommandError(
@@ -99,7 +99,7 @@ def _check_folder(args: Sequence[str], store: EditionStore) -> AtomicFolder:
     if len(args) != 1:
         raise ValueError(f"expected one folder, as in `scrapy dataset my-dataset`; got {count(len(args), 'argument')}")
     path = Path(args[0])
-    if path.absolute().resolve() == store.path.absolute().resolve():
+    if path.absolute().resolve() == store.files.local_path.absolute().resolve():
         raise ValueError(f"DIR is {args[0]!r}, which is OUTPUT_DIR and has a card of its own; expected another folder")
     folder = AtomicFolder(path)
     try:

@@ -25,8 +25,7 @@ from hfpapers.exporters.card import CARD_NAME
 from hfpapers.extensions.terminal import progress_bar
 from hfpapers.site.links import HOME
 from hfpapers.site.site import FOLDER
-from hfpapers.storage.folder import DEMO_MARKER
-from hfpapers.storage.store import data_path, history_path, report_path
+from hfpapers.storage.store import DEMO_MARKER, data_path, history_path, report_path
 
 _FOLDER = Path("demo")
 _MARKER_TEXT = """\

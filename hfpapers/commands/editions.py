@@ -81,7 +81,7 @@ class Command(ProjectCommand, ScrapyCommand):
         today = clock.today()
         with usage_errors():
             config = self.load_config()
-            store = EditionStore(config.output_path)
+            store = EditionStore.open(config)
             named = {*chain.from_iterable(parse_periods(text, today) for text in args)}
             periods = sorted(named, key=lambda period: ([*KINDS].index(period.kind), period.first))
         try:
@@ -91,7 +91,9 @@ class Command(ProjectCommand, ScrapyCommand):
             raise CommandError(f"cannot read the output folder: {error}", EXIT_MISSING) from error
         is_empty = not rows and not args
         if is_empty and not opts.json:
-            raise CommandError(f"no editions in {store.path}; `scrapy crawl daily` publishes the newest", EXIT_MISSING)
+            raise CommandError(
+                f"no editions in {store.location}; `scrapy crawl daily` publishes the newest", EXIT_MISSING
+            )
         if opts.json:
             _print_json(rows)
         else:

@@ -3,7 +3,7 @@
 import argparse
 import gc
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import nullcontext
 from functools import partial
 
@@ -103,7 +103,7 @@ class Command(ProjectCommand, ScrapyCommand):
             "rendered %s (%s changed) in %s",
             count(len(periods) - corrupt, "edition"),
             count(number_changed, "file"),
-            store.path,
+            store.location,
         )
         if corrupt:
             message = f"{count(corrupt, 'edition')} not rendered, because the data is corrupt; see above"
@@ -207,13 +207,18 @@ def _render_editions(renderer: Renderer, periods: Sequence[Period]) -> tuple[int
     number_changed = number_corrupt = 0
     # The folder is locked for each edition separately, so that a crawl at the same time does not wait for all.
     for period in track(periods, "rendering"):
-        with store.locked():
-            if store.readable_papers(period):
-                files = renderer.render_edition(period, renderer.snapshot(requested=requested))
-                number_changed += _replace(renderer, str(period), files)
-            else:
-                number_corrupt += 1
+        changed = store.files.transact(partial(_render_edition, renderer, period, requested))
+        number_changed += changed or 0
+        number_corrupt += changed is None
     return number_changed, number_corrupt
+
+
+def _render_edition(renderer: Renderer, period: Period, requested: Collection[Period]) -> int | None:
+    """Render the files of an edition. Return how many changed; None if its data is corrupt."""
+    if not renderer.store.readable_papers(period):
+        return None
+    files = renderer.render_edition(period, renderer.snapshot(requested=requested))
+    return _replace(renderer, str(period), files)
 
 
 def _render_newest(renderer: Renderer, archive: Archive | None) -> int:
@@ -221,10 +226,14 @@ def _render_newest(renderer: Renderer, archive: Archive | None) -> int:
     outputs = renderer.outputs
     is_used = outputs.selected is outputs.all or any(output.is_of_topics for output in outputs.selected)
     has_database = archive and is_used and _update_archive(archive)
-    with renderer.store.locked(), archive.publishing({}) if archive and has_database else nullcontext() as database:
-        files = renderer.render_latest([*KINDS.values()], renderer.snapshot(database=database))
-        number_changed = _replace(renderer, "newest editions", files)
-        removed = renderer.store.replace(dict.fromkeys(renderer.find_removed_topics(files), b""))
+
+    def render() -> tuple[int, list[str]]:
+        with archive.publishing({}) if archive and has_database else nullcontext() as database:
+            files = renderer.render_latest([*KINDS.values()], renderer.snapshot(database=database))
+            number_changed = _replace(renderer, "newest editions", files)
+            return number_changed, renderer.store.files.replace(dict.fromkeys(renderer.find_removed_topics(files), b""))
+
+    number_changed, removed = renderer.store.files.transact(render)
     for warning in archive.pop_warnings() if archive else ():
         logger.warning("%s", warning)
     if removed:
@@ -234,7 +243,7 @@ def _render_newest(renderer: Renderer, archive: Archive | None) -> int:
 
 def _replace(renderer: Renderer, name: str, files: Mapping[str, bytes]) -> int:
     """Replace the files that differ, log their names, and return how many they are."""
-    changed = renderer.store.replace(files)
+    changed = renderer.store.files.replace(files)
     for warning in renderer.own_files.pop_warnings():
         logger.warning("%s: %s", name, warning)
     if changed:

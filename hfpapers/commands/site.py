@@ -11,6 +11,7 @@ from scrapy.commands import ScrapyCommand
 
 from hfpapers.commands.base import EXIT_MISSING, EXIT_OK, EXIT_USAGE, CommandError, ProjectCommand, usage_errors
 from hfpapers.site.site import FOLDER
+from hfpapers.storage.store import EditionStore
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +48,7 @@ class Command(ProjectCommand, ScrapyCommand):
                 raise ValueError(f"unknown argument {args[0]!r}; `scrapy site` has options only")
             config = self.load_config()
             port = _parse_port(opts.port)
-        folder = config.output_path / FOLDER
+        folder = EditionStore.open(config).files.local_path / FOLDER
         if not (folder / "index.html").is_file():
             message = f"there is no site in {folder}; `scrapy render --output site` builds it from the stored editions"
             raise CommandError(message, EXIT_MISSING)

@@ -79,10 +79,12 @@ class Command(ProjectCommand, ScrapyCommand):
                 "no topics in the configuration; `scrapy topics --try words=agent` shows what one would contain",
                 EXIT_MISSING,
             )
-        store = EditionStore(config.output_path)
+        store = EditionStore.open(config)
         days = _select_days(store, since)
         if not days:
-            raise CommandError(f"no daily edition in {store.path}; `scrapy crawl daily` publishes one", EXIT_MISSING)
+            raise CommandError(
+                f"no daily edition in {store.location}; `scrapy crawl daily` publishes one", EXIT_MISSING
+            )
         counter = _count(store, days, topics, config.exclude_ids)
         is_list = not args and not opts.conditions
         (_show_topics if is_list else _show_papers)(topics, counter, days, as_json=opts.json)

@@ -34,6 +34,8 @@ from hfpapers.text.urls import web_url
 
 _PAPER_ID = re.compile(ID_PATTERN)
 _BOOLEAN = TypeAdapter(bool)
+# A bucket, and folders in it. Credentials do not belong into a URL that is logged.
+_OBJECT_STORE = re.compile(r"(?:s3|gs|az)://[A-Za-z0-9][A-Za-z0-9._-]*(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._=+-]+)*")
 # The characters of a segment of a path. Those that may not be encoded: slashes and control characters.
 _SEGMENT = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%(?!2[Ff]|5[Cc]|[01][0-9A-Fa-f]|7[Ff])[0-9A-Fa-f]{2})+")
 
@@ -108,10 +110,25 @@ def _check_folder(text: str) -> str:
     return str(path)
 
 
+def _check_output(text: str) -> str:
+    if "://" not in text:
+        return _expand_folder(text)
+    url = text.rstrip("/")
+    if not _OBJECT_STORE.fullmatch(url):
+        raise ValueError("expected a folder, or a URL like s3://bucket/papers (or gs://, az://)")
+    return url
+
+
 def _expand_folder(text: str) -> str:
     if not text:
         raise ValueError("expected a folder")
     return _expand_home(text, "a folder")
+
+
+def _check_home(text: str) -> str:
+    """Return a folder as it was given; raise `ValueError` if its home directory does not exist."""
+    _expand_folder(text)
+    return text
 
 
 def _expand_home(text: str, expected: str = "a path") -> str:
@@ -180,9 +197,19 @@ class Config(BaseModel):
         description="The shortest time in seconds between two requests to arXiv, whose terms of use require 3.",
     )
 
-    output_dir: Annotated[str, AfterValidator(_expand_folder), BeforeValidator(_as_str)] = Field(
+    output_dir: Annotated[str, AfterValidator(_check_output), BeforeValidator(_as_str)] = Field(
         default="output",
-        description="The folder of the published files. A relative path starts at the working directory.",
+        description=(
+            "The folder of the published files. A relative path starts at the working directory. Or the URL of an"
+            " object store, like `s3://bucket/papers`; see [scaling.md](scaling.md)."
+        ),
+    )
+    cache_dir: Annotated[str, AfterValidator(_check_home), BeforeValidator(_as_str)] = Field(
+        default="~/.cache/hfpapers",
+        description=(
+            "The local folder in which the database and the site of an archive in an object store are built. If"
+            " `OUTPUT_DIR` is a folder, it is not used."
+        ),
     )
     archive_db: OptionalPath = Field(
         default="auto",
@@ -383,6 +410,6 @@ class Config(BaseModel):
             raise ConfigError("; ".join(describe_error(each, str.upper) for each in error.errors())) from error
 
     @property
-    def output_path(self) -> Path:
-        """The folder of the published files."""
-        return Path(self.output_dir)
+    def has_object_store(self) -> bool:
+        """Whether the published files are in an object store instead of a folder."""
+        return "://" in self.output_dir

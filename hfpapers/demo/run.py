@@ -134,7 +134,7 @@ def _build_site(folder: Path) -> None:
     config = _demo_config(folder, Config().to_settings()["OUTPUTS"])
     try:
         Site(
-            config, EditionStore(folder), archive=Archive.at(folder / "archive.db", config, EditionStore(folder))
+            config, EditionStore.at(folder), archive=Archive.at(folder / "archive.db", config, EditionStore.at(folder))
         ).build()
     except SiteError as error:
         raise DemoError(str(error)) from error

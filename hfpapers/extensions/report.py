@@ -48,7 +48,7 @@ class ReportExtension:
         config = Config.from_settings(crawler.settings)
         if not config.publish:
             raise NotConfigured
-        store = EditionStore(config.output_path)
+        store = EditionStore.open(config)
         extension = cls(crawler, store, Archive.from_config(config, store))
         crawler.signals.connect(extension.edition_finished, edition_finished)
         crawler.signals.connect(extension.spider_closed, signals.spider_closed)
@@ -107,7 +107,7 @@ class ReportExtension:
     async def _write_waiting(self) -> None:
         while self._waiting:
             try:
-                async with self.store.locked_async():
+                async with self.store.files.locked_async():
                     while self._waiting:
                         self._write(*self._waiting.popleft())
             except OSError as error:
@@ -131,10 +131,10 @@ class ReportExtension:
         # One does not depend on the other.
         for what, write in (
             ("the crawl log", lambda: self._log_crawl(period, record)),
-            ("the report", lambda: self.store.replace({report_path(period): _serialize(report)})),
+            ("the report", lambda: self.store.files.replace({report_path(period): _serialize(report)})),
         ):
             try:
-                write()
+                self.store.files.transact(write)
             except OSError as error:
                 logger.warning("%s: could not write %s: %s", period, what, error)
             except Exception:

@@ -16,7 +16,6 @@ def add_problems(problems: Sequence[Problem], target: Target, log: MessageLog, n
     """Make a notice of problems wait for an entry, without those of a reason that it knows for less than a day.
 
     Raises:
-        OSError: if the record cannot be written.
         RecordError: if it is not known what was sent.
     """
     earlier = [message for file in problem_files(now) for message in log.of_entry(file, target.name, "failed")]
@@ -33,7 +32,7 @@ def add_problems(problems: Sequence[Problem], target: Target, log: MessageLog, n
             state="pending",
             problems=new,
         )
-        log.append(file, [record])
+        log.add(file, [record])
 
 
 def find_waiting(target: Target, log: MessageLog, now: dt.datetime) -> list[RecordedMessage]:

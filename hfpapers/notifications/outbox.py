@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from pydantic import SecretStr
 
@@ -62,11 +63,16 @@ class Outbox:
 
         It also waits for entries without a URL, because another process that has the URL may send it.
         """
-        now, log = clock.now(), MessageLog(self._store)
-        for target in self._all_targets:
-            if "failed" in target.entry.when:
-                with self._recording_errors():
-                    add_problems(problems, target, log, now)
+
+        def add() -> None:
+            now, log = clock.now(), MessageLog(self._store)
+            for target in self._all_targets:
+                if "failed" in target.entry.when:
+                    with self._reporting_corrupt_files():
+                        add_problems(problems, target, log, now)
+            self._save(log)
+
+        self._store.files.transact(add)
 
     def find_due(self) -> list[Digest | Notice]:
         """Return what is due, also for entries without a URL, because another process that has the URL may send it."""
@@ -75,9 +81,9 @@ class Outbox:
         found: list[Digest | Notice] = []
         for target in self._all_targets:
             for period in planner.candidates:
-                with self._recording_errors():
+                with self._reporting_corrupt_files():
                     found += [planned.digest for planned in planner.plan(target, period)]
-            with self._recording_errors():
+            with self._reporting_corrupt_files():
                 waiting = find_waiting(target, log, now)
                 found += [create_notice(message.last for message in waiting)] if waiting else []
         return found
@@ -96,6 +102,12 @@ class Outbox:
         with `again`, they are due although they were sent. Digests of other editions than `editions` are left for
         later.
         """
+        take = partial(self._take, requested, only_requested=only_requested, again=again, editions=editions)
+        return self._store.files.transact(take)
+
+    def _take(
+        self, requested: Collection[Period], *, only_requested: bool, again: bool, editions: Collection[str] | None
+    ) -> list[Outgoing]:
         now, log = clock.now(), MessageLog(self._store)
         writer = DigestWriter(self._config, self._describe)
         planner = DigestPlanner(self._store, log, writer, now, requested)
@@ -105,16 +117,18 @@ class Outbox:
         taken: list[Outgoing] = []
         for target in self._targets:
             for period in candidates:
-                with self._recording_errors():
+                with self._reporting_corrupt_files():
                     for planned in planner.plan(target, period, again=again and period in requested):
-                        log.append(planned.id.file, [planned.record])
+                        log.add(planned.id.file, [planned.record])
                         taken.append(self._outgoing(target, planned.digest, [(planned.id, planned.record)]))
             if not only_requested:
-                with self._recording_errors():
+                with self._reporting_corrupt_files():
                     taken += self._take_notice(target, log, now)
         if not only_requested:
             self._report_interrupted([*map(str, planner.editions), *problem_files(now)], log, now)
-        return taken
+        unsaved = self._save(log)
+        # Without a record, nothing is sent.
+        return [each for each in taken if not unsaved & {message_id.file for message_id, _ in each.records}]
 
     def preview(self, period: Period) -> list[tuple[Target, Message | None]]:
         """Return the digest of an edition for each entry that has a URL, whatever was sent; None where it gets none."""
@@ -123,13 +137,16 @@ class Outbox:
         )
         previews: list[tuple[Target, Message | None]] = []
         for target in self._targets:
-            with self._recording_errors():
+            with self._reporting_corrupt_files():
                 digest = planner.preview(target, period)
                 previews.append((target, create_message(target, digest, self._config) if digest else None))
         return previews
 
     def record(self, outgoing: Sequence[Outgoing], deliveries: Sequence[Delivery]) -> None:
         """Record what became of messages that were taken, and warn about those that are not known to be sent."""
+        self._store.files.transact(lambda: self._record(outgoing, deliveries))
+
+    def _record(self, outgoing: Sequence[Outgoing], deliveries: Sequence[Delivery]) -> None:
         log, time = MessageLog(self._store), clock.rfc3339(clock.now())
         for each, delivery in zip(outgoing, deliveries, strict=True):
             update: dict[str, object] = {"time": time}
@@ -143,9 +160,10 @@ class Outbox:
                     update["is_reported"] = True
                     again = _describe_resending(each.records[0][0])
                     self._warn(f"{each} may not have arrived: {delivery.reason}; {again}")
-            with self._recording_errors():
+            with self._reporting_corrupt_files():
                 for message_id, record in each.records:
-                    log.append(message_id.file, [record.model_copy(update=update)])
+                    log.add(message_id.file, [record.model_copy(update=update)])
+        self._save(log)
 
     def _take_notice(self, target: Target, log: MessageLog, now: dt.datetime) -> Iterator[Outgoing]:
         """Yield one notice of all problems that wait for an entry, if there are any."""
@@ -153,7 +171,7 @@ class Outbox:
         records = [(each.id, each.last.model_copy(update=update)) for each in find_waiting(target, log, now)]
         if records:
             for message_id, record in records:
-                log.append(message_id.file, [record])
+                log.add(message_id.file, [record])
             yield self._outgoing(target, create_notice(record for _, record in records), records)
 
     def _outgoing(
@@ -165,20 +183,29 @@ class Outbox:
         """Warn once about each message whose sending was interrupted, because a process was killed."""
         names = {target.name: target for target in self._all_targets}
         for file in files:
-            with self._recording_errors():
+            with self._reporting_corrupt_files():
                 for message in due.find_interrupted(log.messages(file), now):
                     self._warn(_describe_interrupted(message, names.get(message.id.entry)))
-                    log.append(file, [message.last.model_copy(update={"is_reported": True})])
+                    log.add(file, [message.last.model_copy(update={"is_reported": True})])
 
     @contextmanager
-    def _recording_errors(self) -> Iterator[None]:
-        """Turn an error of the files in `notified/` into a warning. Without a record, nothing is sent."""
+    def _reporting_corrupt_files(self) -> Iterator[None]:
+        """Turn an error of a file in `notified/` into a warning."""
         try:
             yield
         except RecordError as error:
             self._warn(f"notifications: not sent: {error}")
-        except OSError as error:
-            self._warn(f"notifications: could not record in {FOLDER}/ what is sent: {error}")
+
+    def _save(self, log: MessageLog) -> set[str]:
+        """Write what was added to a log. Return the files that could not be written, with a warning for each."""
+        unsaved = set()
+        for file in log.unsaved:
+            try:
+                log.save(file)
+            except OSError as error:
+                unsaved.add(file)
+                self._warn(f"notifications: could not record in {FOLDER}/ what is sent: {error}")
+        return unsaved
 
     def _warn(self, message: str) -> None:
         self._warnings[message] = None

@@ -121,6 +121,7 @@ class MessageLog:
     def __init__(self, store: EditionStore) -> None:
         self._store = store
         self._messages: dict[str, dict[MessageId, RecordedMessage]] = {}
+        self._unsaved: dict[str, list[MessageRecord]] = {}
 
     def messages(self, file: str) -> Sequence[RecordedMessage]:
         """Return the messages in a file, oldest first; none if there is no such file.
@@ -134,17 +135,22 @@ class MessageLog:
         """Return the messages in a file that an event of an entry caused, oldest first; raise as `messages` does."""
         return [message for message in self.messages(file) if (message.id.entry, message.id.event) == (entry, event)]
 
-    def append(self, file: str, records: Iterable[MessageRecord]) -> None:
-        """Add records to a file.
-
-        Raises:
-            OSError: if the file cannot be written.
-            RecordError: as `messages` does.
-        """
+    def add(self, file: str, records: Iterable[MessageRecord]) -> None:
+        """Add records to what is known of a file, which `save` writes. Raise `RecordError` as `messages` does."""
         messages = self._read(file)
         for record in records:
-            self._store.append(_path(file), record.to_line())
             _add(messages, file, record)
+            self._unsaved.setdefault(file, []).append(record)
+
+    @property
+    def unsaved(self) -> list[str]:
+        """The files to which records were added since they were saved."""
+        return [*self._unsaved]
+
+    def save(self, file: str) -> None:
+        """Append the records that were added to a file; raise `OSError` if it cannot be written."""
+        lines = b"".join(record.to_line() for record in self._unsaved.pop(file))
+        self._store.files.append(_path(file), lines)
 
     def _read(self, file: str) -> dict[MessageId, RecordedMessage]:
         if file not in self._messages:
@@ -155,9 +161,9 @@ class MessageLog:
         return self._messages[file]
 
     def _records(self, file: str) -> Iterable[MessageRecord]:
-        path = self._store.path / _path(file)
+        path = self._store.files.locate(_path(file))
         try:
-            lines = (self._store.read(_path(file)) or b"").splitlines(keepends=True)
+            lines = (self._store.files.read(_path(file)) or b"").splitlines(keepends=True)
         except OSError as error:
             raise RecordError(f"{path} cannot be read ({error.strerror})") from error
         if lines and is_incomplete(lines[-1]):

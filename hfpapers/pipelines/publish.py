@@ -85,7 +85,7 @@ class PublishPipeline:
         """Render the files of the newest editions, such as feeds."""
         try:
             with rejecting_errors():
-                async with self.publisher.store.locked_async():
+                async with self.publisher.store.files.locked_async():
                     self.publisher.publish_latest(KINDS[self.crawler.spidercls.name])
         except RejectedError as error:
             self.tracker.reject_files("feeds", str(error))
@@ -95,7 +95,7 @@ class PublishPipeline:
         extraction = ExtractionStats.from_papers(listed)
         try:
             with rejecting_errors():
-                async with self.publisher.store.locked_async():
+                async with self.publisher.store.files.locked_async():
                     self._publish_locked(period, listed, extraction)
         except RejectedError as error:
             for warning in self.publisher.pop_warnings():

@@ -33,7 +33,7 @@ class StoredExtraPipeline:
         config = Config.from_settings(crawler.settings)
         if not config.publish:
             raise NotConfigured
-        return cls(EditionStore(config.output_path))
+        return cls(EditionStore.open(config))
 
     def process_item(self, item: Any) -> Any:
         """Fill the item if it is a paper, and return it. Other spiders of the project may yield other items."""

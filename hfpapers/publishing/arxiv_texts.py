@@ -59,20 +59,24 @@ class StoredTexts:
         Raises:
             RejectedError: if a file cannot be rendered or written. The published files are unchanged then.
         """
-        changed: dict[Period, list[Paper]] = {}
         added: dict[Period, int] = {}
+
+        def change() -> dict[Period, list[Paper]]:
+            added.clear()
+            changed: dict[Period, list[Paper]] = {}
+            for period in _recent_periods(self._today):
+                papers = _read(publisher.store, period)
+                found = {paper.id for paper in papers if paper.id in records and lacks_text(paper)}
+                if found:
+                    added[period] = len(found)
+                    changed[period] = [
+                        add_record(paper, records[paper.id]) if paper.id in found else paper for paper in papers
+                    ]
+            return changed
+
         with rejecting_errors():
-            async with publisher.store.locked_async():
-                for period in _recent_periods(self._today):
-                    papers = _read(publisher.store, period)
-                    found = {paper.id for paper in papers if paper.id in records and lacks_text(paper)}
-                    if found:
-                        added[period] = len(found)
-                        changed[period] = [
-                            add_record(paper, records[paper.id]) if paper.id in found else paper for paper in papers
-                        ]
-                if changed:
-                    publisher.rewrite(changed)
+            async with publisher.store.files.locked_async():
+                publisher.rewrite(change)
         return added
 
     def _read_with_text(self, period: Period) -> dict[str, Paper]:

@@ -30,15 +30,15 @@ class Blog:
         `database` is the path of the database of all editions. With `has_notifications`, there are records of them.
         """
         try:
-            data = store.read(BLOG_CONFIG)
+            data = store.files.read(BLOG_CONFIG)
         except OSError:
             # Jekyll cannot read the file, either.
             data = None
         self.exists = data is not None
         config = _parse_config(data or b"")
         self._private = dict(_PRIVATE)
-        if database and database.is_relative_to(store.path):
-            name = database.relative_to(store.path).as_posix()
+        if database and database.is_relative_to(store.files.local_path):
+            name = database.relative_to(store.files.local_path).as_posix()
             self._private[name] = name
         if has_notifications:
             self._private["notified"] = "notified/2026-02-19.jsonl"

@@ -122,7 +122,7 @@ class Notifier:
         Raises:
             OSError: if the output folder cannot be read, or another process keeps it locked for a minute.
         """
-        with self.store.locked_if_writable():
+        with self.store.files.locked_if_writable():
             previews = self.outbox.preview(period)
         self._log_warnings()
         return previews
@@ -175,10 +175,10 @@ class Notifier:
     async def _locked(self, timeout_s: float) -> AsyncIterator[None]:
         """Lock the output folder; raise `OSError` if that is not possible within a number of seconds."""
         try:
-            async with asyncio.timeout(timeout_s), self.store.locked_async():
+            async with asyncio.timeout(timeout_s), self.store.files.locked_async():
                 yield
         except TimeoutError as error:
-            raise OSError(f"another process keeps {self.store.path} locked") from error
+            raise OSError(f"another process keeps {self.store.location} locked") from error
 
     def _log_warnings(self) -> None:
         for warning in self.outbox.pop_warnings():

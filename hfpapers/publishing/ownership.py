@@ -59,7 +59,7 @@ class OwnFiles:
             hint = (
                 "-a posts=replace replaces this post" if can_be_replaced else "move it away to get the file of hfpapers"
             )
-            self._warnings.append(f"left {self.store.path / name} in place: {_REASONS[owner]}; {hint}")
+            self._warnings.append(f"left {self.store.files.locate(name)} in place: {_REASONS[owner]}; {hint}")
         return False
 
 
@@ -69,7 +69,7 @@ def find_owner(store: EditionStore, name: str, output: Output) -> Ownership | No
     if not issubclass(exporter, PaperExporter):
         return Ownership.OURS
     try:
-        data = store.read(name)
+        data = store.files.read(name)
     except OSError:
         return Ownership.UNKNOWN
     return None if data is None else exporter.find_owner(data)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Self
@@ -122,22 +122,22 @@ class Publisher:
         """
         with rejecting_errors():
             check_abstracts(listed)
-            listed = clean_extra(listed)
-            with self.store.locked():
+            cleaned = clean_extra(listed)
+            latest_kinds = [type(period)] if with_latest else []
+
+            def publish() -> PublishedEdition:
                 now = clock.now()
                 stored = self._load(period)
-                papers = self._merge(period, listed, stored, now, unread or UnreadValues(), force=force)
+                papers = self._merge(period, cleaned, stored, now, unread or UnreadValues(), force=force)
                 history = stored.history.extend(papers, clock.rfc3339(now))
                 new = {period: NewEdition(papers, history, crawled_at=crawled_at or now)}
-                latest_kinds = [type(period)] if with_latest else []
                 replaced = self._replace(new, latest_kinds, requested=[period], kept=stored.kept)
                 self._crawled_at[period] = crawled_at or now
-                warnings = (
-                    *stored.warnings,
-                    *_warn_of_missing_days(period, self._snapshot()),
-                    *self.pop_warnings(),
-                )
-        return PublishedEdition(papers, _compare(papers, stored.papers, replaced), warnings)
+                missing = _warn_of_missing_days(period, self._snapshot())
+                warnings = (*stored.warnings, *missing, *self.pop_warnings())
+                return PublishedEdition(papers, _compare(papers, stored.papers, replaced), warnings)
+
+            return self.store.files.transact(publish)
 
     def publish_latest(self, kind: type[Period]) -> None:
         """Publish the files of the newest editions of a kind.
@@ -145,23 +145,29 @@ class Publisher:
         Raises:
             RejectedError: as `publish` does.
         """
-        with rejecting_errors(), self.store.locked():
-            self._replace({}, [kind])
+        with rejecting_errors():
+            self.store.files.transact(lambda: self._replace({}, [kind]))
 
-    def rewrite(self, changed: Mapping[Period, Sequence[Paper]]) -> None:
-        """Replace the papers of stored editions, and all files that are made from them.
+    def rewrite(self, change: Callable[[], Mapping[Period, Sequence[Paper]]]) -> None:
+        """Replace the papers of the stored editions that a function returns, and all files that are made from them.
 
         Unlike `publish`, this is no crawl of the editions: the papers are neither merged nor checked, the histories are
-        unchanged, and `posts=replace` has no effect.
+        unchanged, and `posts=replace` has no effect. If another machine changes an edition meanwhile, the function is
+        called again.
 
         Raises:
             RejectedError: as `publish` does.
         """
-        with rejecting_errors(), self.store.locked():
+
+        def rewrite() -> None:
             new = {
-                period: NewEdition(papers, self.store.readable_history(period)) for period, papers in changed.items()
+                period: NewEdition(papers, self.store.readable_history(period)) for period, papers in change().items()
             }
-            self._replace(new, {type(period) for period in new})
+            if new:
+                self._replace(new, {type(period) for period in new})
+
+        with rejecting_errors():
+            self.store.files.transact(rewrite)
 
     def update_site(self) -> SiteUpdate | None:
         """Update the site, if there is one, with all that was published since its last update.
@@ -191,7 +197,9 @@ class Publisher:
             if self.archive and (new or self.renderer.config.topics or self.site):
                 editions = {period: (edition.papers, edition.history) for period, edition in new.items()}
                 database = stack.enter_context(self.archive.publishing(editions))
-            replaced = self.store.replace({**(kept or {}), **self._render(new, latest_kinds, requested, database)})
+            replaced = self.store.files.replace(
+                {**(kept or {}), **self._render(new, latest_kinds, requested, database)}
+            )
             if self.archive and database and replaced:
                 self.archive.add_replaced_files(database, new)
             return replaced
@@ -275,7 +283,7 @@ class Publisher:
 
     def _keep(self, name: str) -> dict[str, bytes]:
         """Return the name under which a corrupt file is kept, and its bytes."""
-        return {f"{name}{CORRUPT_SUFFIX}": self.store.read(name) or b""}
+        return {f"{name}{CORRUPT_SUFFIX}": self.store.files.read(name) or b""}
 
     def _merge(  # noqa: PLR0913
         self,

@@ -47,7 +47,7 @@ def find_removed(store: EditionStore, outputs: Outputs, rendered: Collection[str
 def _find_files(store: EditionStore, entry: Output) -> Iterator[tuple[str, str]]:
     """Yield the names of the files that an entry may have for topics, each with the name of the topic."""
     expression = _expression(entry.path)
-    for name in store.find(translate_path(entry.path, glob.escape, lambda _: "*")):
+    for name in store.files.find(translate_path(entry.path, glob.escape, lambda _: "*")):
         match = expression.fullmatch(name)
         # The name of the topic may be in the path several times.
         if match and len({*match.groups()}) == 1:
@@ -64,6 +64,6 @@ def _is_of_topic(store: EditionStore, name: str, entry: Output, topic: str) -> b
     if find_owner(store, name, entry) is not Ownership.OURS:
         return False
     if entry.is_a(FeedExporter):
-        return f"{TOPIC_MARK}{topic}".encode() in (store.read(name) or b"")
+        return f"{TOPIC_MARK}{topic}".encode() in (store.files.read(name) or b"")
     # References have no other mark. Those of an edition are named by its period.
     return not any([*kind.parse_names([topic])] for kind in KINDS.values())

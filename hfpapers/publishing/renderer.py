@@ -45,7 +45,7 @@ class Renderer:
     def from_settings(cls, settings: BaseSettings) -> Self:
         """Return the renderer of the project's settings; raise `ConfigError` if a setting is wrong."""
         outputs = Outputs.from_settings(settings)
-        return cls(outputs, EditionStore(outputs.config.output_path))
+        return cls(outputs, EditionStore.open(outputs.config))
 
     def snapshot(self, new: Mapping[Period, NewEdition] | None = None, **options: Any) -> Snapshot:
         """Return the archive with the new editions, without the papers that the configuration excludes."""
@@ -142,7 +142,7 @@ class Renderer:
             return {}
         if newest in snapshot.new:
             return {LATEST_DAY: render_data(snapshot.all_papers(newest))}
-        return {LATEST_DAY: self.store.read(data_path(newest)) or b""}
+        return {LATEST_DAY: self.store.files.read(data_path(newest)) or b""}
 
     def _render_charts(
         self,

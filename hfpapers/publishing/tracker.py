@@ -179,7 +179,7 @@ class EditionTracker:
         with_organization = sum(paper.organization is not None for paper in papers)
         details = f"{with_organization} with an organization, {count(self.failed_pages[str(period)], 'page')} failed"
         if changes.files:
-            folder = Config.from_settings(self.crawler.settings).output_path
+            folder = Config.from_settings(self.crawler.settings).output_dir
             action = f"published {count(len(papers), 'paper')} ({details}) to {folder}/"
         else:
             action = f"unchanged ({count(len(papers), 'paper')}, {details})"

@@ -37,7 +37,7 @@ class NamedFile(NamedTuple):
 
 def find_feeds(config: Config, store: EditionStore) -> list[Feed]:
     """Return the feeds of the newest papers and editions that exist, in the order of OUTPUTS."""
-    return [feed for feed in _configured_feeds(config) if (store.path / feed.path).is_file()]
+    return [feed for feed in _configured_feeds(config) if store.files.exists(feed.path)]
 
 
 def _configured_feeds(config: Config) -> Iterator[Feed]:
@@ -59,7 +59,7 @@ def find_topic_files(config: Config, store: EditionStore, topic: str) -> list[Na
         for path, options in config.outputs.items()
         if is_of_topic(path) and not is_per_edition(path)
     )
-    return sort_files(file for file in files if (store.path / file.path).is_file())
+    return sort_files(file for file in files if store.files.exists(file.path))
 
 
 def sort_files(files: Iterable[NamedFile]) -> list[NamedFile]:
@@ -75,4 +75,4 @@ def find_lists_of_feeds(config: Config, store: EditionStore) -> list[NamedFile]:
         if options.format == "opml" and not is_per_edition(path)
         for kind in options.kinds or ()
     )
-    return [file for file in dict.fromkeys(files) if (store.path / file.path).is_file()]
+    return [file for file in dict.fromkeys(files) if store.files.exists(file.path)]

@@ -73,7 +73,7 @@ class Site:
         self._archive = archive
         # A mistake in the labels or the settings is found at once.
         SiteTemplates(config)
-        self.folder = SiteFolder(store.path / FOLDER)
+        self.folder = SiteFolder(store.files.local_path / FOLDER)
 
     @classmethod
     def from_config(cls, config: Config, store: EditionStore) -> Self | None:

@@ -90,7 +90,7 @@ class EditionSpider(Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.config = Config.from_settings(crawler.settings)
         spider.urls = HubUrls(spider.config.hub_url)
-        spider.store = EditionStore(spider.config.output_path)
+        spider.store = EditionStore.open(spider.config)
         if spider.config.publish:
             spider.store.refuse_demo()
         spider.request_builder = RequestBuilder(spider.urls, spider.config.browser_timeout)

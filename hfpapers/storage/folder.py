@@ -5,17 +5,15 @@ import errno
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
-from contextlib import ExitStack, asynccontextmanager, contextmanager, nullcontext
+from contextlib import ExitStack, asynccontextmanager, contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from hfpapers import clock
 from hfpapers.storage.files import append_synced, sync_folder, write_synced
+from hfpapers.storage.interface import FileStat, Storage
 from hfpapers.storage.journal import Journal
-
-# `scrapy demo` puts this file into its folder. No other crawl publishes into a folder that contains it.
-DEMO_MARKER = ".hfpapers-demo"
 
 _LOCK = ".lock"
 # New bytes are written to a part beside the target, which is renamed when all parts are complete.
@@ -25,11 +23,12 @@ _LOCK_TIMEOUT_S = 60
 _LOCK_POLL_INTERVAL_S = 0.05
 
 
-class AtomicFolder:
-    """Reads and replaces files, which are identified by their paths relative to the folder."""
+class AtomicFolder(Storage):
+    """A local folder. Its lock is a file, and a journal names the files that are being replaced."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        self.path = self.local_path = path
+        self.location = str(path)
         self._lock = FileLock(path / _LOCK, timeout=_LOCK_TIMEOUT_S)
         self._journal = Journal(path)
 
@@ -82,12 +81,40 @@ class AtomicFolder:
         finally:
             self._lock.release()
 
+    def has_marker(self, name: str) -> bool:
+        """Return whether the folder, or one that contains it, has a file with this name."""
+        return any((folder / name).exists() for folder in (self.path, *self.path.absolute().parents))
+
     def read(self, name: str) -> bytes | None:
         """Return the bytes of a file, or None if the file does not exist."""
         try:
             return (self.path / name).read_bytes()
         except (FileNotFoundError, NotADirectoryError):
             return None
+
+    def exists(self, name: str) -> bool:
+        """Return whether there is a file. One that cannot be read is there."""
+        try:
+            return (self.path / name).is_file()
+        except PermissionError:
+            return True
+
+    def stat(self, names: Iterable[str]) -> Mapping[str, FileStat]:
+        """Return the sizes of files, and the times of modification in nanoseconds as their versions."""
+        stats: dict[str, FileStat] = {}
+        for name in names:
+            with suppress(OSError):
+                stat = (self.path / name).stat()
+                stats[name] = FileStat(stat.st_size, str(stat.st_mtime_ns))
+        return stats
+
+    def names_in(self, folder: str) -> frozenset[str]:
+        """Return the names of the files and folders in a folder, without its path."""
+        try:
+            # Unlike glob(), this does not hide an error. It is faster than iterdir(), which makes a path of each name.
+            return frozenset(os.listdir(self.path / folder))  # noqa: PTH208
+        except (FileNotFoundError, NotADirectoryError):
+            return frozenset()
 
     def append(self, name: str, line: bytes) -> None:
         """Append a line to a file, in the same time whatever its size. The folder must be locked.

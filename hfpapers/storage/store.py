@@ -3,14 +3,15 @@
 import datetime as dt
 import hashlib
 import logging
-import os
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from pydantic import ValidationError
 
+from hfpapers.config import Config
 from hfpapers.editions.crawl_log import CrawlLog, CrawlRecord, complete_lines, parse_records
 from hfpapers.editions.history import CorruptHistoryError, History
 from hfpapers.editions.merge import last_changed_at
@@ -18,17 +19,26 @@ from hfpapers.editions.periods import Period
 from hfpapers.editions.report import Report
 from hfpapers.items import Paper
 from hfpapers.storage.files import CORRUPT_SUFFIX
-from hfpapers.storage.folder import DEMO_MARKER, AtomicFolder
+from hfpapers.storage.folder import AtomicFolder
+from hfpapers.storage.interface import Storage
+from hfpapers.storage.opening import open_storage
 from hfpapers.storage.papers import CorruptPapersError, parse_papers
 
 logger = logging.getLogger(__name__)
+
+# `scrapy demo` puts this file into its folder. No other crawl publishes into a folder that contains it.
+DEMO_MARKER = ".hfpapers-demo"
 
 # The most papers that are kept in memory: those of a month, with its weeks and days, and of the months around it.
 _MAX_PARSED = 7_000
 
 P = TypeVar("P", bound=Period)
 
+_WRITABLE_FOLDER = "a folder that can be written to"
+
 _DATA_SUFFIX = ".jsonl"
+_HISTORY = "history"
+_CRAWL_LOG = re.compile(r"crawls-([0-9]{4})\.jsonl")
 
 # A copy of the data of the newest day, for programs. It is not an edition.
 LATEST_DAY = "daily/latest.jsonl"
@@ -56,12 +66,12 @@ def data_path(period: Period) -> str:
 
 def history_path(period: Period) -> str:
     """Return the path of an edition's history, relative to the output folder."""
-    return f"history/{period}.jsonl"
+    return f"{_HISTORY}/{period}{_DATA_SUFFIX}"
 
 
 def crawl_log_path(year: int) -> str:
     """Return the path of the log of all crawls in a year, relative to the output folder."""
-    return f"history/crawls-{year}.jsonl"
+    return f"{_HISTORY}/crawls-{year}{_DATA_SUFFIX}"
 
 
 def report_path(period: Period) -> str:
@@ -69,11 +79,15 @@ def report_path(period: Period) -> str:
     return f"reports/{period.kind}-{period}.json"
 
 
-class EditionStore(AtomicFolder):
-    """The output folder: the published editions, and the log of all crawls."""
+class EditionStore:
+    """The published editions, and the log of all crawls.
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(path)
+    Attributes:
+        files: The files of the archive.
+    """
+
+    def __init__(self, files: Storage) -> None:
+        self.files = files
         # The files about which a warning was logged.
         self._reported: set[str] = set()
         # The years whose crawl log was checked.
@@ -81,12 +95,28 @@ class EditionStore(AtomicFolder):
         # The papers of the editions that were read last, with a digest of their bytes.
         self._parsed: dict[Period, tuple[bytes, Sequence[Paper]]] = {}
 
+    @classmethod
+    def open(cls, config: Config) -> Self:
+        """Return the store at the location that the setting OUTPUT_DIR names; raise `ConfigError` if that is wrong."""
+        return cls(open_storage(config))
+
+    @classmethod
+    def at(cls, folder: Path) -> Self:
+        """Return the store in a local folder."""
+        return cls(AtomicFolder(folder))
+
+    @property
+    def location(self) -> str:
+        """The path or the URL of the archive, for messages and logs."""
+        return self.files.location
+
     def check_writable(self) -> None:
-        """Create the folder if it does not exist; raise `ValueError` if it is not a folder that can be written to."""
+        """Create the folder if it does not exist; raise `ValueError` if files cannot be written."""
         try:
-            super().check_writable()
+            self.files.check_writable()
         except OSError as error:
-            raise ValueError(f"OUTPUT_DIR is {str(self.path)!r}; expected a folder that can be written to") from error
+            place = f"a bucket that can be written to ({error.strerror})" if self.files.is_shared else _WRITABLE_FOLDER
+            raise ValueError(f"OUTPUT_DIR is {self.location!r}; expected {place}") from error
 
     def check_for_crawl(self) -> None:
         """Raise `ValueError` if a crawl cannot publish into the folder, or would mix its papers with invented ones."""
@@ -95,16 +125,16 @@ class EditionStore(AtomicFolder):
 
     def refuse_demo(self) -> None:
         """Raise `ValueError` if the folder contains the invented papers of `scrapy demo`."""
-        if any((folder / DEMO_MARKER).exists() for folder in (self.path, *self.path.absolute().parents)):
+        if self.files.has_marker(DEMO_MARKER):
             raise ValueError(
-                f"OUTPUT_DIR is {str(self.path)!r}, which contains the invented papers of `scrapy demo`; choose another"
+                f"OUTPUT_DIR is {self.location!r}, which contains the invented papers of `scrapy demo`; choose another"
                 " folder with -s OUTPUT_DIR=… or delete it"
             )
 
     @property
     def is_blog(self) -> bool:
         """Whether the folder is that of a Jekyll blog."""
-        return (self.path / BLOG_CONFIG).is_file()
+        return self.files.exists(BLOG_CONFIG)
 
     def editions(self, kind: type[P]) -> list[P]:
         """Return the periods of the stored editions of a kind, newest first. Other files are ignored.
@@ -112,19 +142,11 @@ class EditionStore(AtomicFolder):
         Raises:
             OSError: if the folder of the kind cannot be read.
         """
-        try:
-            # Unlike glob(), this does not hide an error. It is faster than iterdir(), which makes a path of each name.
-            files = os.listdir(self.path / kind.kind)  # noqa: PTH208
-        except (FileNotFoundError, NotADirectoryError):
-            return []
-        return [*_parse_file_names(kind, frozenset(files))]
+        return [*_parse_file_names(kind, self.files.names_in(kind.kind))]
 
     def has_edition(self, period: Period) -> bool:
         """Return whether an edition is stored. One that cannot be read is."""
-        try:
-            return (self.path / data_path(period)).exists()
-        except PermissionError:
-            return True
+        return self.files.exists(data_path(period))
 
     def papers(self, period: Period) -> list[Paper]:
         """Return the papers of an edition by rank, or an empty list if the edition is not stored.
@@ -143,13 +165,13 @@ class EditionStore(AtomicFolder):
 
     def _parse(self, period: Period, path: str) -> Sequence[Paper]:
         """Return the papers of an edition. Those that were read last are kept, because posts refer to each other."""
-        data = self.read(path)
+        data = self.files.read(path)
         if data is None:
             return []
         digest = hashlib.sha256(data).digest()
         if period in self._parsed and self._parsed[period][0] == digest:
             return self._parsed[period][1]
-        papers = parse_papers(data, period, str(self.path / path))
+        papers = parse_papers(data, period, self.files.locate(path))
         self._parsed[period] = (digest, papers)
         while sum(len(kept) for _, kept in self._parsed.values()) > _MAX_PARSED and len(self._parsed) > 1:
             self._parsed.pop(next(iter(self._parsed)))
@@ -171,9 +193,9 @@ class EditionStore(AtomicFolder):
         """
         path = history_path(period)
         try:
-            return History.parse(self.read(path) or b"")
+            return History.parse(self.files.read(path) or b"")
         except CorruptHistoryError as error:
-            problem = f"{self.path / path}: {error}"
+            problem = f"{self.files.locate(path)}: {error}"
             raise CorruptDataError(problem, f"repair it with `{period.crawl_command}`") from error
         except OSError as error:
             raise self._unreadable(path, period, error) from error
@@ -188,7 +210,7 @@ class EditionStore(AtomicFolder):
 
     def has_histories(self) -> bool:
         """Return whether the history of at least one edition is stored."""
-        return any((self.path / "history").glob("[0-9]*.jsonl"))
+        return any(name[0].isdecimal() and name.endswith(_DATA_SUFFIX) for name in self.files.names_in(_HISTORY))
 
     def is_intact(self, period: Period) -> bool:
         """Return whether an edition is stored, and its papers are not corrupt."""
@@ -201,12 +223,12 @@ class EditionStore(AtomicFolder):
         """Return the report of an edition's last crawl; None if none is stored, or with a warning if it is corrupt."""
         path = report_path(period)
         try:
-            data = self.read(path)
+            data = self.files.read(path)
             return None if data is None else Report.model_validate_json(data)
         except ValidationError:
-            self._warn_once(path, f"{self.path / path} is not a valid report; the next crawl replaces it")
+            self._warn_once(path, f"{self.files.locate(path)} is not a valid report; the next crawl replaces it")
         except OSError as error:
-            self._warn_once(path, f"{self.path / path} cannot be read ({error.strerror})")
+            self._warn_once(path, f"{self.files.locate(path)} cannot be read ({error.strerror})")
         return None
 
     def crawl_log(self, since_year: int = 0) -> CrawlLog:
@@ -216,23 +238,23 @@ class EditionStore(AtomicFolder):
 
     def crawl_log_years(self) -> list[int]:
         """Return the years with a crawl log, oldest first."""
-        paths = (self.path / "history").glob("crawls-[0-9][0-9][0-9][0-9].jsonl")
-        return sorted(int(path.stem[-4:]) for path in paths)
+        matches = map(_CRAWL_LOG.fullmatch, self.files.names_in(_HISTORY))
+        return sorted(int(match[1]) for match in matches if match)
 
     def crawl_records(self, year: int) -> list[CrawlRecord]:
         """Return the records in the crawl log of a year, oldest first.
 
         Lines that are corrupt are left out, with a warning for each file.
         """
-        path = self.path / crawl_log_path(year)
+        path = crawl_log_path(year)
         try:
-            data = path.read_bytes()
+            data = self.files.read(path) or b""
         except OSError as error:
-            self._warn_once(path.name, f"{path} cannot be read ({error.strerror})")
+            self._warn_once(path, f"{self.files.locate(path)} cannot be read ({error.strerror})")
             return []
         records, valid = parse_records(data)
         if valid != complete_lines(data):
-            self._warn_once(path.name, f"{path} is corrupt: leaving out the lines that are not valid")
+            self._warn_once(path, f"{self.files.locate(path)} is corrupt: leaving out the lines that are not valid")
         return records
 
     def log_crawl(self, record: CrawlRecord) -> None:
@@ -246,20 +268,20 @@ class EditionStore(AtomicFolder):
         if year not in self._checked_logs:
             self._repair_crawl_log(name)
             self._checked_logs.add(year)
-        self.append(name, record.to_line())
+        self.files.append(name, record.to_line())
 
     def _repair_crawl_log(self, name: str) -> None:
         """Keep a corrupt log under another name, and continue with its valid lines."""
-        data = self.read(name) or b""
+        data = self.files.read(name) or b""
         _, valid = parse_records(data)
         if valid != complete_lines(data):
             kept = f"{name}{CORRUPT_SUFFIX}"
-            self.replace({kept: data, name: valid})
+            self.files.replace({kept: data, name: valid})
             logger.warning("%s was corrupt: keeping it as %s, and continuing with its valid lines", name, kept)
 
     def _unreadable(self, path: str, period: Period, error: OSError) -> CorruptDataError:
         remedy = f"make the file readable or remove it, then run `{period.crawl_command}`"
-        return CorruptDataError(f"{self.path / path} cannot be read ({error.strerror})", remedy)
+        return CorruptDataError(f"{self.files.locate(path)} cannot be read ({error.strerror})", remedy)
 
     def _warn_once(self, name: str, message: str) -> None:
         if name not in self._reported:

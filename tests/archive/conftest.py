@@ -13,7 +13,7 @@ from tests.invented import write_archive
 def written_folder(tmp_path_factory):
     """Return a folder with ten days, their weeks and months, and their database."""
     folder = tmp_path_factory.mktemp("archive")
-    store = EditionStore(folder)
+    store = EditionStore.at(folder)
     write_archive(store, 10)
     Archive(folder / "archive.db", store).build()
     return folder
@@ -23,13 +23,13 @@ def written_folder(tmp_path_factory):
 def store(written_folder, output):
     """Return the editions of a copy of this folder."""
     shutil.copytree(written_folder, output)
-    return EditionStore(output)
+    return EditionStore.at(output)
 
 
 @pytest.fixture
 def archive(store):
     """Return the database of the copy."""
-    return Archive(store.path / "archive.db", store)
+    return Archive(store.files.local_path / "archive.db", store)
 
 
 @pytest.fixture

@@ -23,4 +23,4 @@ def write_papers(store, *papers):
     for edition, group in by_edition:
         ranked, period = rank_papers(group), parse_period(edition)
         history = History().extend(ranked, f"{period.last}T10:00:00Z")
-        store.replace({data_path(period): render_data(ranked), history_path(period): history.data})
+        store.files.replace({data_path(period): render_data(ranked), history_path(period): history.data})

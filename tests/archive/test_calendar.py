@@ -36,9 +36,9 @@ JANUARY = dt.date(2026, 1, 1), dt.date(2026, 1, 31)
 
 @pytest.fixture(scope="module")
 def connection(tmp_path_factory):
-    store = EditionStore(tmp_path_factory.mktemp("calendar"))
+    store = EditionStore.at(tmp_path_factory.mktemp("calendar"))
     write_papers(store, *PAPERS)
-    with Archive(store.path / "archive.db", store).open() as connection:
+    with Archive(store.files.local_path / "archive.db", store).open() as connection:
         yield connection
 
 
@@ -91,7 +91,7 @@ def test_the_years_of_papers_include_those_in_which_a_paper_of_a_month_was_submi
 
 
 def test_an_empty_archive_has_no_years(tmp_path):
-    with Archive(tmp_path / "archive.db", EditionStore(tmp_path)).open() as connection:
+    with Archive(tmp_path / "archive.db", EditionStore.at(tmp_path)).open() as connection:
         assert list_years(connection) == read_years(connection) == []
 
 

@@ -15,6 +15,7 @@ from hfpapers.editions.merge import rank_papers
 from hfpapers.editions.periods import KINDS, Day, parse_period
 from hfpapers.items import Organization
 from hfpapers.publishing.renderer import render_data
+from hfpapers.storage.folder import AtomicFolder
 from hfpapers.storage.store import EditionStore, data_path, history_path
 from tests.archive.contents import content, rows
 from tests.invented import write_archive
@@ -24,24 +25,24 @@ DAY = parse_period("2026-01-06")
 
 def rebuilt(store, path):
     """Return the content of a database that is built from the same files."""
-    Archive(path, EditionStore(store.path)).build()
+    Archive(path, EditionStore.at(store.files.local_path)).build()
     return content(path)
 
 
 def publish(archive, store, period, papers, history):
     """Publish an edition as a crawl does: the rows, the files, the commit."""
     history = history.extend(papers, "2026-02-01T10:00:00Z")
-    with store.locked(), archive.publishing({period: (papers, history)}):
-        store.replace({data_path(period): render_data(papers), history_path(period): history.data})
+    with store.files.locked(), archive.publishing({period: (papers, history)}):
+        store.files.replace({data_path(period): render_data(papers), history_path(period): history.data})
     assert archive.pop_warnings() == []
 
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory):
     """Return the database of an archive with sixty editions, and these."""
-    store = EditionStore(tmp_path_factory.mktemp("large"))
+    store = EditionStore.at(tmp_path_factory.mktemp("large"))
     write_archive(store, 47)
-    archive = Archive(store.path / "archive.db", store)
+    archive = Archive(store.files.local_path / "archive.db", store)
     archive.build()
     return archive, {period: store.papers(period) for kind in KINDS.values() for period in store.editions(kind)}, store
 
@@ -143,25 +144,25 @@ def test_updates_make_the_same_content_as_a_new_database(store, archive, periods
 
 
 def test_editions_that_are_published_one_by_one_make_the_same_content_as_a_new_database(store, output, tmp_path):
-    other = EditionStore(tmp_path / "other")
+    other = EditionStore.at(tmp_path / "other")
     periods = write_archive(other, 10)
     archive = Archive(output / "archive.db", store)
     for period in periods:
-        with store.locked(), archive.publishing({period: (other.papers(period), other.history(period))}):
-            store.replace({name: other.read(name) for name in (data_path(period), history_path(period))})
+        with store.files.locked(), archive.publishing({period: (other.papers(period), other.history(period))}):
+            store.files.replace({name: other.files.read(name) for name in (data_path(period), history_path(period))})
     assert archive.pop_warnings() == []
     assert content(archive.path) == rebuilt(store, tmp_path / "new.db")
 
 
 def test_what_changed_since_is_loaded_when_the_database_is_opened(store, archive, periods, tmp_path):
     removed, changed, new = periods[0], periods[1], periods[9]
-    data = store.read(data_path(new))
-    (store.path / data_path(new)).unlink()
+    data = store.files.read(data_path(new))
+    (store.files.local_path / data_path(new)).unlink()
     with archive.open():
         pass
-    (store.path / data_path(removed)).unlink()
+    (store.files.local_path / data_path(removed)).unlink()
     papers = [paper.model_copy(update={"upvotes": 1000 - paper.rank}) for paper in store.papers(changed)]
-    store.replace({data_path(changed): render_data(papers), data_path(new): data})
+    store.files.replace({data_path(changed): render_data(papers), data_path(new): data})
     loaded = []
     with archive.open(lambda sources: loaded.extend(sources) or sources):
         pass
@@ -170,21 +171,21 @@ def test_what_changed_since_is_loaded_when_the_database_is_opened(store, archive
 
 
 def test_an_unchanged_archive_is_not_read_again(archive, monkeypatch):
-    monkeypatch.setattr(EditionStore, "read", lambda *_: pytest.fail("a file was read"))
+    monkeypatch.setattr(AtomicFolder, "read", lambda *_: pytest.fail("a file was read"))
     with archive.open(lambda changed: [pytest.fail("an edition was loaded") for _ in changed]):
         pass
 
 
 def test_files_with_a_new_time_only_are_compared_once(store, archive):
-    os.utime(store.path / data_path(DAY), ns=(1, 1))
+    os.utime(store.files.local_path / data_path(DAY), ns=(1, 1))
     with archive.open(lambda changed: [pytest.fail("an edition was loaded") for _ in changed]):
         pass
-    query = "SELECT modified_ns FROM files WHERE path = ?"
-    assert rows(archive.path, query, data_path(DAY)) == [{"modified_ns": 1}]
+    query = "SELECT version FROM files WHERE path = ?"
+    assert rows(archive.path, query, data_path(DAY)) == [{"version": "1"}]
 
 
 def test_a_corrupt_edition_is_left_out_with_a_warning(store, archive, caplog):
-    store.replace({data_path(DAY): b"{}\n"})
+    store.files.replace({data_path(DAY): b"{}\n"})
     with archive.open() as connection:
         assert connection.execute("SELECT * FROM editions WHERE edition = ?", [str(DAY)]).fetchall() == []
     assert "2026-01-06: leaving out this edition" in caplog.text
@@ -250,7 +251,7 @@ def test_excluded_papers_are_left_out_and_come_back(store, archive, tmp_path):
 def test_a_program_that_has_the_database_open_sees_the_new_content(store, archive):
     with closing(sqlite3.connect(archive.path)) as reader:
         reader.execute("SELECT count(*) FROM editions").fetchone()
-        (store.path / data_path(DAY)).unlink()
+        (store.files.local_path / data_path(DAY)).unlink()
         archive.build()
         assert reader.execute("SELECT * FROM editions WHERE edition = ?", [str(DAY)]).fetchall() == []
 
@@ -297,7 +298,7 @@ def test_a_symbolic_link_to_the_database_stays_one(archive, tmp_path, state):
 @pytest.mark.parametrize("data", [b"", b"my notes", b"SQLite format 3\x00" + bytes(100)])
 def test_a_file_of_somebody_else_is_left_in_place(store, archive, data):
     archive.path.write_bytes(data)
-    with store.locked(), archive.publishing({}) as connection:
+    with store.files.locked(), archive.publishing({}) as connection:
         assert connection is None
     [warning] = archive.pop_warnings()
     assert (
@@ -311,7 +312,7 @@ def test_a_file_of_somebody_else_is_left_in_place(store, archive, data):
 def test_a_database_that_cannot_be_written_is_a_warning(store, archive):
     archive.path.unlink()
     archive.path.mkdir()
-    with store.locked(), archive.publishing({DAY: (store.papers(DAY), store.history(DAY))}) as connection:
+    with store.files.locked(), archive.publishing({DAY: (store.papers(DAY), store.history(DAY))}) as connection:
         assert connection is None
     [warning] = archive.pop_warnings()
     assert "archive.db cannot be updated" in warning
@@ -335,13 +336,13 @@ def test_after_an_update_the_file_alone_is_complete(store, archive, tmp_path):
 
 
 def test_the_crawls_of_a_year_are_updated_line_by_line(store, archive, tmp_path, crawl_record):
-    with store.locked():
+    with store.files.locked():
         store.log_crawl(crawl_record)
         archive.add_crawl(2026)
     assert archive.pop_warnings() == []
     assert content(archive.path) == rebuilt(store, tmp_path / "new.db")
-    (store.path / "history/crawls-2026.jsonl").write_bytes(crawl_record.to_line())
-    with store.locked():
+    (store.files.local_path / "history/crawls-2026.jsonl").write_bytes(crawl_record.to_line())
+    with store.files.locked():
         store.log_crawl(crawl_record)
         archive.add_crawl(2026)
     assert content(archive.path) == rebuilt(store, tmp_path / "new.db")

@@ -18,7 +18,7 @@ JANUARY, FEBRUARY, CARD = "data/2026-01.parquet", "data/2026-02.parquet", "READM
 @pytest.fixture
 def store(output, paper):
     """Return a store with three days, each with two papers."""
-    store = EditionStore(output)
+    store = EditionStore.at(output)
     for number, day in enumerate(DAYS):
         store_day(store, paper, day, [f"2602.9{number}001", f"2602.9{number}002"])
     return store
@@ -47,7 +47,7 @@ def store_day(store, paper, day, ids, **fields):
         paper.model_copy(update={"edition": day, "edition_size": len(ids), "rank": rank, "id": paper_id} | fields)
         for rank, paper_id in enumerate(ids, 1)
     ]
-    store.replace({data_path(Day.parse(day)): render_data(papers)})
+    store.files.replace({data_path(Day.parse(day)): render_data(papers)})
 
 
 def rows(folder, name=FEBRUARY):
@@ -87,7 +87,7 @@ def test_the_columns_have_the_types_of_the_card(write, store, folder, paper):
 
 
 def test_fields_that_only_a_newer_version_knows_are_left_out(write, store, folder):
-    path = store.path / "daily/2026-02-19.jsonl"
+    path = store.files.local_path / "daily/2026-02-19.jsonl"
     path.write_text(path.read_text().replace('"rank"', '"mood": "calm", "rank"'))
     write()
     assert "mood" not in rows(folder)[0]
@@ -142,7 +142,7 @@ def test_the_file_of_a_month_whose_papers_are_all_gone_is_removed(write, store, 
     write()
     assert write("2602.90001", "2602.90002").changed == [JANUARY]
     assert {*files(folder)} == {CARD, FEBRUARY}
-    for path in (store.path / "daily").glob("2026-02-*.jsonl"):
+    for path in (store.files.local_path / "daily").glob("2026-02-*.jsonl"):
         path.unlink()
     assert {*write().changed} == {JANUARY, FEBRUARY}
     assert {*files(folder)} == {CARD, JANUARY}
@@ -156,7 +156,7 @@ def test_without_any_paper_there_is_no_card(write, folder):
 
 def test_a_month_with_a_corrupt_edition_is_unchanged(write, store, folder, paper):
     write()
-    (store.path / "daily/2026-02-20.jsonl").write_text("{}\n")
+    (store.files.local_path / "daily/2026-02-20.jsonl").write_text("{}\n")
     store_day(store, paper, "2026-01-30", ["2601.90001"])
     written = write()
     assert written.changed == [JANUARY]

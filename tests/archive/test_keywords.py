@@ -27,14 +27,14 @@ PAPERS = [
 
 @pytest.fixture
 def store(output):
-    store = EditionStore(output)
+    store = EditionStore.at(output)
     write_papers(store, *PAPERS)
     return store
 
 
 @pytest.fixture
 def archive(store):
-    archive = Archive(store.path / "archive.db", store)
+    archive = Archive(store.files.local_path / "archive.db", store)
     archive.build()
     return archive
 
@@ -50,10 +50,10 @@ def publish(archive, store, *papers):
     period = parse_period(papers[0].edition)
     ranked = rank_papers(papers)
     history = store.history(period).extend(ranked, "2026-02-20T10:00:00Z")
-    with store.locked(), archive.publishing({period: (ranked, history)}):
-        store.replace({data_path(period): render_data(ranked), history_path(period): history.data})
+    with store.files.locked(), archive.publishing({period: (ranked, history)}):
+        store.files.replace({data_path(period): render_data(ranked), history_path(period): history.data})
     assert archive.pop_warnings() == []
-    other = Archive(store.path / "rebuilt.db", EditionStore(store.path))
+    other = Archive(store.files.local_path / "rebuilt.db", EditionStore.at(store.files.local_path))
     other.build()
     return content(other.path)
 
@@ -133,18 +133,18 @@ def test_a_paper_that_is_written_twice_while_the_database_is_built_has_its_newes
         paper("2026-W08", "2602.00009", ai_keywords=["moss"], updated_at="2026-02-20T10:00:00Z"),
         paper("2026-02-20", "2602.00009", ai_keywords=["Moss"], updated_at="2026-02-21T10:00:00Z"),
     )
-    archive = Archive(store.path / "archive.db", store)
+    archive = Archive(store.files.local_path / "archive.db", store)
     archive.build()
     assert names(archive)["moss"] == "Moss"
 
 
 def test_the_newest_month_is_that_of_the_newest_day(connection, tmp_path):
     assert newest_month(connection) == Month.parse("2026-02")
-    store = EditionStore(tmp_path / "weeks")
+    store = EditionStore.at(tmp_path / "weeks")
     write_papers(store, paper("2026-W01", "2601.00001"))
     with Archive(tmp_path / "weeks.db", store).open() as weeks:
         assert newest_month(weeks) == Month.parse("2026-01")
-    with Archive(tmp_path / "empty.db", EditionStore(tmp_path / "empty")).open() as empty:
+    with Archive(tmp_path / "empty.db", EditionStore.at(tmp_path / "empty")).open() as empty:
         assert newest_month(empty) is None
 
 

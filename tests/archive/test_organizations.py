@@ -32,9 +32,9 @@ PAPERS = [
 
 @pytest.fixture(scope="module")
 def connection(tmp_path_factory):
-    store = EditionStore(tmp_path_factory.mktemp("organizations"))
+    store = EditionStore.at(tmp_path_factory.mktemp("organizations"))
     write_papers(store, *PAPERS)
-    with Archive(store.path / "archive.db", store).open() as connection:
+    with Archive(store.files.local_path / "archive.db", store).open() as connection:
         yield connection
 
 

@@ -22,12 +22,12 @@ def publish(output, paper):
     """Return a function that publishes editions with one paper each, and returns their database."""
 
     def write(editions, **options):
-        store = EditionStore(output)
+        store = EditionStore.at(output)
         for edition, values in editions.items():
             period = parse_period(edition)
             papers = [paper.model_copy(update={"edition": edition, **values})]
             history = History.from_papers(papers)
-            store.replace({data_path(period): render_data(papers), history_path(period): history.data})
+            store.files.replace({data_path(period): render_data(papers), history_path(period): history.data})
         archive = Archive(output / "archive.db", store, **options)
         archive.build()
         return archive
@@ -107,9 +107,9 @@ def test_a_year_contains_the_papers_of_its_days_alone(publish):
 def test_a_year_takes_the_same_steps_whatever_the_archive_contains(tmp_path):
     papers, steps = [], []
     for days in (20, 200):
-        store = EditionStore(tmp_path / str(days))
+        store = EditionStore.at(tmp_path / str(days))
         write_archive(store, days, papers_a_day=3, words=1, kinds=[Day])
-        archive = Archive(store.path / "archive.db", store, topics={"best": Topic(title="Best", top=1)})
+        archive = Archive(store.files.local_path / "archive.db", store, topics={"best": Topic(title="Best", top=1)})
         with archive.open() as connection:
             # What follows the first twenty days is in the next year.
             connection.execute("UPDATE papers SET day = '2027' || substr(day, 5) WHERE day >= '2026-01-31'")

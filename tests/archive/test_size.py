@@ -23,10 +23,10 @@ def connections(tmp_path_factory):
     """Return the databases of a small and of a large archive that begin with the same month."""
     opened = []
     for days in (20, 60):
-        store = EditionStore(tmp_path_factory.mktemp("archive"))
+        store = EditionStore.at(tmp_path_factory.mktemp("archive"))
         write_archive(store, days, words=1, kinds=[Day])
-        Archive(store.path / "archive.db", store).build()
-        opened.append(open_rows(store.path / "archive.db"))
+        Archive(store.files.local_path / "archive.db", store).build()
+        opened.append(open_rows(store.files.local_path / "archive.db"))
     yield opened
     for connection in opened:
         connection.close()

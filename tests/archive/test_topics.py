@@ -26,7 +26,7 @@ TOPICS = {
 @pytest.fixture
 def archive(store):
     """Return the database of ten days, with topics."""
-    archive = Archive(store.path / "topics.db", store, topics=TOPICS)
+    archive = Archive(store.files.local_path / "topics.db", store, topics=TOPICS)
     archive.build()
     return archive
 
@@ -131,9 +131,11 @@ def test_the_newest_papers_are_found_by_indexes_alone(archive, topic, index):
 def test_a_topic_that_another_one_contains_does_not_make_finding_papers_slower(tmp_path):
     steps = []
     for days in (10, 40):
-        store = EditionStore(tmp_path / str(days))
+        store = EditionStore.at(tmp_path / str(days))
         write_archive(store, days, words=1, kinds=[Day])
-        archive = Archive(store.path / "archive.db", store, topics=dict.fromkeys(("inner", "outer"), TOPICS["best"]))
+        archive = Archive(
+            store.files.local_path / "archive.db", store, topics=dict.fromkeys(("inner", "outer"), TOPICS["best"])
+        )
         with archive.open() as connection:
             calls = []
             connection.set_progress_handler(lambda: calls.append(1), 10)  # noqa: B023
@@ -147,12 +149,12 @@ def test_an_edition_that_is_published_again_has_its_new_matches(archive, store):
     papers = [paper.model_copy(update={"title": "Teapot", "upvotes": 50}) for paper in store.papers(day)[:3]]
     papers = [paper.model_copy(update={"rank": n, "edition_size": 3}) for n, paper in enumerate(papers, 1)]
     history = History.from_papers(papers)
-    with store.locked(), archive.publishing({day: (papers, history)}) as connection:
+    with store.files.locked(), archive.publishing({day: (papers, history)}) as connection:
         # The rows are there before the files are.
         assert {each.day for each in find_newest(connection, "tea", 3)} == {day}
-        store.replace({data_path(day): render_data(papers), history_path(day): history.data})
+        store.files.replace({data_path(day): render_data(papers), history_path(day): history.data})
     assert archive.pop_warnings() == []
-    rebuilt = Archive(store.path / "rebuilt.db", EditionStore(store.path), topics=TOPICS)
+    rebuilt = Archive(store.files.local_path / "rebuilt.db", EditionStore.at(store.files.local_path), topics=TOPICS)
     rebuilt.build()
     assert content(archive.path) == content(rebuilt.path)
 

@@ -58,7 +58,7 @@ def observe(store, archive):
 
     def run(*crawls):
         papers, history = store.papers(DAY)[:2], History()
-        (store.path / "history/crawls-2026.jsonl").unlink()
+        (store.files.local_path / "history/crawls-2026.jsonl").unlink()
         for started, published, votes in crawls:
             if votes:
                 listed = [
@@ -67,9 +67,9 @@ def observe(store, archive):
                 ]
                 papers_now = rank_papers(listed)
                 history = history.extend(papers_now, f"2026-01-06T{published}:00Z")
-                store.replace({data_path(DAY): render_data(papers_now), history_path(DAY): history.data})
+                store.files.replace({data_path(DAY): render_data(papers_now), history_path(DAY): history.data})
             if started:
-                with store.locked():
+                with store.files.locked():
                     store.log_crawl(
                         CrawlRecord(
                             time=f"2026-01-06T{started}:00Z",

@@ -46,7 +46,7 @@ def invent_paper(edition, paper_id, title, upvotes, organization, **values):
 
 def write_small_archive(folder):
     """Write two days and their week, each as one crawl with some votes and another one with more."""
-    store = EditionStore(folder)
+    store = EditionStore.at(folder)
     papers = [invent_paper(*values) for values in PAPERS]
     for edition in ("2026-02-18", "2026-02-19", "2026-W08"):
         listed = [
@@ -57,4 +57,4 @@ def write_small_archive(folder):
         history = History().extend(rank_papers(earlier), f"{listed[-1].first_seen}")
         history = history.extend(rank_papers(listed), "2026-02-23T07:00:00Z")
         period = parse_period(edition)
-        store.replace({data_path(period): render_data(rank_papers(listed)), history_path(period): history.data})
+        store.files.replace({data_path(period): render_data(rank_papers(listed)), history_path(period): history.data})

@@ -16,7 +16,7 @@ from scrapy.utils.conf import feed_process_params_from_cli
 from scrapy.utils.defer import deferred_f_from_coro_f
 
 from hfpapers.commands.summary import print_summary
-from hfpapers.storage.folder import DEMO_MARKER
+from hfpapers.storage.store import DEMO_MARKER
 from hfpapers.text.latex import display
 from tests.conftest import ROOT
 from tests.helpers import (

@@ -15,7 +15,7 @@ def dataset(run_command):
 
 @pytest.fixture
 def stored(output, paper):
-    EditionStore(output).replace({data_path(Day.parse("2026-02-19")): render_data([paper])})
+    EditionStore.at(output).files.replace({data_path(Day.parse("2026-02-19")): render_data([paper])})
     return output
 
 
@@ -82,7 +82,7 @@ def test_the_command_writes_the_dataset(dataset, tmp_path):
 @pytest.mark.integration
 def test_a_corrupt_edition_is_reported_after_the_other_months_are_written(dataset, stored, tmp_path, paper):
     january = [paper.model_copy(update={"edition": "2026-01-30"})]
-    EditionStore(stored).replace({data_path(Day.parse("2026-01-30")): render_data(january)})
+    EditionStore.at(stored).files.replace({data_path(Day.parse("2026-01-30")): render_data(january)})
     (stored / "daily/2026-02-19.jsonl").write_text("{}\n")
     result = dataset(f"{tmp_path}/dataset")
     assert result.exit_code == 3

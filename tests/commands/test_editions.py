@@ -25,7 +25,7 @@ CRAWLED = "2026-04-01T10:00:00Z"
 def stored(output, paper, monkeypatch):
     """Store two days, without the day between them, and their week. All of them were crawled weeks later."""
     monkeypatch.setattr(clock, "now", lambda: dt.datetime(2026, 4, 2, 10, tzinfo=dt.UTC))
-    store = EditionStore(output)
+    store = EditionStore.at(output)
     for edition in ("2026-02-18", "2026-02-20", "2026-W08"):
         period = parse_period(edition)
         report = Report(
@@ -49,14 +49,14 @@ def stored(output, paper, monkeypatch):
             versions={},
         )
         data = paper.model_copy(update={"edition": edition, "first_seen": "2026-02-20T10:00:00Z"}).model_dump_json()
-        store.replace({data_path(period): data.encode(), report_path(period): report.model_dump_json().encode()})
+        store.files.replace({data_path(period): data.encode(), report_path(period): report.model_dump_json().encode()})
         log_crawl(output, CRAWLED, edition, "published")
     return output
 
 
 def log_crawl(output, time, edition, verdict="without_list"):
     record = CrawlRecord(time=time, edition=edition, sources=["page", "api"], papers=None, verdict=verdict)
-    EditionStore(output).log_crawl(record)
+    EditionStore.at(output).log_crawl(record)
 
 
 def test_the_table_shows_stored_and_missing_editions(editions):

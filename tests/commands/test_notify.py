@@ -7,8 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from hfpapers.notifications.messages import Delivery, Digest
-from hfpapers.storage.folder import DEMO_MARKER
-from hfpapers.storage.store import EditionStore
+from hfpapers.storage.store import DEMO_MARKER, EditionStore
 from tests.invented import write_archive
 
 CHAT, MAIL = "json://chat.example.org/s3cr3t", "mailto://ada:s3cr3t@example.org"
@@ -39,7 +38,7 @@ def sent(monkeypatch, outcomes):
 @pytest.fixture
 def notify(run_command, monkeypatch, output, set_time):
     """Return a function that runs ``scrapy notify`` in an archive of two days, with entries of NOTIFY."""
-    write_archive(EditionStore(output), 2)
+    write_archive(EditionStore.at(output), 2)
     set_time("2026-01-07 10:00")
     # The event loop of the reactor is running in this thread.
     thread, run_in_event_loop = ThreadPoolExecutor(1), asyncio.run
@@ -128,7 +127,7 @@ def test_a_folder_that_fails_is_one_line(notify, monkeypatch, arguments):
         raise PermissionError(13, "Permission denied", "notified")
 
     for method in ("locked_async", "locked_if_writable"):
-        monkeypatch.setattr(f"hfpapers.storage.store.EditionStore.{method}", fail)
+        monkeypatch.setattr(f"hfpapers.storage.folder.AtomicFolder.{method}", fail)
     result = notify(*arguments)
     problem = "nothing was sent: [Errno 13] Permission denied: 'notified'"
     assert (result.exit_code, result.log) == (3, [f"ERROR: {problem}"])

@@ -75,7 +75,7 @@ def test_every_field_of_a_paper_is_shown(run_command, output):
         "extra": {"tldr": "Teapots wait.", "a name that is longer than the others": "x"},
     }
     invented = invent_paper(*PAPERS[0], **values)
-    EditionStore(output).replace({"daily/2026-02-18.jsonl": render_data([invented])})
+    EditionStore.at(output).files.replace({"daily/2026-02-18.jsonl": render_data([invented])})
     lines = run_command("paper", invented.id).stdout.splitlines()
     # The URL is longer than a line.
     assert f"project       {values['project_page']}" in lines
@@ -107,7 +107,7 @@ def test_a_paper_without_most_fields_is_shown(run_command, output):
             if Paper.model_fields[name].is_required()
         }
     )
-    EditionStore(output).replace({"daily/2026-02-19.jsonl": render_data([bare])})
+    EditionStore.at(output).files.replace({"daily/2026-02-19.jsonl": render_data([bare])})
     lines = run_command("paper", bare.id).stdout.splitlines()
     assert lines[:3] == ["Teapots without Code", "", "votes         7 votes"]
     assert "2026-02-19    rank 1 of 1, 7 votes" in lines

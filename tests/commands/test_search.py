@@ -12,7 +12,7 @@ import pytest
 from rich.cells import cell_len
 
 from hfpapers.items import Paper
-from hfpapers.storage.store import EditionStore
+from hfpapers.storage.folder import AtomicFolder
 from tests.commands.archive import write_small_archive
 
 TITLES = {
@@ -298,7 +298,7 @@ def test_in_a_read_only_folder_a_temporary_database_is_built(run_command, output
     write_small_archive(output)
     files = {path.name for path in output.iterdir()}
     monkeypatch.setattr("os.access", lambda path, mode: not Path(path).is_relative_to(output) or not mode & os.W_OK)
-    monkeypatch.setattr(EditionStore, "locked", lambda _: pytest.fail("the folder was locked"))
+    monkeypatch.setattr(AtomicFolder, "locked", lambda _: pytest.fail("the folder was locked"))
     result = run_command("search")
     assert (len(ids(result)), result.log) == (4, [])
     assert {path.name for path in output.iterdir()} == files

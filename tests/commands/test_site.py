@@ -21,7 +21,7 @@ def site(run_command):
 
 
 def test_the_site_is_served_until_it_is_interrupted(output):
-    write_archive(EditionStore(output), 1)
+    write_archive(EditionStore.at(output), 1)
     PublishedSite(output).site.build()
     command = [sys.executable, "-m", "scrapy", "site", "--port", "0", "-s", f"OUTPUT_DIR={output}"]
     # A shell lets a program in the background ignore Ctrl-C, and the tests may be one.

@@ -25,7 +25,7 @@ def topics(run_command):
 @pytest.fixture(autouse=True)
 def stored(output, paper):
     """Store three days with six papers each, of which one is about teapots and one about agents; an old one, too."""
-    store = EditionStore(output)
+    store = EditionStore.at(output)
     for day in ("2025-11-03", "2026-02-18", "2026-02-19", "2026-02-20"):
         titles = ["Rain", "A [red]Teapot[/red] & a Kettle", "Agentic $x^2$ Gloves", "Rain", "Snow", "Hail"]
         papers = [
@@ -42,7 +42,7 @@ def stored(output, paper):
             )
             for rank, title in enumerate(titles, 1)
         ]
-        store.replace({data_path(parse_period(day)): render_data(papers)})
+        store.files.replace({data_path(parse_period(day)): render_data(papers)})
     return store
 
 

@@ -14,8 +14,7 @@ from scrapy.utils.project import get_project_settings
 from hfpapers.commands import demo as command
 from hfpapers.commands.demo import Command
 from hfpapers.demo.run import DemoError
-from hfpapers.storage.folder import DEMO_MARKER
-from hfpapers.storage.store import EditionStore
+from hfpapers.storage.store import DEMO_MARKER, EditionStore
 
 # A run takes some seconds, so the tests share it.
 pytestmark = pytest.mark.xdist_group("demo")
@@ -100,7 +99,7 @@ def test_it_prints_files_that_exist_and_the_command_for_the_real_hub(first_run):
 
 @takes_long
 def test_it_publishes_two_weeks(demo):
-    store = EditionStore(demo)
+    store = EditionStore.at(demo)
     names = sorted(path.stem for kind in ("daily", "weekly", "monthly") for path in (demo / kind).glob("*.jsonl"))
     assert [name for name in names if name != "latest"] == [
         "2026-02",

@@ -30,7 +30,7 @@ def render_files(config, tmp_path):
     def render(*editions, outputs, **settings):
         changed = config.with_options({"outputs": outputs, **settings})
         new = {Day.parse(papers[0].edition): NewEdition(papers, History()) for papers in editions}
-        renderer = Renderer(Outputs(changed, EXPORTERS), EditionStore(tmp_path))
+        renderer = Renderer(Outputs(changed, EXPORTERS), EditionStore.at(tmp_path))
         files = renderer.render_latest([Day], Snapshot(renderer.store, new))
         return {name: data for name, data in files.items() if name in outputs}
 

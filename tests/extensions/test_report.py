@@ -73,7 +73,7 @@ async def test_an_unexpected_error_is_logged_and_everything_else_is_written(trac
     tracked.withhold(FRIDAY)
     await tracked.extension.spider_closed("finished")
     assert verdicts(output) == {"2026-02-20": "withheld"}
-    assert EditionStore(output).report(THURSDAY).verdict == "withheld"
+    assert EditionStore.at(output).report(THURSDAY).verdict == "withheld"
     [record] = [record for record in caplog.records if record.levelno == logging.ERROR]
     assert record.getMessage() == "2026-02-19: could not write the crawl log"
     assert record.exc_info

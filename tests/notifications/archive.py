@@ -41,7 +41,7 @@ class Archive:
 
     def __init__(self, store: EditionStore, entries: Sequence[object], **settings: object) -> None:
         self.store = store
-        values = {"notify": entries, "topics": TOPICS, "output_dir": str(store.path), "post_language": "en"}
+        values = {"notify": entries, "topics": TOPICS, "output_dir": str(store.files.local_path), "post_language": "en"}
         self.config = Config.model_validate(values | settings)
         self.outcome: Mapping[str, Delivery] = {}
         self.warnings: list[str] = []
@@ -70,15 +70,15 @@ class Archive:
                 )
                 for rank, each in enumerate(papers, 1)
             ]
-            self.store.replace({data_path(period): render_data(new)})
+            self.store.files.replace({data_path(period): render_data(new)})
         self._crawled_at[edition] = now
 
     def send(self, *requested: str, **options: bool) -> list[tuple[str, Digest | Notice]]:
         """Send what is due, and return it with the names of the entries."""
         outbox = self.outbox
-        with self.store.locked():
+        with self.store.files.locked():
             taken = outbox.take([parse_period(each) for each in requested], **options)
-        with self.store.locked():
+        with self.store.files.locked():
             outbox.record(taken, [self.outcome.get(each.target.name, SENT) for each in taken])
         self.warnings += outbox.pop_warnings()
         return [(each.target.name, each.message.content) for each in taken]

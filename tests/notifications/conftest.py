@@ -8,7 +8,7 @@ from tests.notifications.archive import Archive
 
 @pytest.fixture
 def store(output):
-    return EditionStore(output)
+    return EditionStore.at(output)
 
 
 @pytest.fixture

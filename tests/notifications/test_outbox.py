@@ -320,7 +320,7 @@ def test_a_digest_whose_process_was_killed_is_not_sent_again_and_one_warning_nam
     archive = archive([CHAT])
     set_time("2026-02-20 10:00")
     archive.crawl(THURSDAY, A)
-    with store.locked():
+    with store.files.locked():
         assert len(archive.outbox.take()) == 1
     # Another crawl at the same time.
     assert archive.send() == []
@@ -336,7 +336,7 @@ def test_a_process_that_was_killed_weeks_ago_is_reported(archive, set_time, stor
     archive = archive([CHAT])
     set_time("2026-02-20 10:00")
     archive.crawl(THURSDAY, A)
-    with store.locked():
+    with store.files.locked():
         archive.outbox.take()
     set_time("2026-03-20 10:00")
     archive.send()
@@ -405,7 +405,7 @@ def test_nothing_is_sent_if_that_cannot_be_recorded(archive, set_time, store, mo
     def fail(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(store, "append", fail)
+    monkeypatch.setattr(store.files, "append", fail)
     assert archive.send() == []
     assert archive.pop_warnings() == [
         "notifications: could not record in notified/ what is sent: [Errno 28] No space left on device"
@@ -442,7 +442,7 @@ def test_a_preview_is_the_next_digest_of_the_entry(archive, set_time, store, ent
     set_time("2026-02-19 11:00")
     archive.crawl(THURSDAY, A)
     set_time(time)
-    with store.locked():
+    with store.files.locked():
         [(_, message)] = archive.outbox.preview(Day.parse(THURSDAY))
     assert (message.content.is_first if message else None) == is_first
 
@@ -455,7 +455,7 @@ def problem(reason, edition=THURSDAY):
 
 
 def add(archive, *problems):
-    with archive.store.locked():
+    with archive.store.files.locked():
         archive.outbox.add_problems(problems)
 
 
@@ -522,7 +522,7 @@ def test_a_digest_has_the_language_of_what_it_links_to(archive, set_time, store,
     archive = archive([CHAT, {"url": "json://b", "language": "en"}], post_language="ja", site_language="zh", **settings)
     set_time("2026-02-20 10:00")
     archive.crawl(THURSDAY, A)
-    with store.locked():
+    with store.files.locked():
         taken = archive.outbox.take()
     assert [each.message.language for each in taken] == [language, "en"]
 

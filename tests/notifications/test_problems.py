@@ -64,8 +64,8 @@ def missing(store, set_time):
 
     def find(time, *crawls):
         """Return the days and reasons at a time, after crawls: their times, editions and verdicts."""
-        store.replace({"daily/2026-02-16.jsonl": render_data([paper(1, edition="2026-02-16")])})
-        with store.locked():
+        store.files.replace({"daily/2026-02-16.jsonl": render_data([paper(1, edition="2026-02-16")])})
+        with store.files.locked():
             for crawled_at, edition, verdict in crawls:
                 sources = ["page", "api"]
                 record = CrawlRecord(

@@ -38,7 +38,7 @@ def combine(first: Sequence[MessageRecord], second: Sequence[MessageRecord]) -> 
 
 
 def read(store: EditionStore, records: Sequence[MessageRecord]) -> RecordedMessage:
-    store.append(f"notified/{THURSDAY}.jsonl", b"".join(each.to_line() for each in records))
+    store.files.append(f"notified/{THURSDAY}.jsonl", b"".join(each.to_line() for each in records))
     [message] = MessageLog(store).messages(THURSDAY)
     return message
 
@@ -47,7 +47,7 @@ def read(store: EditionStore, records: Sequence[MessageRecord]) -> RecordedMessa
 @pytest.mark.parametrize("other", [SENT, REFUSED, UNKNOWN, KILLED, WAITING, []])
 def test_a_message_that_one_of_two_machines_may_have_sent_is_not_sent_again(tmp_path, own, other):
     for number, records in enumerate(combine(own, other)):
-        message = read(EditionStore(tmp_path / str(number)), records)
+        message = read(EditionStore.at(tmp_path / str(number)), records)
         assert not due.may_be_sent(message, NOW)
         if SENT[1] in own:
             assert message.last.state == "sent"
@@ -57,7 +57,7 @@ def test_a_message_that_one_of_two_machines_may_have_sent_is_not_sent_again(tmp_
 @pytest.mark.parametrize("other", [REFUSED, WAITING, []])
 def test_a_message_that_no_machine_has_sent_is_sent(tmp_path, own, other):
     for number, records in enumerate(combine(own, other)):
-        assert due.may_be_sent(read(EditionStore(tmp_path / str(number)), records), NOW)
+        assert due.may_be_sent(read(EditionStore.at(tmp_path / str(number)), records), NOW)
 
 
 def test_of_a_message_that_is_still_sent_after_a_report_nothing_is_reported_again(store):

@@ -46,14 +46,14 @@ def renderer(outputs: Callable[..., Outputs]) -> Callable[..., Renderer]:
 
     def create(**changed: Any) -> Renderer:
         created = outputs(**changed)
-        return Renderer(created, EditionStore(created.config.output_path))
+        return Renderer(created, EditionStore.open(created.config))
 
     return create
 
 
 @pytest.fixture
 def store(output: Path) -> EditionStore:
-    return EditionStore(output)
+    return EditionStore.at(output)
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def render_again(settings: Settings, store: EditionStore) -> Callable[[], list[s
         snapshot = renderer.snapshot(requested=periods)
         editions = [renderer.render_edition(period, snapshot) for period in periods]
         newest = renderer.render_latest([*KINDS.values()], snapshot)
-        return store.replace({name: data for files in (*editions, newest) for name, data in files.items()})
+        return store.files.replace({name: data for files in (*editions, newest) for name, data in files.items()})
 
     return render
 

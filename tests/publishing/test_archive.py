@@ -23,7 +23,7 @@ def with_database(settings):
 
 def rebuilt(output, tmp_path):
     """Return the content of a database that is built from the same files."""
-    Archive(tmp_path / "rebuilt.db", EditionStore(output)).build()
+    Archive(tmp_path / "rebuilt.db", EditionStore.at(output)).build()
     return content(tmp_path / "rebuilt.db")
 
 
@@ -103,6 +103,6 @@ def test_papers_whose_texts_are_rewritten_are_updated_in_the_database(settings, 
     period = Day.parse(THURSDAY)
     publisher.publish(period, papers, with_latest=True)
     stored = publisher.store.papers(period)
-    publisher.rewrite({period: [paper.model_copy(update={"title": f"New {paper.title}"}) for paper in stored]})
+    publisher.rewrite(lambda: {period: [paper.model_copy(update={"title": f"New {paper.title}"}) for paper in stored]})
     assert {row["title"][:4] for row in rows(output / "archive.db", "SELECT title FROM papers")} == {"New "}
     assert content(output / "archive.db") == rebuilt(output, tmp_path)

@@ -36,7 +36,7 @@ def log(store):
     """Return a function that records a crawl in the crawl log."""
 
     def log_crawl(time, verdict, papers=10):
-        with store.locked():
+        with store.files.locked():
             store.log_crawl(CrawlRecord(time=time, edition=EDITION, sources=["page"], papers=papers, verdict=verdict))
 
     return log_crawl

@@ -18,7 +18,7 @@ DAY = Day.parse("2026-01-06")
 @pytest.fixture
 def other_process(output):
     """Return the output folder as another process sees it."""
-    return EditionStore(output)
+    return EditionStore.at(output)
 
 
 @pytest.fixture
@@ -46,20 +46,20 @@ def send(monkeypatch):
 @deferred_f_from_coro_f
 async def test_nothing_is_sent_while_another_process_keeps_the_folder_locked(notifier, other_process, send, output):
     send()
-    with other_process.locked(), pytest.raises(OSError, match=f"another process keeps {output} locked"):
+    with other_process.files.locked(), pytest.raises(OSError, match=f"another process keeps {output} locked"):
         await notifier.send_due([], [], 0.2)
     assert await notifier.send_due([], [], 10) == {"sent": 2}
 
 
 @deferred_f_from_coro_f
 async def test_problems_do_not_wait_for_the_folder_longer_than_they_may(notifier, other_process):
-    with other_process.locked(), pytest.raises(OSError, match="locked"):
+    with other_process.files.locked(), pytest.raises(OSError, match="locked"):
         await asyncio.wait_for(notifier.add_problems([], 0.1), 5)
 
 
 @deferred_f_from_coro_f
 async def test_a_message_whose_delivery_cannot_be_recorded_is_a_warning(notifier, other_process, send, caplog, output):
-    lock = other_process.locked()
+    lock = other_process.files.locked()
     send(lock.__enter__)
     try:
         outcomes = await notifier.send_due([], [], 0.5)
@@ -76,7 +76,9 @@ async def test_a_message_whose_delivery_cannot_be_recorded_is_a_warning(notifier
 
 def test_a_folder_of_another_user_can_be_previewed(notifier, monkeypatch):
     monkeypatch.setattr("os.access", lambda *_: False)
-    monkeypatch.setattr(notifier.store, "locked", lambda: pytest.fail("a lock needs a folder that can be written to"))
+    monkeypatch.setattr(
+        notifier.store.files, "locked", lambda: pytest.fail("a lock needs a folder that can be written to")
+    )
     [(target, message)] = notifier.preview(DAY)
     assert target.position == 1
     assert message.content.edition == str(DAY)

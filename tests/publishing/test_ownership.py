@@ -210,7 +210,7 @@ def test_posts_replace_does_not_replace_the_posts_of_other_editions(create, outp
         # It would gain a link.
         assert create(replaces_posts=True).publish(THURSDAY, papers, with_latest=True).warnings == ()
         assert (output / WEDNESDAYS_POST).read_bytes() == data
-        create().rewrite({THURSDAY.previous(): wednesday[1:]})
+        create().rewrite(lambda: {THURSDAY.previous(): wednesday[1:]})
         assert (output / WEDNESDAYS_POST).read_bytes() == data
         (output / POST).unlink()
     create().publish(THURSDAY, papers, with_latest=True)
@@ -222,7 +222,7 @@ def test_texts_that_are_added_later_do_not_replace_edited_posts(create, output, 
     edited = (output / POST).read_bytes() + b"\nRead the third one.\n"
     put(output, POST, edited)
     publisher = create(replaces_posts=True)
-    publisher.rewrite({THURSDAY: [papers[0].model_copy(update={"abstract": "Other"}), *papers[1:]]})
+    publisher.rewrite(lambda: {THURSDAY: [papers[0].model_copy(update={"abstract": "Other"}), *papers[1:]]})
     assert (output / POST).read_bytes() == edited
     [warning] = publisher.renderer.own_files.pop_warnings()
     assert warning.startswith(f"left {output / POST} in place: ")

@@ -35,8 +35,8 @@ def render(settings: Settings):
         if selected:
             renderer.outputs.select(selected)
         files = renderer.render_latest([*KINDS.values()], renderer.snapshot())
-        renderer.store.replace(files)
-        return renderer.store.replace(dict.fromkeys(renderer.find_removed_topics(files), b""))
+        renderer.store.files.replace(files)
+        return renderer.store.files.replace(dict.fromkeys(renderer.find_removed_topics(files), b""))
 
     return run
 

@@ -83,4 +83,4 @@ def test_the_files_of_topics_have_the_votes_of_weeks_and_months_when_these_are_p
     archive = Archive.from_config(renderer.config, store)
     with archive.open() as database:
         files = renderer.render_latest([Day], renderer.snapshot(database=database))
-    assert store.replace(files) == []
+    assert store.files.replace(files) == []

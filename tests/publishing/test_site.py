@@ -26,7 +26,7 @@ def published(settings, papers, set_time):
 
 def test_a_text_that_is_not_the_newest_one_is_replaced_on_the_page_of_its_edition(published, store, output, tmp_path):
     paper, *others = store.papers(THURSDAY)
-    published.rewrite({THURSDAY: [paper.model_copy(update={"title": "As arXiv Spells It"}), *others]})
+    published.rewrite(lambda: {THURSDAY: [paper.model_copy(update={"title": "As arXiv Spells It"}), *others]})
     published.update_site()
     assert b"As arXiv Spells It" in read_site(output)[f"{THURSDAY}/index.html"]
     assert read_site(output) == rebuild_site(published.renderer.config, tmp_path / "rebuilt")

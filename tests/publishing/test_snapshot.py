@@ -13,7 +13,7 @@ STORED = ["2025-12-25", "2026-02-17", "2026-02-19", "2026-02-20"]
 def snapshot(store, paper):
     """Return a snapshot of four stored days and a new one, 2026-02-18."""
     for day in map(Day.parse, STORED):
-        store.replace({data_path(day): render_data([paper.model_copy(update={"edition": str(day)})])})
+        store.files.replace({data_path(day): render_data([paper.model_copy(update={"edition": str(day)})])})
     return Snapshot(store, {Day.parse("2026-02-18"): NewEdition([paper], History())})
 
 
@@ -44,5 +44,5 @@ def test_the_editions_nearest_to_a_period_are_found_in_both_directions(snapshot,
 
 def test_an_edition_that_is_stored_later_is_in_the_next_snapshot(snapshot, store, paper):
     day = Day.parse("2026-02-23")
-    store.replace({data_path(day): render_data([paper.model_copy(update={"edition": str(day)})])})
+    store.files.replace({data_path(day): render_data([paper.model_copy(update={"edition": str(day)})])})
     assert names(Snapshot(store, snapshot.new).editions(Day))[:2] == ["2026-02-23", "2026-02-20"]

@@ -102,7 +102,7 @@ MANY = TOPICS | {"best": Topic(title="Best", top=2), "moss": Topic(title="Moss",
 
 @pytest.mark.parametrize("name", ["best", "moss", "popular", "all"])
 def test_the_database_and_the_newest_editions_have_the_same_papers(folder, name):
-    archive = Archive(folder.path / "archive.db", folder, topics=MANY)
+    archive = Archive(folder.files.local_path / "archive.db", folder, topics=MANY)
     with archive.open() as connection:
         snapshot = Snapshot(folder, database=connection)
         found, expected = (
@@ -134,7 +134,7 @@ def test_a_database_that_cannot_be_read_is_a_warning(folder, caplog):
 
 
 def test_no_edition_is_read_if_there_is_a_database(folder):
-    archive = Archive(folder.path / "archive.db", folder, topics=MANY)
+    archive = Archive(folder.files.local_path / "archive.db", folder, topics=MANY)
     with archive.open() as connection:
-        matches = StoredMatches(MANY, Snapshot(EditionStore(folder.path / "nowhere"), database=connection))
+        matches = StoredMatches(MANY, Snapshot(EditionStore.at(folder.files.local_path / "nowhere"), database=connection))
         assert len(matches.newest("all", 5)) == 5

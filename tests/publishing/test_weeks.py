@@ -132,7 +132,7 @@ def test_there_is_neither_a_warning_nor_a_note_after_the_days_are_stored(publish
 def test_a_day_that_is_known_to_have_no_list_is_not_missing(publisher, store, long_list):
     for day in WEEKDAYS[:4]:
         publish_day(publisher, long_list, day)
-    with store.locked():
+    with store.files.locked():
         for time in ("2026-02-22T10:00:00Z", "2026-02-23T10:00:00Z"):
             store.log_crawl(
                 CrawlRecord(

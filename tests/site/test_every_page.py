@@ -43,7 +43,7 @@ MEASURE_SHIFT = """() => new Promise((resolve) => {
 def folder(tmp_path_factory):
     """Return the folder of a site with days, weeks and months."""
     output = tmp_path_factory.mktemp("every-page")
-    write_archive(EditionStore(output), 6, papers_a_day=12)
+    write_archive(EditionStore.at(output), 6, papers_a_day=12)
     for path in ("feeds/daily.xml", "feeds/topics/moss.xml", "topics/moss.bib", "feeds/feeds.opml"):
         (output / path).parent.mkdir(parents=True, exist_ok=True)
         (output / path).write_text("a file")
@@ -62,7 +62,7 @@ def hostile(tmp_path_factory):
     """Return the address of a site with hostile texts."""
     output = tmp_path_factory.mktemp("hostile-pages")
     day = "2026-02-19"
-    EditionStore(output).replace({data_path(parse_period(day)): render_data(hostile_papers(day))})
+    EditionStore.at(output).files.replace({data_path(parse_period(day)): render_data(hostile_papers(day))})
     PublishedSite(output, site_url=None).site.build()
     return f"{output.as_uri()}/site/"
 

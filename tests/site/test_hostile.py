@@ -17,8 +17,8 @@ DAY = "2026-02-19"
 
 
 def build(folder, papers):
-    store = EditionStore(folder)
-    store.replace({data_path(parse_period(DAY)): render_data(papers)})
+    store = EditionStore.at(folder)
+    store.files.replace({data_path(parse_period(DAY)): render_data(papers)})
     published = PublishedSite(folder)
     published.site.build()
     return published.files()

@@ -22,7 +22,7 @@ _ROOT = "http://site.invalid/"
 def files(tmp_path_factory):
     """Return the files of the site."""
     folder = tmp_path_factory.mktemp("sixty")
-    write_archive(EditionStore(folder), 47)
+    write_archive(EditionStore.at(folder), 47)
     exporters = {"jsonfeed": "jsonfeed.JsonFeedExporter", "atom": "atom.AtomExporter", "bib": "bibtex.BibtexExporter"}
     settings = Settings({"OUTPUT_DIR": str(folder), "TOPICS": TOPICS})
     settings["OUTPUTS"] = {
@@ -35,8 +35,8 @@ def files(tmp_path_factory):
     settings["FEED_EXPORTERS"] = {name: f"hfpapers.exporters.{path}" for name, path in exporters.items()}
     renderer = Renderer.from_settings(settings)
     for period in (period for kind in KINDS.values() for period in renderer.store.editions(kind)):
-        renderer.store.replace(renderer.render_edition(period, renderer.snapshot()))
-    renderer.store.replace(renderer.render_latest([*KINDS.values()], renderer.snapshot()))
+        renderer.store.files.replace(renderer.render_edition(period, renderer.snapshot()))
+    renderer.store.files.replace(renderer.render_latest([*KINDS.values()], renderer.snapshot()))
     published = PublishedSite(folder, outputs=settings["OUTPUTS"])
     published.site.build()
     return published.files()

@@ -21,7 +21,7 @@ NARROW = 320
 def overviews(tmp_path_factory):
     """Return the address of the site of sixty days, which is on the disk."""
     folder = tmp_path_factory.mktemp("overviews")
-    write_archive(EditionStore(folder), 60)
+    write_archive(EditionStore.at(folder), 60)
     for path in ("feeds/daily.xml", "feeds/topics/moss.xml", "topics/moss.bib", "feeds/feeds.opml"):
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text("a file")

@@ -28,7 +28,7 @@ def few_pages(monkeypatch):
 @pytest.mark.usefixtures("few_pages")
 @pytest.mark.integration
 def test_keywords_that_become_frequent_have_pages_and_others_lose_theirs(output, tmp_path):
-    write_archive(EditionStore(output), 6, kinds=[Day])
+    write_archive(EditionStore.at(output), 6, kinds=[Day])
     published = PublishedSite(output)
     published.site.update()
     chance = random.Random(5)
@@ -47,7 +47,7 @@ def test_keywords_that_become_frequent_have_pages_and_others_lose_theirs(output,
 
 def test_a_paper_that_a_day_lists_later_is_linked_there(output, tmp_path):
     write_papers(
-        EditionStore(output),
+        EditionStore.at(output),
         paper("2026-W02", "2601.00001", 9, organization=KETTLE, submitted_at="2026-01-06T10:00:00Z"),
         paper("2026-01-07", "2601.00002"),
     )
@@ -65,7 +65,7 @@ def test_a_paper_that_a_day_lists_later_is_linked_there(output, tmp_path):
 
 @pytest.mark.integration
 def test_a_new_year_is_linked_from_the_one_before(output, tmp_path):
-    write_papers(EditionStore(output), paper("2024-12-30", "2412.00001", organization=KETTLE))
+    write_papers(EditionStore.at(output), paper("2024-12-30", "2412.00001", organization=KETTLE))
     published = PublishedSite(output)
     published.site.update()
     for name, paper_id in (("2026-01-05", "2601.00001"), ("2025-12-29", "2512.00001"), ("2026-W01", "2512.00001")):
@@ -80,7 +80,7 @@ def test_a_new_year_is_linked_from_the_one_before(output, tmp_path):
 
 
 def test_an_update_that_was_interrupted_links_to_the_new_year(output, tmp_path):
-    write_papers(EditionStore(output), paper("2025-12-30", "2512.00001"))
+    write_papers(EditionStore.at(output), paper("2025-12-30", "2512.00001"))
     published = PublishedSite(output)
     published.site.update()
     published.publish(parse_period("2026-01-05"), [paper("2026-01-05", "2601.00001")])
@@ -100,7 +100,7 @@ def test_an_update_that_was_interrupted_links_to_the_new_year(output, tmp_path):
 
 
 def test_an_organization_without_papers_has_no_page_any_more(output, tmp_path):
-    write_papers(EditionStore(output), paper("2026-01-05", "2601.00001", organization=KETTLE))
+    write_papers(EditionStore.at(output), paper("2026-01-05", "2601.00001", organization=KETTLE))
     published = PublishedSite(output)
     published.site.update()
     published.publish(parse_period("2026-01-05"), [paper("2026-01-05", "2601.00001")])
@@ -111,7 +111,7 @@ def test_an_organization_without_papers_has_no_page_any_more(output, tmp_path):
 
 def test_both_spellings_of_a_handle_update_one_page(output, tmp_path):
     other = KETTLE.model_copy(update={"handle": "Kettle", "name": "The Kettle"})
-    write_papers(EditionStore(output), paper("2026-01-05", "2601.00001", organization=KETTLE))
+    write_papers(EditionStore.at(output), paper("2026-01-05", "2601.00001", organization=KETTLE))
     published = PublishedSite(output)
     published.site.update()
     published.publish(parse_period("2026-01-06"), [paper("2026-01-06", "2601.00002", organization=other)])

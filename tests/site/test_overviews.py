@@ -20,7 +20,7 @@ DAY = parse_period("2026-01-14")
 def archived(tmp_path_factory):
     """Return the site of fifteen days, with their weeks and months, and a feed and references of a topic."""
     folder = tmp_path_factory.mktemp("overviews")
-    write_archive(EditionStore(folder), 15)
+    write_archive(EditionStore.at(folder), 15)
     for path in ("feeds/daily.xml", "feeds/topics/moss.xml", "topics/moss.bib", "feeds/feeds.opml"):
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text("a file")
@@ -52,7 +52,7 @@ def text(selector):
 
 def build(folder, *papers, **settings):
     """Return the files of the site of some papers."""
-    store = EditionStore(folder)
+    store = EditionStore.at(folder)
     write_papers(store, *papers)
     published = PublishedSite(folder, **settings)
     published.site.build()
@@ -86,7 +86,7 @@ def test_the_index_has_the_organizations_with_the_most_papers_first(files, paper
 
 def test_organizations_beyond_the_table_are_listed_by_name(tmp_path, monkeypatch):
     monkeypatch.setattr("hfpapers.site.pages.ranking.TABLE_SIZE", 5)
-    write_archive(EditionStore(tmp_path), 15)
+    write_archive(EditionStore.at(tmp_path), 15)
     published = PublishedSite(tmp_path)
     published.site.build()
     index = page(published.files(), "organizations/index.html")
@@ -97,7 +97,7 @@ def test_organizations_beyond_the_table_are_listed_by_name(tmp_path, monkeypatch
 def test_the_index_of_keywords_links_to_pages_of_frequent_ones_and_to_the_search_for_others(tmp_path, monkeypatch):
     for module in ("ranking", "keywords"):
         monkeypatch.setattr(f"hfpapers.site.pages.{module}.TABLE_SIZE", 3)
-    write_archive(EditionStore(tmp_path), 15)
+    write_archive(EditionStore.at(tmp_path), 15)
     published = PublishedSite(tmp_path)
     published.site.build()
     index = page(published.files(), "keywords/index.html")

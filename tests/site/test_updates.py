@@ -22,7 +22,7 @@ DAY = parse_period("2026-01-12")
 def built(tmp_path_factory):
     """Return a folder with the site of eight days, their weeks and their month."""
     folder = tmp_path_factory.mktemp("built")
-    write_archive(EditionStore(folder), 8, papers_a_day=4)
+    write_archive(EditionStore.at(folder), 8, papers_a_day=4)
     PublishedSite(folder).site.update()
     return folder
 
@@ -86,7 +86,7 @@ def test_an_edition_that_is_removed_leaves_no_page(published, tmp_path):
 
 def test_an_unchanged_edition_renders_nothing(published):
     papers, history = published.store.papers(DAY), published.store.history(DAY)
-    with published.store.locked(), published.archive.publishing({DAY: (papers, history)}):
+    with published.store.files.locked(), published.archive.publishing({DAY: (papers, history)}):
         pass
     assert published.site.update().number_rendered == 0
 
@@ -199,7 +199,7 @@ def test_a_mistake_in_a_template_names_the_file_and_the_line(published, tmp_path
 
 
 def test_a_folder_with_other_files_is_not_touched(output):
-    write_archive(EditionStore(output), 2)
+    write_archive(EditionStore.at(output), 2)
     (output / "site").mkdir()
     (output / "site/index.html").write_text("my own page")
     published = PublishedSite(output)

@@ -28,7 +28,7 @@ class PublishedSite:
         self.config = Config(
             output_dir=folder, **{"topics": TOPICS, "site_url": "https://site.example.org", **settings}
         )
-        self.store = EditionStore(folder)
+        self.store = EditionStore.at(folder)
         self.archive = Archive.from_config(self.config, self.store)
         self.site = Site.from_config(self.config, self.store)
 
@@ -37,8 +37,8 @@ class PublishedSite:
         edition = str(period)
         listed = rank_papers(paper.model_copy(update={"edition": edition, "updated_at": time}) for paper in papers)
         history = self.store.history(period).extend(listed, time) if listed else History()
-        with self.store.locked(), self.archive.publishing({period: (listed, history)}):
-            self.store.replace({data_path(period): render_data(listed), history_path(period): history.data})
+        with self.store.files.locked(), self.archive.publishing({period: (listed, history)}):
+            self.store.files.replace({data_path(period): render_data(listed), history_path(period): history.data})
         assert self.archive.pop_warnings() == []
 
     def rebuilt(self, folder: Path) -> dict[str, bytes]:
@@ -52,8 +52,8 @@ class PublishedSite:
 
 def rebuild_site(config: Config, folder: Path) -> dict[str, bytes]:
     """Copy an archive to a folder without its database and its site, build both, and return the files of the site."""
-    shutil.copytree(config.output_path, folder, ignore=shutil.ignore_patterns("site", "archive.db*"))
-    Site.from_config(config.model_copy(update={"output_dir": str(folder)}), EditionStore(folder)).build()
+    shutil.copytree(config.output_dir, folder, ignore=shutil.ignore_patterns("site", "archive.db*"))
+    Site.from_config(config.model_copy(update={"output_dir": str(folder)}), EditionStore.at(folder)).build()
     return read_site(folder)
 
 

@@ -131,7 +131,7 @@ async def test_crawls_in_which_only_the_page_shows_no_list_confirm_nothing(
         set_time(time)
         assert (await crawl(date=THURSDAY)).exit_code == 0
     assert [line["sources"] for line in crawl_log(output)] == [["page"]] * 3
-    assert not EditionStore(output).crawl_log().is_known_without_list(_thursday())
+    assert not EditionStore.at(output).crawl_log().is_known_without_list(_thursday())
 
 
 @deferred_f_from_coro_f
@@ -174,7 +174,7 @@ async def test_a_crawl_before_a_day_opened_does_not_confirm_that_it_has_no_list(
     for time in ("2026-02-19T00:15", "2026-02-21T10:00"):
         set_time(time)
         await crawl(date=THURSDAY)
-    assert not EditionStore(output).crawl_log().is_known_without_list(_thursday())
+    assert not EditionStore.at(output).crawl_log().is_known_without_list(_thursday())
 
 
 def _thursday():

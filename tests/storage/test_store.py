@@ -8,8 +8,8 @@ import pytest
 from hfpapers.editions.crawl_log import CrawlLog, CrawlRecord
 from hfpapers.editions.history import History
 from hfpapers.editions.periods import Day, Week, parse_period
-from hfpapers.storage.folder import DEMO_MARKER
 from hfpapers.storage.store import (
+    DEMO_MARKER,
     CorruptDataError,
     EditionStore,
     data_path,
@@ -24,7 +24,7 @@ THURSDAY, SATURDAY = Day.parse("2026-02-19"), Day.parse("2026-02-21")
 
 @pytest.fixture
 def store(output):
-    return EditionStore(output)
+    return EditionStore.at(output)
 
 
 def data_of(*papers):
@@ -47,7 +47,7 @@ def test_the_files_of_an_edition_have_fixed_paths(edition, paths):
 
 
 def test_editions_are_listed_newest_first_and_read_back(store, paper):
-    store.replace({f"daily/2026-02-{day}.jsonl": data_of(paper) for day in (18, 20, 19)})
+    store.files.replace({f"daily/2026-02-{day}.jsonl": data_of(paper) for day in (18, 20, 19)})
     assert [*map(str, store.editions(Day))] == ["2026-02-20", "2026-02-19", "2026-02-18"]
     assert [read.model_dump() for read in store.papers(THURSDAY)] == [paper.model_dump()]
     assert store.has_edition(THURSDAY)
@@ -56,7 +56,7 @@ def test_editions_are_listed_newest_first_and_read_back(store, paper):
 
 
 def test_other_files_are_not_editions(store):
-    store.replace(dict.fromkeys(("daily/latest.jsonl", "daily/feed.json", "daily/2026-02-19.bib"), b""))
+    store.files.replace(dict.fromkeys(("daily/latest.jsonl", "daily/feed.json", "daily/2026-02-19.bib"), b""))
     assert store.editions(Day) == []
     assert store.editions(Week) == []
 
@@ -81,20 +81,20 @@ def test_corrupt_data_is_reported_with_its_path_its_line_and_the_command_that_re
 
 
 def test_a_corrupt_history_is_reported_in_the_same_way(store, output):
-    store.replace({history_path(THURSDAY): b"{}\n"})
+    store.files.replace({history_path(THURSDAY): b"{}\n"})
     with pytest.raises(CorruptDataError) as raised:
         store.history(THURSDAY)
     assert str(raised.value) == f"{output}/history/2026-02-19.jsonl: line 1 is not a valid observation{REPAIR}"
 
 
 def test_the_command_repairs_an_edition_of_its_kind(store):
-    store.replace({"weekly/2026-W08.jsonl": b"{}"})
+    store.files.replace({"weekly/2026-W08.jsonl": b"{}"})
     with pytest.raises(CorruptDataError, match=r"repair it with `scrapy crawl weekly -a week=2026-W08`$"):
         store.papers(Week.parse("2026-W08"))
 
 
 def test_a_corrupt_edition_is_left_out_with_one_warning(store, output, caplog):
-    store.replace({data_path(THURSDAY): b"x\n"})
+    store.files.replace({data_path(THURSDAY): b"x\n"})
     assert store.readable_papers(THURSDAY) == []
     assert store.readable_papers(THURSDAY) == []
     assert not store.is_intact(THURSDAY)
@@ -104,7 +104,7 @@ def test_a_corrupt_edition_is_left_out_with_one_warning(store, output, caplog):
 
 
 def test_a_corrupt_history_is_left_out_with_one_warning(store, output, caplog):
-    store.replace({history_path(THURSDAY): b"x\n"})
+    store.files.replace({history_path(THURSDAY): b"x\n"})
     assert store.readable_history(THURSDAY) == History()
     assert store.readable_history(THURSDAY) == History()
     problem = f"{output}/history/2026-02-19.jsonl: line 1 is not a valid observation"
@@ -113,7 +113,7 @@ def test_a_corrupt_history_is_left_out_with_one_warning(store, output, caplog):
 
 def test_an_edition_is_intact_if_it_is_stored_and_not_corrupt(store, paper, caplog):
     assert not store.is_intact(THURSDAY)
-    store.replace({data_path(THURSDAY): data_of(paper)})
+    store.files.replace({data_path(THURSDAY): data_of(paper)})
     assert store.is_intact(THURSDAY)
     assert messages(caplog, logging.WARNING) == []
 
@@ -123,7 +123,7 @@ def test_an_edition_without_a_history_has_an_empty_one(store):
 
 
 def test_a_corrupt_report_is_no_report_with_one_warning(store, output, caplog):
-    store.replace({report_path(THURSDAY): b"{}"})
+    store.files.replace({report_path(THURSDAY): b"{}"})
     assert store.report(THURSDAY) is None
     assert store.report(THURSDAY) is None
     assert messages(caplog, logging.WARNING) == [
@@ -166,20 +166,20 @@ def test_crawls_are_logged_in_one_file_for_each_year_of_their_times(store, outpu
     for each in records:
         store.log_crawl(each)
     assert sorted(path.name for path in (output / "history").iterdir()) == ["crawls-2025.jsonl", "crawls-2026.jsonl"]
-    assert store.read(LOG) == records[1].to_line() + FIRST.to_line()
+    assert store.files.read(LOG) == records[1].to_line() + FIRST.to_line()
     assert store.crawl_log().records(THURSDAY) == records
 
 
 def test_a_line_that_a_killed_process_did_not_complete_is_replaced_by_the_next_crawl(store, caplog):
-    store.replace({LOG: FIRST.to_line() + SECOND.to_line()[:30]})
+    store.files.replace({LOG: FIRST.to_line() + SECOND.to_line()[:30]})
     assert store.crawl_log().records(THURSDAY) == [FIRST]
     store.log_crawl(THIRD)
-    assert store.read(LOG) == FIRST.to_line() + THIRD.to_line()
+    assert store.files.read(LOG) == FIRST.to_line() + THIRD.to_line()
     assert messages(caplog, logging.WARNING) == []
 
 
 def test_invalid_lines_of_the_crawl_log_are_left_out_with_one_warning(store, output, caplog):
-    store.replace({LOG: FIRST.to_line() + b"garbage\n\xff\n" + SECOND.to_line()})
+    store.files.replace({LOG: FIRST.to_line() + b"garbage\n\xff\n" + SECOND.to_line()})
     assert store.crawl_log().records(THURSDAY) == [FIRST, SECOND]
     assert store.crawl_log().records(THURSDAY) == [FIRST, SECOND]
     assert messages(caplog, logging.WARNING) == [f"{output}/{LOG} is corrupt: leaving out the lines that are not valid"]
@@ -187,31 +187,31 @@ def test_invalid_lines_of_the_crawl_log_are_left_out_with_one_warning(store, out
 
 def test_the_next_crawl_keeps_a_corrupt_log_and_continues_with_its_valid_lines(store, caplog):
     corrupt = FIRST.to_line() + b"garbage\n" + SECOND.to_line()
-    store.replace({LOG: corrupt})
+    store.files.replace({LOG: corrupt})
     store.log_crawl(THIRD)
-    assert store.read(f"{LOG}.corrupt") == corrupt
-    assert store.read(LOG) == FIRST.to_line() + SECOND.to_line() + THIRD.to_line()
+    assert store.files.read(f"{LOG}.corrupt") == corrupt
+    assert store.files.read(LOG) == FIRST.to_line() + SECOND.to_line() + THIRD.to_line()
     assert messages(caplog, logging.WARNING) == [
         f"{LOG} was corrupt: keeping it as {LOG}.corrupt, and continuing with its valid lines"
     ]
 
 
 def test_a_log_that_is_kept_because_it_was_corrupt_is_not_read(store):
-    store.replace({f"{LOG}.corrupt": FIRST.to_line()})
+    store.files.replace({f"{LOG}.corrupt": FIRST.to_line()})
     assert store.crawl_log().records(THURSDAY) == ()
 
 
 def test_fields_of_the_crawl_log_that_only_a_newer_version_knows_stay_in_the_file(store):
     newer = FIRST.to_line().replace(b'{"time"', b'{"mood":"good","time"')
-    store.replace({LOG: newer})
+    store.files.replace({LOG: newer})
     store.log_crawl(SECOND)
-    assert store.read(LOG) == newer + SECOND.to_line()
+    assert store.files.read(LOG) == newer + SECOND.to_line()
     assert store.crawl_log().records(THURSDAY) == [FIRST, SECOND]
 
 
 def test_a_folder_that_cannot_be_created_is_a_wrong_setting():
     with pytest.raises(ValueError, match=r"^OUTPUT_DIR is '/dev/null'; expected a folder that can be written to$"):
-        EditionStore(Path("/dev/null")).check_writable()
+        EditionStore.at(Path("/dev/null")).check_writable()
 
 
 def test_a_folder_that_cannot_be_written_to_is_a_wrong_setting(store, monkeypatch):
@@ -225,11 +225,11 @@ def test_a_crawl_may_publish_into_any_folder_without_invented_papers(store, outp
     store.check_for_crawl()
     assert output.is_dir()
     with pytest.raises(ValueError, match="/dev/null"):
-        EditionStore(Path("/dev/null")).check_for_crawl()
+        EditionStore.at(Path("/dev/null")).check_for_crawl()
 
 
 def test_a_crawl_may_not_publish_into_a_folder_with_invented_papers(store, output):
-    store.replace({DEMO_MARKER: b"Invented."})
+    store.files.replace({DEMO_MARKER: b"Invented."})
     with pytest.raises(ValueError, match="contains the invented papers of `scrapy demo`") as raised:
         store.check_for_crawl()
     assert str(raised.value) == (

@@ -203,7 +203,7 @@ class Corruptions:
     async def _crawl_another_day(self, output: Path) -> None:
         with _time_of_crawl(2):
             await crawl(self.hub, output, "daily", date=ANOTHER_DAY)
-        if not EditionStore(output).papers(Day.parse(ANOTHER_DAY)):
+        if not EditionStore.at(output).papers(Day.parse(ANOTHER_DAY)):
             raise Difference(f"{ANOTHER_DAY} was not published")
 
     async def _crawl_missing(self, corruption: Corruption) -> None:
@@ -211,7 +211,7 @@ class Corruptions:
         spider = corruption.period.kind
         with _time_of_crawl(3):
             await crawl(self.hub, self.output, spider, **RANGES[spider], only="missing")
-        if not EditionStore(self.output).is_intact(corruption.period):
+        if not EditionStore.at(self.output).is_intact(corruption.period):
             raise Difference(f"only=missing did not repair {corruption.name}")
         self._check_warning(corruption.period, "replacing the corrupt data")
 
@@ -232,7 +232,7 @@ class Corruptions:
 
     def _check_warning(self, period: Period, text: str) -> None:
         """Check that the report of the crawl that repaired an edition states what was corrupt."""
-        report = EditionStore(self.output).report(period)
+        report = EditionStore.at(self.output).report(period)
         if not report or not any(warning.startswith(text) for warning in report.warnings):
             raise Difference(f"the report of {period} has no warning {text!r}")
 

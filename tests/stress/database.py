@@ -37,9 +37,9 @@ class DatabaseKills:
 
     async def run(self, number: int) -> None:
         """Kill so many processes; raise `Difference` if the database is not what it should be."""
-        store = EditionStore(self.output)
+        store = EditionStore.at(self.output)
         write_archive(store, _DAYS)
-        Archive(store.path / "archive.db", store).build()
+        Archive(store.files.local_path / "archive.db", store).build()
         while self.kills < number:
             self._kill()
             self._check()
@@ -72,16 +72,16 @@ class DatabaseKills:
         """Check that the rows are those of the files that the database names, and of all files after it was opened."""
         # Content that is not that of the named files would not be loaded again, so that it would differ afterwards.
         loaded: list[object] = []
-        store = EditionStore(self.output)
+        store = EditionStore.at(self.output)
         # The lock completes the replacement of files by a killed process. Until then, the old files are compared.
-        with store.locked():
+        with store.files.locked():
             pass
         with Archive(self.output / "archive.db", store).open(lambda sources: loaded.extend(sources) or sources):
             pass
         if len(loaded) > _PROCESSES:
             raise Difference(f"{len(loaded)} editions had to be loaded after {_PROCESSES} kills")
         self.outdated += len(loaded)
-        Archive(self.rebuilt, EditionStore(self.output)).build()
+        Archive(self.rebuilt, EditionStore.at(self.output)).build()
         found, expected = content(self.output / "archive.db"), content(self.rebuilt)
         for name in expected:
             if found[name] != expected[name]:

@@ -211,7 +211,7 @@ class Kills:
         # rendered or crawled again. References depend on the data only.
         others = Renderer.from_settings(crawl_settings(self.hub, self.output))
         others.outputs.select("bib")
-        with days.store.locked():
+        with days.store.files.locked():
             if self._has_journal():
                 raise Difference(f"{_JOURNAL} was not removed")
             for period in ALL_PERIODS:
@@ -228,7 +228,10 @@ class Kills:
 
     def _check_database(self, store: EditionStore) -> None:
         """Check that the database has the rows of the files, after those that a killed process replaced are loaded."""
-        database, rebuilt = Archive(store.path / "archive.db", store), Archive(self.folder / "rebuilt.db", store)
+        database, rebuilt = (
+            Archive(store.files.local_path / "archive.db", store),
+            Archive(self.folder / "rebuilt.db", store),
+        )
         with database.open():
             pass
         rebuilt.build()
@@ -332,7 +335,7 @@ def _check_history(period: Period, papers: list[Paper], history: History) -> Non
 def _check_outputs(renderer: Renderer, period: Period) -> None:
     """Check that the other files of an edition were replaced together with the data."""
     for name, data in renderer.render_edition(period, Snapshot(renderer.store)).items():
-        if (renderer.store.read(name) or b"") != data:
+        if (renderer.store.files.read(name) or b"") != data:
             raise Difference(f"{name} is not rendered from the data of {period}")
 
 

@@ -14,12 +14,12 @@ from hfpapers.editions.periods import KINDS
 from hfpapers.publishing.renderer import render_data
 from hfpapers.storage.store import EditionStore, data_path, history_path
 
-store = EditionStore(Path(sys.argv[1]))
-archive = Archive(store.path / "archive.db", store)
+store = EditionStore.at(Path(sys.argv[1]))
+archive = Archive(store.files.local_path / "archive.db", store)
 periods = [period for kind in KINDS.values() for period in store.editions(kind)]
 for number in count(1):
     period = periods[number * 7 % len(periods)]
-    with store.locked():
+    with store.files.locked():
         now = clock.rfc3339(clock.now())
         papers = rank_papers(
             paper.model_copy(update={"upvotes": number + place % 5, "title": f"Round {number}", "updated_at": now})
@@ -29,7 +29,7 @@ for number in count(1):
         )
         history = store.history(period).extend(papers, now)
         with archive.publishing({period: (papers, history)}):
-            store.replace({data_path(period): render_data(papers), history_path(period): history.data})
+            store.files.replace({data_path(period): render_data(papers), history_path(period): history.data})
         if warnings := archive.pop_warnings():
             sys.exit(warnings[0])
     if number == 1:

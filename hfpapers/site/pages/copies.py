@@ -22,7 +22,7 @@ def find_references(site: SiteContext, period: Period) -> str | None:
         is_file = is_per_edition(path) and not is_of_topic(path) and options.format == "bib"
         if is_file and period.kind in (options.kinds or ()):
             name = next(iter(expand_path(path, period)))
-            return name if (site.store.path / name).is_file() else None
+            return name if site.store.files.exists(name) else None
     return None
 
 
@@ -36,7 +36,7 @@ def newest_files(site: SiteContext) -> Iterator[str]:
 
 def find_linked_files(config: Config, store: EditionStore) -> list[str]:
     """Return the paths of the files of the newest papers that exist. Pages link to them."""
-    return [path for path in _configured_files(config) if (store.path / path).is_file()]
+    return [path for path in _configured_files(config) if store.files.exists(path)]
 
 
 def read_copy(site: SiteContext, path: str) -> bytes | None:
@@ -44,7 +44,7 @@ def read_copy(site: SiteContext, path: str) -> bytes | None:
 
     None if there is no such file.
     """
-    data = site.store.read(path)
+    data = site.store.files.read(path)
     excluded = site.config.exclude_ids
     if data is None or not path.endswith(".jsonl") or not excluded:
         return data or None

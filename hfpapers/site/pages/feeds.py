@@ -39,7 +39,7 @@ def render_feeds(site: SiteContext) -> bytes:
         FEEDS,
         subscriptions=[*_of_editions(site), *_of_topics(site)],
         lists=find_lists_of_feeds(site.config, site.store),
-        data=[path for path in data if (site.store.path / path).is_file()],
+        data=[path for path in data if site.store.files.exists(path)],
     )
 
 

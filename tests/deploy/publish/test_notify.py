@@ -28,7 +28,7 @@ class Fork:
 
     def __init__(self, folder):
         self.folder = folder
-        self.archive = Archive(EditionStore(folder), [CHAT])
+        self.archive = Archive(EditionStore.at(folder), [CHAT])
         self.events = []
         self.outcome = SENT
         self.is_stored = True
@@ -44,12 +44,12 @@ class Fork:
         return [json.loads(line)["state"] for line in lines]
 
     def add_problem(self):
-        with self.archive.store.locked():
+        with self.archive.store.files.locked():
             self.archive.outbox.add_problems([WITHHELD])
 
     def take(self):
         """Take the messages as another run does."""
-        with self.archive.store.locked():
+        with self.archive.store.files.locked():
             self.archive.outbox.take()
 
     async def send(self, batch, *_):

@@ -1,0 +1,114 @@
+"""Replaces several objects in an order that survives a killed process.
+
+The new bytes of all objects are first written as one object in the folder ``.replacing``. While it exists, any process
+can complete the replacement. All conditions are stored with it, so that nothing is written twice.
+"""
+
+import logging
+import uuid
+from collections.abc import Mapping, Sequence
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from hfpapers.storage.files import CORRUPT_SUFFIX
+from hfpapers.storage.interface import ConflictError
+from hfpapers.storage.objects import Objects, Version
+
+logger = logging.getLogger(__name__)
+
+_FOLDER, _SUFFIX = ".replacing", ".json"
+
+
+class _NewFile(BaseModel):
+    """The new bytes of a file, which are empty if it is removed, and the version that it must have; None: no file."""
+
+    model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
+
+    name: str
+    data: bytes
+    expected: dict[str, str] | None
+
+
+class _NewFiles(BaseModel):
+    """The files of a replacement, in their order."""
+
+    files: list[_NewFile]
+
+
+class Replacement:
+    """The replacement of some files in their order."""
+
+    def __init__(self, files: Mapping[str, bytes], expected: Mapping[str, Version]) -> None:
+        """Create it from the new bytes, and the versions that the files must have. One without a version is new."""
+        self._new = _NewFiles(
+            files=[
+                _NewFile(name=name, data=data, expected=dict(expected[name]) if name in expected else None)
+                for name, data in files.items()
+            ]
+        )
+
+    def run(self, objects: Objects) -> dict[str, Version]:
+        """Replace the files, and return their new versions, without those that were removed.
+
+        Raises:
+            ConflictError: if a file has another version than expected. Files before it may have been replaced.
+        """
+        if len(self._new.files) == 1:
+            return self._replace(objects)
+        name = f"{_FOLDER}/{uuid.uuid4().hex}{_SUFFIX}"
+        objects.put(name, self._new.model_dump_json().encode(), None)
+        try:
+            versions = self._replace(objects)
+        except ConflictError:
+            # Whoever has it reads the files again, so that nobody must complete this.
+            objects.delete(name)
+            raise
+        objects.delete(name)
+        return versions
+
+    def _replace(self, objects: Objects) -> dict[str, Version]:
+        return {file.name: version for file in self._new.files if (version := _replace(objects, file))}
+
+
+def complete_interrupted(objects: Objects) -> None:
+    """Complete the replacements that other processes have begun. Some of these processes may still run."""
+    for name in sorted(objects.list_folder(_FOLDER)):
+        found = objects.get(name) if name.endswith(_SUFFIX) else None
+        if found is None:
+            # The process that began it has just ended it.
+            continue
+        try:
+            files = _NewFiles.model_validate_json(found[0]).files
+        except ValidationError:
+            logger.warning("%s is corrupt; keeping it as %s%s", name, name, CORRUPT_SUFFIX)
+            objects.overwrite(f"{name}{CORRUPT_SUFFIX}", found[0])
+        else:
+            _complete(objects, files)
+        objects.delete(name)
+
+
+def _complete(objects: Objects, files: Sequence[_NewFile]) -> None:
+    """Replace the files that still have the expected versions."""
+    for number, file in enumerate(files):
+        try:
+            _replace(objects, file)
+        except ConflictError:
+            if number == 0:
+                # Another process had changed the first file, so that this replacement never began; or it has changed
+                # the file since, and has replaced the others, too.
+                return
+            # Another process has replaced this file since.
+            continue
+    logger.info("completed the replacement of %s and other files, which another process had begun", files[0].name)
+
+
+def _replace(objects: Objects, file: _NewFile) -> Version | None:
+    """Replace or remove a file, and return its new version, if it has the expected one; else raise `ConflictError`."""
+    if file.data:
+        return objects.put(file.name, file.data, file.expected)
+    # Objects cannot be deleted on a condition. Only files that are made from the data are removed.
+    found = objects.find(file.name)
+    if found and found.version != file.expected:
+        raise ConflictError(file.name)
+    objects.delete(file.name)
+    return None
