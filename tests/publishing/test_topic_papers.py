@@ -136,5 +136,7 @@ def test_a_database_that_cannot_be_read_is_a_warning(folder, caplog):
 def test_no_edition_is_read_if_there_is_a_database(folder):
     archive = Archive(folder.files.local_path / "archive.db", folder, topics=MANY)
     with archive.open() as connection:
-        matches = StoredMatches(MANY, Snapshot(EditionStore.at(folder.files.local_path / "nowhere"), database=connection))
+        matches = StoredMatches(
+            MANY, Snapshot(EditionStore.at(folder.files.local_path / "nowhere"), database=connection)
+        )
         assert len(matches.newest("all", 5)) == 5

@@ -34,11 +34,6 @@ def run_and_kill(code):
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 9
 
 
-def test_the_names_of_replaced_files_are_returned_in_order(folder):
-    assert folder.replace(NEW) == ["daily/a.jsonl", "_posts/a.md"]
-    assert {name: folder.read(name) for name in NEW} == NEW
-
-
 def test_an_unchanged_file_is_not_touched(folder, snapshot):
     before = snapshot()
     assert folder.replace(OLD) == []
@@ -48,10 +43,6 @@ def test_an_unchanged_file_is_not_touched(folder, snapshot):
 def test_nothing_is_synced_if_no_file_changed(folder, monkeypatch):
     monkeypatch.setattr(os, "fsync", lambda _: pytest.fail("a file was synced"))
     assert folder.replace(OLD) == []
-
-
-def test_only_changed_files_are_written(folder):
-    assert folder.replace(OLD | {"_posts/a.md": b"new post"}) == ["_posts/a.md"]
 
 
 def test_a_file_without_new_bytes_is_removed(folder, output):
@@ -75,11 +66,6 @@ def test_files_are_synced_before_the_first_rename_and_their_folders_after_the_la
     # Between them, the journal is written, in the same way.
     journal = ["sync", "rename", "sync"]
     assert calls == ["sync"] * len(NEW) + journal + ["rename"] * len(NEW) + ["sync"] * number_of_folders
-
-
-def test_a_file_that_does_not_exist_is_read_as_none(folder):
-    assert folder.read("daily/b.jsonl") is None
-    assert folder.read("daily/a.jsonl/b") is None
 
 
 def assert_unchanged_if_writing_fails(folder, output, monkeypatch, failing_call):
@@ -303,12 +289,6 @@ async def test_the_renaming_of_a_killed_process_is_completed_before_a_coroutine_
     (output / "daily/.a.jsonl.hfpapers-part").write_bytes(b"new data")
     async with folder.locked_async():
         assert folder.read("daily/a.jsonl") == b"new data"
-
-
-def test_a_line_is_appended_to_a_file_in_a_new_folder(folder):
-    folder.append("history/log.jsonl", b"first\n")
-    folder.append("history/log.jsonl", b"second\n")
-    assert folder.read("history/log.jsonl") == b"first\nsecond\n"
 
 
 def test_a_missing_folder_is_created(tmp_path):

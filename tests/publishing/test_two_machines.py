@@ -1,0 +1,113 @@
+"""Two machines that publish into one object store at the same time, without a lock."""
+
+import datetime as dt
+import threading
+from functools import partial
+
+import pytest
+from obstore.store import MemoryStore
+
+from hfpapers import clock
+from hfpapers.editions.periods import Day
+from hfpapers.publishing.publisher import Publisher
+from hfpapers.publishing.renderer import Renderer
+from hfpapers.storage import object_store
+from hfpapers.storage.store import EditionStore
+from tests.writers import Interleaving, open_shared
+
+THURSDAY, FRIDAY = Day.parse("2026-02-19"), Day.parse("2026-02-20")
+TIMES = {"writer 0": "2026-03-20T10:00:00Z", "writer 1": "2026-03-20T11:00:00Z"}
+SEEDS = [*range(5), *(pytest.param(seed, marks=pytest.mark.integration) for seed in range(5, 200))]
+
+
+@pytest.fixture(autouse=True)
+def times(monkeypatch):
+    """Let the second machine crawl an hour after the first one."""
+    monkeypatch.setattr(object_store, "_MAX_BACKOFF_S", 0)
+
+    def now():
+        return dt.datetime.fromisoformat(TIMES.get(threading.current_thread().name, TIMES["writer 1"]))
+
+    monkeypatch.setattr(clock, "now", now)
+
+
+@pytest.fixture
+def open_publisher(outputs, tmp_path):
+    """Return a function that returns the publisher of another machine with the same object store."""
+    memory = MemoryStore()
+
+    def open_one(before=lambda *_: None):
+        renderer = Renderer(outputs(), EditionStore(open_shared(memory, tmp_path, before)))
+        return Publisher(renderer, None, None, max_loss=0.5)
+
+    return open_one
+
+
+def render_again(publisher):
+    """Render all files of the archive, and return the names of those that change."""
+    renderer, store = publisher.renderer, publisher.store
+    periods = store.editions(Day)
+    snapshot = renderer.snapshot(requested=periods)
+    files = [renderer.render_edition(period, snapshot) for period in periods]
+    return store.files.replace(
+        {name: data for each in (*files, renderer.render_latest([Day], snapshot)) for name, data in each.items()}
+    )
+
+
+def with_votes(papers, votes):
+    return [paper.model_copy(update={"upvotes": paper.upvotes + votes}) for paper in papers]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_two_crawls_of_one_edition_lose_no_update(open_publisher, papers, seed):
+    open_publisher().publish(THURSDAY, papers, with_latest=True)
+    interleaving = Interleaving(seed)
+    added = papers[0].model_copy(update={"id": "2602.91950", "upvotes": 1})
+    lists = [with_votes(papers, 100), [*with_votes(papers, 200), added]]
+    publishers = [open_publisher(interleaving.before(number)) for number in range(2)]
+    crawls = [
+        partial(publisher.publish, THURSDAY, listed, with_latest=True)
+        for publisher, listed in zip(publishers, lists, strict=True)
+    ]
+    assert interleaving.run(crawls) == []
+    after = open_publisher()
+    stored = {paper.id: paper for paper in after.store.papers(THURSDAY)}
+    assert {paper.upvotes - paper_before.upvotes for paper_before in papers for paper in [stored[paper_before.id]]} <= {
+        100,
+        200,
+    }
+    votes = {(row.time, row.upvotes) for row in after.store.history(THURSDAY).observations if row.id == papers[0].id}
+    assert {(TIMES["writer 0"], 120), (TIMES["writer 1"], 220)} <= votes
+    assert render_again(after) == []
+    assert after.store.files.names_in(".replacing") == frozenset()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_two_crawls_of_two_editions_are_both_in_the_feeds(open_publisher, papers, seed):
+    interleaving = Interleaving(seed)
+    friday = [paper.model_copy(update={"edition": str(FRIDAY)}) for paper in papers]
+    publishers = [open_publisher(interleaving.before(number)) for number in range(2)]
+    crawls = [
+        partial(publishers[0].publish, THURSDAY, papers, with_latest=True),
+        partial(publishers[1].publish, FRIDAY, friday, with_latest=True),
+    ]
+    assert interleaving.run(crawls) == []
+    after = open_publisher()
+    assert after.store.editions(Day) == [FRIDAY, THURSDAY]
+    assert render_again(after) == []
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_next_crawl_completes_what_a_killed_one_had_begun(open_publisher, papers, seed):
+    interleaving = Interleaving(seed, kill_after=5 + seed % 30)
+    friday = [paper.model_copy(update={"edition": str(FRIDAY)}) for paper in papers]
+    publishers = [open_publisher(interleaving.before(number)) for number in range(2)]
+    crawls = [
+        partial(publishers[0].publish, THURSDAY, papers, with_latest=True),
+        partial(publishers[1].publish, FRIDAY, friday, with_latest=True),
+    ]
+    assert interleaving.run(crawls) == []
+    after = open_publisher()
+    after.publish(THURSDAY, with_votes(papers, 7), with_latest=True)
+    assert after.store.editions(Day) == [FRIDAY, THURSDAY]
+    assert render_again(after) == []
