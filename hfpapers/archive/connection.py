@@ -106,7 +106,7 @@ def replacing(path: Path) -> Iterator[sqlite3.Connection]:
             connection.execute("PRAGMA journal_mode = WAL")
         if not is_replaced:
             sync_file(part)
-            _remove(path)
+            remove(path)
             part.replace(path)
             sync_folder(path.parent)
     finally:
@@ -134,7 +134,7 @@ def _stop_if_locked(status: int, remaining: int, total: int) -> None:  # noqa: A
         raise sqlite3.OperationalError("database is locked")
 
 
-def _remove(path: Path) -> None:
-    """Remove a damaged database. SQLite ignores the log of a database that does not exist."""
+def remove(path: Path) -> None:
+    """Remove a database and its log. SQLite ignores the log of a database that does not exist."""
     for name in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
         name.unlink(missing_ok=True)

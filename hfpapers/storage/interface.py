@@ -4,7 +4,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+if TYPE_CHECKING:
+    # It needs obstore, which is optional.
+    from hfpapers.storage.objects import Objects
 
 T = TypeVar("T")
 
@@ -36,7 +40,12 @@ class Storage(ABC):
     @property
     def is_shared(self) -> bool:
         """Whether other machines change the files, so that what is in `local_path` may be outdated."""
-        return self.location != str(self.local_path)
+        return self.objects is not None
+
+    @property
+    def objects(self) -> "Objects | None":
+        """The objects of an object store, into which views of the archive are copied; None for a local folder."""
+        return None
 
     def locate(self, name: str) -> str:
         """Return the complete path or URL of a file, for messages and logs."""

@@ -1,0 +1,75 @@
+"""The copy of the database in an object store: other machines begin with it, and people download it."""
+
+import logging
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hfpapers.archive.changes import EVERYTHING, add_changes
+from hfpapers.archive.connection import ForeignFileError, check, connect, exists, remove
+from hfpapers.storage.interface import Storage
+
+if TYPE_CHECKING:
+    # It needs obstore, which is optional.
+    from hfpapers.storage.objects import Objects, StoredObject, Version
+
+logger = logging.getLogger(__name__)
+
+_PART_SUFFIX = ".download"
+
+
+def find_copy(path: Path, files: Storage) -> "DatabaseCopy | None":
+    """Return the copy of the database at a path.
+
+    None if the archive is in a local folder, or the database is not in the folder of its views.
+    """
+    if files.objects is None or not path.is_relative_to(files.local_path):
+        return None
+    return DatabaseCopy(files.objects, path.relative_to(files.local_path).as_posix(), path)
+
+
+class DatabaseCopy:
+    """The copy of a database in an object store."""
+
+    def __init__(self, objects: "Objects", name: str, path: Path) -> None:
+        """Create it; `name` is the name of the object, and `path` that of the database on this machine."""
+        self.name = name
+        self._objects = objects
+        self._path = path
+
+    def find(self) -> "StoredObject | None":
+        """Return the size and the version of the copy; None if there is none."""
+        return self._objects.find(self.name)
+
+    def download(self) -> None:
+        """Begin with the copy, if it is a database that is not damaged. Views have to be made from it completely."""
+        data = self._objects.get_large(self.name)
+        if data is None:
+            return
+        part = self._path.with_name(f".{self._path.name}{_PART_SUFFIX}")
+        part.parent.mkdir(parents=True, exist_ok=True)
+        # A killed process may have left one.
+        remove(part)
+        try:
+            part.write_bytes(data)
+            if not exists(part):
+                return
+            with connect(part) as connection:
+                check(connection)
+                add_changes(connection, [EVERYTHING])
+            remove(self._path)
+            part.replace(self._path)
+        except (ForeignFileError, sqlite3.Error):
+            logger.warning("%s is not a valid database of hfpapers; building a new one", self.name)
+        finally:
+            remove(part)
+
+    def read(self) -> bytes:
+        """Return the bytes of the database on this machine."""
+        with closing(sqlite3.connect(self._path)) as connection:
+            return connection.serialize()
+
+    def upload(self, data: bytes, expected: "StoredObject | None") -> "Version":
+        """Replace the copy, if it still is the expected one; else raise `ConflictError`. Return its new version."""
+        return self._objects.put(self.name, data, expected.version if expected else None)
