@@ -83,9 +83,6 @@ class Uploads:
         copy = self._archive.copy
         found = copy.find() if copy else None
         receipt = self._read_receipt(found)
-        with self._archive.open():
-            # It compares all files.
-            pass
         number_copied, is_complete = self._copy_site(update_site, has_receipt=receipt is not None)
         if copy:
             data = copy.read()
@@ -103,14 +100,19 @@ class Uploads:
     def _copy_site(self, update_site: Callable[[Site], SiteUpdate], *, has_receipt: bool) -> tuple[int, bool]:
         """Update the site and its copy. Return how many files were copied or removed, and whether all are."""
         site = self._site
-        if site is None or site.copy is None:
-            return 0, True
-        try:
-            update = update_site(site)
-        except SiteError as error:
-            logger.warning("%s", error)
-            return 0, False
-        copied = site.copy.update(update.changed if has_receipt else None)
+        # Both read the same list of files.
+        with self._store.files.locked():
+            with self._archive.open():
+                # It loads what changed.
+                pass
+            if site is None or site.copy is None:
+                return 0, True
+            try:
+                update = update_site(site)
+            except SiteError as error:
+                logger.warning("%s", error)
+                return 0, False
+        copied = site.copy.update(update.changed if has_receipt and not update.is_complete else None)
         for path in sorted({*update.foreign, *copied.foreign}):
             logger.warning("site: left %s in place, because hfpapers did not write it", path)
         # An update is a part of what the log says about each edition. A new site is one more thing to look at.

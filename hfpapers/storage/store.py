@@ -133,8 +133,8 @@ class EditionStore:
 
     @property
     def is_blog(self) -> bool:
-        """Whether the folder is that of a Jekyll blog."""
-        return self.files.exists(BLOG_CONFIG)
+        """Whether the folder is that of a Jekyll blog. An object store is none, because Jekyll reads local files."""
+        return not self.files.is_shared and self.files.exists(BLOG_CONFIG)
 
     def editions(self, kind: type[P]) -> list[P]:
         """Return the periods of the stored editions of a kind, newest first. Other files are ignored.
