@@ -11,7 +11,7 @@ from hfpapers.storage import object_store
 from hfpapers.storage.objects import Objects
 
 # The operations that a machine sends to the store.
-OPERATIONS = ("get", "get_large", "find", "put", "overwrite", "delete", "list_folder", "list_tree")
+OPERATIONS = ("get", "get_large", "get_start", "find", "put", "overwrite", "delete", "list_folder", "list_tree")
 
 
 class Killed(BaseException):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hfpapers.archive.changes import EVERYTHING, add_changes
-from hfpapers.archive.connection import ForeignFileError, check, connect, exists, remove
+from hfpapers.archive.connection import HEADER_SIZE, ForeignFileError, check, connect, is_ours, remove
 from hfpapers.storage.interface import Storage
 
 if TYPE_CHECKING:
@@ -26,15 +26,16 @@ def find_copy(path: Path, files: Storage) -> "DatabaseCopy | None":
     """
     if files.objects is None or not path.is_relative_to(files.local_path):
         return None
-    return DatabaseCopy(files.objects, path.relative_to(files.local_path).as_posix(), path)
+    return DatabaseCopy(files, files.objects, path)
 
 
 class DatabaseCopy:
     """The copy of a database in an object store."""
 
-    def __init__(self, objects: "Objects", name: str, path: Path) -> None:
-        """Create it; `name` is the name of the object, and `path` that of the database on this machine."""
-        self.name = name
+    def __init__(self, files: Storage, objects: "Objects", path: Path) -> None:
+        """Create it; `path` is that of the database on this machine."""
+        self.name = path.relative_to(files.local_path).as_posix()
+        self.location = files.locate(self.name)
         self._objects = objects
         self._path = path
 
@@ -45,7 +46,7 @@ class DatabaseCopy:
     def download(self) -> None:
         """Begin with the copy, if it is a database that is not damaged. Views have to be made from it completely."""
         data = self._objects.get_large(self.name)
-        if data is None:
+        if data is None or not is_ours(data[:HEADER_SIZE]):
             return
         part = self._path.with_name(f".{self._path.name}{_PART_SUFFIX}")
         part.parent.mkdir(parents=True, exist_ok=True)
@@ -53,17 +54,20 @@ class DatabaseCopy:
         remove(part)
         try:
             part.write_bytes(data)
-            if not exists(part):
-                return
             with connect(part) as connection:
                 check(connection)
                 add_changes(connection, [EVERYTHING])
             remove(self._path)
             part.replace(self._path)
-        except (ForeignFileError, sqlite3.Error):
-            logger.warning("%s is not a valid database of hfpapers; building a new one", self.name)
+        except sqlite3.Error as error:
+            logger.warning("%s is damaged (%s); building a new one", self.location, error)
         finally:
             remove(part)
+
+    def check_ours(self, found: "StoredObject") -> None:
+        """Raise `ForeignFileError` if the copy that was found is a file of somebody else, who should not lose it."""
+        if not (found.size and is_ours(self._objects.get_start(self.name, HEADER_SIZE))):
+            raise ForeignFileError(self.location)
 
     def read(self) -> bytes:
         """Return the bytes of the database on this machine."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 from filelock import FileLock, Timeout
 from pydantic import BaseModel, ValidationError
 
+from hfpapers.archive.connection import ForeignFileError
 from hfpapers.archive.database import Archive, ArchiveError
 from hfpapers.config import Config
 from hfpapers.site.site import Site, SiteError, SiteUpdate
@@ -66,6 +67,8 @@ class Uploads:
                 return self._run(update_site)
         except Timeout:
             logger.warning("another process is uploading the database and the site; the next crawl completes them")
+        except ForeignFileError as error:
+            logger.warning("the database and the site were not uploaded: %s", error)
         except (ArchiveError, OSError) as error:
             logger.warning("the database and the site were not uploaded completely: %s", error)
         return False
@@ -83,6 +86,8 @@ class Uploads:
         copy = self._archive.copy
         found = copy.find() if copy else None
         receipt = self._read_receipt(found)
+        if copy and found and not receipt:
+            copy.check_ours(found)
         number_copied, is_complete = self._copy_site(update_site, has_receipt=receipt is not None)
         if copy:
             data = copy.read()

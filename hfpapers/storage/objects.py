@@ -77,6 +77,11 @@ class Objects:
             result = _get(self._store_of_large, name)
             return result[0] if result else None
 
+    def get_start(self, name: str, length: int) -> bytes:
+        """Return the first bytes of an object that exists and is not empty."""
+        with self._raising(name):
+            return obstore.get_range(self._store, name, start=0, length=length).to_bytes()
+
     def find(self, name: str) -> StoredObject | None:
         """Return the size and the version of an object; None if it does not exist."""
         with self._raising(name):
