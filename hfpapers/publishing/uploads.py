@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 from filelock import FileLock, Timeout
 from pydantic import BaseModel, ValidationError
 
+from hfpapers.archive.changes import add_replaced_files
 from hfpapers.archive.connection import ForeignFileError
 from hfpapers.archive.database import Archive, ArchiveError
 from hfpapers.config import Config
@@ -88,6 +89,11 @@ class Uploads:
         receipt = self._read_receipt(found)
         if copy and found and not receipt:
             copy.check_ours(found)
+        # Opening it loads what changed.
+        with self._store.files.locked(), self._archive.open() as connection:
+            if self._site and not receipt:
+                # Another machine may have replaced feeds after this one had copied them into the site.
+                add_replaced_files(connection)
         number_copied, is_complete = self._copy_site(update_site, has_receipt=receipt is not None)
         if copy:
             data = copy.read()
@@ -105,18 +111,15 @@ class Uploads:
     def _copy_site(self, update_site: Callable[[Site], SiteUpdate], *, has_receipt: bool) -> tuple[int, bool]:
         """Update the site and its copy. Return how many files were copied or removed, and whether all are."""
         site = self._site
-        # Both read the same list of files.
-        with self._store.files.locked():
-            with self._archive.open():
-                # It loads what changed.
-                pass
-            if site is None or site.copy is None:
-                return 0, True
-            try:
+        if site is None or site.copy is None:
+            return 0, True
+        try:
+            # If the database has an edition whose files another machine was replacing, they are complete by now.
+            with self._store.files.locked():
                 update = update_site(site)
-            except SiteError as error:
-                logger.warning("%s", error)
-                return 0, False
+        except SiteError as error:
+            logger.warning("%s", error)
+            return 0, False
         copied = site.copy.update(update.changed if has_receipt and not update.is_complete else None)
         for path in sorted({*update.foreign, *copied.foreign}):
             logger.warning("site: left %s in place, because hfpapers did not write it", path)

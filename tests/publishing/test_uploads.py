@@ -21,7 +21,7 @@ from tests.writers import Interleaving, Killed, open_shared
 
 WEDNESDAY, THURSDAY, FRIDAY = Day.parse("2026-02-18"), Day.parse("2026-02-19"), Day.parse("2026-02-20")
 CHANGES = {"put", "overwrite", "delete"}
-SEEDS = [*range(3), *(pytest.param(seed, marks=pytest.mark.integration) for seed in range(3, 60))]
+SEEDS = [*range(3), *(pytest.param(seed, marks=pytest.mark.integration) for seed in range(3, 100))]
 
 
 @pytest.fixture(autouse=True)
