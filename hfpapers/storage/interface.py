@@ -1,5 +1,6 @@
 """What the rest of the project knows of the place of an archive: a local folder, or an object store."""
 
+import errno
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
@@ -15,6 +16,24 @@ T = TypeVar("T")
 
 class ConflictError(Exception):
     """Raised if another machine has changed a file since it was read. `Storage.transact` handles it."""
+
+
+class StorageError(OSError):
+    """Raised if an object store cannot be used.
+
+    Attributes:
+        reason: What is wrong, in a few words.
+        is_permanent: Whether a setting, a variable of the environment or a permission has to be changed.
+    """
+
+    def __init__(self, reason: str, location: str, *, is_permanent: bool) -> None:
+        super().__init__(errno.EIO, reason, location)
+        self.reason = reason
+        self.is_permanent = is_permanent
+
+    def __str__(self) -> str:
+        """Return it without the number of the error, which says nothing."""
+        return f"{self.reason}: {self.filename}"
 
 
 class FileStat(NamedTuple):

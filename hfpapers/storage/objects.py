@@ -1,10 +1,8 @@
 """The objects of a bucket. This is the only module that uses obstore, and turns its errors into `OSError`."""
 
 import datetime as dt
-import errno
 import hashlib
 import os
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -15,6 +13,7 @@ from obstore.store import ObjectStore, from_url
 
 from hfpapers.storage.content_types import find_content_type
 from hfpapers.storage.interface import ConflictError
+from hfpapers.storage.object_errors import describe, translate
 
 # Identifies the bytes of an object: its ETag, and in some stores the number of its version.
 Version = Mapping[str, str]
@@ -30,7 +29,6 @@ _CONNECT_TIMEOUT, _TIMEOUT = "5s", "30s"
 _LARGE, _TIMEOUT_OF_LARGE = 4 * 1024 * 1024, "1h"
 # The address of another service than that of Amazon. One on the same machine has no certificate.
 _ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT")
-_MAX_REASON_LENGTH = 200
 
 
 class StoredObject(NamedTuple):
@@ -63,7 +61,7 @@ class Objects:
             self._store_of_large = _connect(url, timeout=_TIMEOUT_OF_LARGE)
         except (BaseError, ValueError, TypeError) as error:
             raise ValueError(
-                f"OUTPUT_DIR is {url!r}; expected a URL like s3://bucket/papers ({_reason(error)})"
+                f"OUTPUT_DIR is {url!r}; expected a URL like s3://bucket/papers ({describe(error)})"
             ) from None
 
     def get(self, name: str) -> tuple[bytes, Version] | None:
@@ -144,15 +142,19 @@ class Objects:
 
     @contextmanager
     def _raising(self, name: str) -> Iterator[None]:
-        """Raise `OSError` with a short reason for the errors of obstore, which are pages long."""
+        """Raise `StorageError` for the errors of obstore."""
         try:
             yield
         except (BaseError, OSError) as error:
-            raise OSError(errno.EIO, _reason(error), f"{self._url}/{name}") from None
+            raise translate(error, f"{self._url}/{name}") from None
 
 
 def _connect(url: str, timeout: str) -> ObjectStore:
-    endpoint = next((value for name in _ENDPOINTS if (value := os.environ.get(name))), "")
+    variable = next((name for name in _ENDPOINTS if os.environ.get(name)), "")
+    endpoint = os.environ.get(variable, "")
+    if endpoint and not endpoint.startswith(("http://", "https://")):
+        # It may contain a password.
+        raise ValueError(f"{variable} is not a URL that begins with https:// or http://")
     options: Any = {
         "connect_timeout": _CONNECT_TIMEOUT,
         "timeout": timeout,
@@ -181,15 +183,3 @@ def _version(meta: Any) -> Version:
     if not version:
         raise OSError("the service states no ETags, which are needed so that no update is lost")
     return version
-
-
-def _reason(error: Exception) -> str:
-    """Return what a service says about an error in a few words, without its debugging output."""
-    text, _, _ = str(error).partition("\n\nDebug source")
-    code, message = (re.search(rf"<{name}>([^<]*)</{name}>", text) for name in ("Code", "Message"))
-    if code:
-        return f"{message[1]} ({code[1]})" if message and message[1] else code[1]
-    if "error sending request" in text:
-        return "the service cannot be reached"
-    # Whatever follows the URL of the request and the number of attempts is the reason.
-    return text.splitlines()[0].rpartition(" - ")[2][:_MAX_REASON_LENGTH] if text else type(error).__name__

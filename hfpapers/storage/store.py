@@ -20,7 +20,7 @@ from hfpapers.editions.report import Report
 from hfpapers.items import Paper
 from hfpapers.storage.files import CORRUPT_SUFFIX
 from hfpapers.storage.folder import AtomicFolder
-from hfpapers.storage.interface import Storage
+from hfpapers.storage.interface import Storage, StorageError
 from hfpapers.storage.opening import open_storage
 from hfpapers.storage.papers import CorruptPapersError, parse_papers
 
@@ -33,8 +33,6 @@ DEMO_MARKER = ".hfpapers-demo"
 _MAX_PARSED = 7_000
 
 P = TypeVar("P", bound=Period)
-
-_WRITABLE_FOLDER = "a folder that can be written to"
 
 _DATA_SUFFIX = ".jsonl"
 _HISTORY = "history"
@@ -111,17 +109,25 @@ class EditionStore:
         return self.files.location
 
     def check_writable(self) -> None:
-        """Create the folder if it does not exist; raise `ValueError` if files cannot be written."""
+        """Create the folder if it does not exist; raise `ValueError` if files cannot be written.
+
+        Raises:
+            StorageError: if an object store cannot be used at the moment.
+        """
         try:
             self.files.check_writable()
+        except StorageError as error:
+            if not error.is_permanent:
+                raise
+            expected = "a bucket that can be written to"
+            raise ValueError(f"OUTPUT_DIR is {self.location!r}; expected {expected} ({error.reason})") from error
         except OSError as error:
-            place = f"a bucket that can be written to ({error.strerror})" if self.files.is_shared else _WRITABLE_FOLDER
-            raise ValueError(f"OUTPUT_DIR is {self.location!r}; expected {place}") from error
+            raise ValueError(f"OUTPUT_DIR is {self.location!r}; expected a folder that can be written to") from error
 
     def check_for_crawl(self) -> None:
         """Raise `ValueError` if a crawl cannot publish into the folder, or would mix its papers with invented ones."""
-        self.refuse_demo()
         self.check_writable()
+        self.refuse_demo()
 
     def refuse_demo(self) -> None:
         """Raise `ValueError` if the folder contains the invented papers of `scrapy demo`."""

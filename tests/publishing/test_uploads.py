@@ -151,8 +151,9 @@ def test_pages_that_are_not_needed_any_more_are_removed(first, memory, papers):
     assert stored_site(memory) == read_site(first.folder)
 
 
+@pytest.mark.usefixtures("first")
 @pytest.mark.parametrize("number", [0, 1, pytest.param(5, marks=pytest.mark.integration), "archive.db"])
-def test_the_next_upload_completes_one_that_was_killed(first, open_machine, memory, papers, tmp_path, number):
+def test_the_next_upload_completes_one_that_was_killed(open_machine, memory, papers, tmp_path, number):
     def kill(operation, name):
         if operation in CHANGES and name.startswith(("site/", "archive.db")):
             count = len(killed.changed("site/")) - 1
@@ -169,8 +170,9 @@ def test_the_next_upload_completes_one_that_was_killed(first, open_machine, memo
     assert stored_days(memory, tmp_path) == [str(THURSDAY), str(FRIDAY)]
 
 
-def test_an_upload_that_fails_is_a_warning_and_is_repeated(first, open_machine, memory, papers, caplog):
-    def fail(operation, name):
+@pytest.mark.usefixtures("first")
+def test_an_upload_that_fails_is_a_warning_and_is_repeated(open_machine, memory, papers, caplog):
+    def fail(operation, _):
         if operation == "overwrite":
             raise OSError("the service cannot be reached")
 
@@ -191,7 +193,8 @@ def test_a_machine_loads_what_others_have_published(first, open_machine, memory,
     assert stored_site(memory) == read_site(first.folder)
 
 
-def test_the_rows_of_other_machines_are_there_when_an_edition_is_published(first, open_machine, papers):
+@pytest.mark.usefixtures("first")
+def test_the_rows_of_other_machines_are_there_when_an_edition_is_published(open_machine, papers):
     open_machine("second").publish(WEDNESDAY, papers)
     machine = open_machine()
     machine.publish(FRIDAY, papers)
@@ -199,7 +202,7 @@ def test_the_rows_of_other_machines_are_there_when_an_edition_is_published(first
     assert [row["edition"] for row in editions] == [str(WEDNESDAY), str(THURSDAY), str(FRIDAY)]
 
 
-def test_a_new_machine_begins_with_the_copy(first, open_machine, papers):
+def test_a_new_machine_begins_with_the_copy(first, open_machine):
     new = open_machine("new")
     with new.uploads._archive.open():
         pass
@@ -217,7 +220,8 @@ def damage(data):
     return data[:8192] + b"\xff" * (len(data) - 8192)
 
 
-def test_a_damaged_copy_is_replaced(first, open_machine, memory, caplog, tmp_path):
+@pytest.mark.usefixtures("first")
+def test_a_damaged_copy_is_replaced(open_machine, memory, caplog, tmp_path):
     obstore.put(memory, "archive.db", damage(obstore.get(memory, "archive.db").bytes().to_bytes()))
     new = open_machine("new")
     assert new.uploads.run()
@@ -231,8 +235,10 @@ def test_a_database_of_somebody_else_is_left_in_place(first, open_machine, memor
     for machine in (open_machine("new"), open_machine()):
         assert not machine.crawl(FRIDAY, papers)
         assert caplog.messages[-1:] == [
-            f"the database and the site were not uploaded: {first.store.location}/archive.db is not a database of"
-            " hfpapers; remove the file, or set ARCHIVE_DB to another path"
+            (
+                f"the database and the site were not uploaded: {first.store.location}/archive.db is not a database of"
+                " hfpapers; remove the file, or set ARCHIVE_DB to another path"
+            )
         ]
     assert obstore.get(memory, "archive.db").bytes().to_bytes() == foreign
 
@@ -257,8 +263,9 @@ def test_a_database_elsewhere_is_not_uploaded(outputs, memory, papers, tmp_path)
     assert stored_site(memory) == read_site(machine.folder)
 
 
+@pytest.mark.usefixtures("first")
 @pytest.mark.parametrize("seed", SEEDS)
-def test_of_two_machines_the_later_one_uploads_everything(first, open_machine, memory, papers, tmp_path, seed):
+def test_of_two_machines_the_later_one_uploads_everything(open_machine, memory, papers, tmp_path, seed):
     interleaving = Interleaving(seed)
     machines = [open_machine(name, before=interleaving.before(number)) for number, name in enumerate(["a", "b"])]
     crawls = [
