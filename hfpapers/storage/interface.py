@@ -13,6 +13,10 @@ class ConflictError(Exception):
     """Raised if another machine has changed a file since it was read. `Storage.transact` handles it."""
 
 
+class UnreachableError(OSError):
+    """Raised if an object store cannot be reached, or refuses a request. That says nothing about a single file."""
+
+
 class FileStat(NamedTuple):
     """The size of a file in bytes, and a text that differs when its bytes have changed."""
 

@@ -12,7 +12,7 @@ import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError, PreconditionError
 from obstore.store import ObjectStore, from_url
 
-from hfpapers.storage.interface import ConflictError
+from hfpapers.storage.interface import ConflictError, UnreachableError
 
 # Identifies the bytes of an object: its ETag, and in some stores the number of its version.
 Version = Mapping[str, str]
@@ -127,7 +127,7 @@ class Objects:
         try:
             yield
         except (BaseError, OSError) as error:
-            raise OSError(errno.EIO, _reason(error), f"{self._url}/{name}") from None
+            raise UnreachableError(errno.EIO, _reason(error), f"{self._url}/{name}") from None
 
 
 def _client_options() -> Any:
