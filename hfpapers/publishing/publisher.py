@@ -61,7 +61,7 @@ class _Stored:
 class Publisher:
     """Publishes editions into the output folder. All files of an edition are replaced at once, or none."""
 
-    def __init__(  # noqa: PLR0913
+    def __init__(
         self,
         renderer: Renderer,
         archive: Archive | None,
