@@ -141,7 +141,7 @@ def find_periods(spider: type[EditionSpider], settings: Settings, arguments: dic
     if not config.publish:
         raise ValueError("PUBLISH is no; expected yes for `scrapy dispatch`, whose workers write into OUTPUT_DIR")
     periods = kind.parse_range(requested, clock.today())
-    return select_periods(periods, given.only, EditionStore(config.output_path), config.settled_after)
+    return select_periods(periods, given.only, EditionStore.open(config), config.settled_after)
 
 
 def connect() -> "Broker":
