@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hfpapers.storage.interface import FileStat, Storage
+from hfpapers.storage.interface import FileStat, Storage, UnreachableError
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,8 @@ def read_state(files: Storage, name: str, stat: FileStat, known: FileState | Non
         return known
     try:
         data = files.read(name)
+    except UnreachableError:
+        raise
     except OSError:
         return None
     return None if data is None else FileState(*stat, hashlib.sha256(data).digest())

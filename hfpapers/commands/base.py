@@ -17,7 +17,7 @@ from scrapy.utils.log import configure_logging
 from hfpapers.commands.log import silence_framework_logs
 from hfpapers.config import Config, ConfigError, check_scrapy_settings
 from hfpapers.extensions.progress import ProgressExtension
-from hfpapers.storage.interface import StorageError
+from hfpapers.storage.interface import UnreachableError
 
 if TYPE_CHECKING:
     from scrapy.commands import ScrapyCommand
@@ -170,7 +170,7 @@ class ProjectCommand(SettingsCommand):
         except CommandError as error:
             logging.getLogger(type(self).__module__).error("%s", error)  # noqa: TRY400 - without a traceback
             self.exitcode = error.exit_code
-        except StorageError as error:
+        except UnreachableError as error:
             logging.getLogger(type(self).__module__).error("%s", error)  # noqa: TRY400 - without a traceback
             self.exitcode = EXIT_USAGE if error.is_permanent else EXIT_NOT_PUBLISHED
         except KeyboardInterrupt:

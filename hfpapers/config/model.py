@@ -1,6 +1,7 @@
 """The model of the project's settings. The defaults, the validation, the docs and the example file are made from it."""
 
 import datetime as dt
+import ipaddress
 import json
 import re
 from collections.abc import Mapping
@@ -166,8 +167,17 @@ def _as_str(value: Any) -> Any:
     return str(value) if isinstance(value, Path) else value
 
 
+def _check_address(text: str) -> str:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        raise ValueError("expected an IP address of this machine, like 192.0.2.7") from None
+    return text
+
+
 Url = Annotated[str, AfterValidator(_check_url)]
 OptionalUrl = Annotated[Url | None, BeforeValidator(_none_if_empty)]
+OptionalAddress = Annotated[Annotated[str, AfterValidator(_check_address)] | None, BeforeValidator(_none_if_empty)]
 OptionalText = Annotated[str | None, BeforeValidator(_none_if_empty)]
 OptionalPath = Annotated[
     Annotated[str, AfterValidator(_expand_home)] | None, BeforeValidator(_none_if_empty), BeforeValidator(_as_str)
@@ -187,6 +197,13 @@ class Config(BaseModel):
     contact_url: OptionalUrl = Field(
         default=None,
         description="Your address, appended to the user agent as `(+URL)`, so that the Hub can contact you.",
+    )
+    download_bind_address: OptionalAddress = Field(
+        default=None,
+        description=(
+            "The address of this machine that requests are sent from, if it has several: Scrapy's setting. A browser"
+            " does not use it."
+        ),
     )
     arxiv_url: OptionalUrl = Field(
         default="https://export.arxiv.org/api/query",

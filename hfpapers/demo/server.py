@@ -1,12 +1,10 @@
 """The demo Hub's server, which runs in a thread of its own."""
 
 import asyncio
-import collections
 import datetime as dt
-import math
 import threading
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from typing import Any, NamedTuple, Self
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, Self
 
 from aiohttp import web
 
@@ -14,6 +12,7 @@ from hfpapers import clock
 from hfpapers.demo.arxiv import atom_feed
 from hfpapers.demo.pages import list_page, paper_page
 from hfpapers.demo.papers import Item, citation_counts, day_of_paper, items_at
+from hfpapers.demo.quota import Quotas, RateLimits
 from hfpapers.editions.periods import Day, Period, parse_period
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -25,13 +24,6 @@ _DEFAULT_API_LIMIT = 50
 _ARXIV_PATH = "/arxiv/api/query"
 _DEFAULT_ARXIV_RESULTS = 10
 _PAPER_ID = r"{id:\d{4}\.\d{5}}"
-
-
-class RateLimits(NamedTuple):
-    """How many requests of each kind are allowed per window, and how long a window is."""
-
-    requests: Mapping[str, int]
-    window_s: float
 
 
 _UNREACHABLE_LIMITS = RateLimits({"pages": 1_000_000, "api": 1_000_000}, 300)
@@ -49,8 +41,7 @@ class DemoHub:
         """Create a Hub that listens on a port, by default on a free one."""
         self.port = port
         self.now = now
-        self._window_began = -math.inf
-        self._requests_in_window: collections.Counter[str] = collections.Counter()
+        self.quotas = Quotas()
         self._loop: asyncio.AbstractEventLoop
         self._thread: threading.Thread
         self._runner: web.AppRunner
@@ -108,7 +99,7 @@ class DemoHub:
         return next(((rank, item) for rank, item in ranked if item["paper"]["id"] == paper_id), None)
 
     def rate_limits(self) -> RateLimits:
-        """Return the limits, which are too large to be reached."""
+        """Return the limits of each address, which are too large to be reached."""
         return _UNREACHABLE_LIMITS
 
     async def respond(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -116,19 +107,13 @@ class DemoHub:
         if request.path in {"/robots.txt", _ARXIV_PATH}:
             return await self.handle(request, handler)
         kind = "api" if request.path.startswith("/api/") else "pages"
-        now = clock.monotonic()
-        if now - self._window_began >= self.rate_limits().window_s:
-            self.begin_window(now)
-        self._requests_in_window[kind] += 1
-        # Other requests change the window and the counter before the response is complete.
-        remaining = self.rate_limits().requests[kind] - self._requests_in_window[kind]
-        reset_after = max(1, round(self._window_began + self.rate_limits().window_s - now))
-        if remaining < 0:
+        quota = self.quotas.count_request(request.remote, kind, self.rate_limits(), clock.monotonic())
+        if quota.remaining < 0:
             response: web.StreamResponse = web.Response(status=429, text="Too Many Requests")
         else:
             response = await self.handle(request, handler)
         if not response.prepared:
-            response.headers.update(self.rate_limit_headers(kind, max(0, remaining), reset_after))
+            response.headers.update(self.rate_limit_headers(kind, max(0, quota.remaining), quota.reset_after))
         return response
 
     def rate_limit_headers(self, kind: str, remaining: int, reset_after: int) -> dict[str, str]:
@@ -138,11 +123,6 @@ class DemoHub:
             "RateLimit": f'"{kind}";r={remaining};t={reset_after}',
             "RateLimit-Policy": f'"fixed window";"{kind}";q={limits.requests[kind]};w={limits.window_s:.0f}',
         }
-
-    def begin_window(self, moment: float) -> None:
-        """Begin a new window of the rate limit at a moment of the monotonic clock."""
-        self._window_began = moment
-        self._requests_in_window.clear()
 
     async def handle(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Return the response to a request that the rate limit allows."""

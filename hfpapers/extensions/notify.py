@@ -51,7 +51,7 @@ class NotifyExtension:
             if mode == "later":
                 await self.notifier.add_problems(tracker.results, _TIMEOUT_S)
             else:
-                await self._send(tracker.results, self._announced(tracker.results) if mode == "yes" else [])
+                await self._send(tracker.results, select_announced(tracker.results) if mode == "yes" else [])
         except OSError as error:
             logger.warning("notifications: nothing was sent, and the next crawl sends what is due: %s", error)
 
@@ -61,13 +61,14 @@ class NotifyExtension:
         for outcome, number in outcomes.items():
             self.crawler.stats.inc_value(f"notifications/{outcome}", number)
 
-    def _announced(self, results: Sequence[EditionResult]) -> Sequence[Period]:
-        """Return the editions of the crawl whose digests are sent whatever their age."""
-        periods = sorted(result.period for result in results if result.verdict in _PUBLISHED)
-        if len(periods) > _MAX_ANNOUNCED:
-            logger.warning(
-                "notify=yes: sending the digests of the newest %d of %d editions; to send others, crawl fewer at once",
-                _MAX_ANNOUNCED,
-                len(periods),
-            )
-        return periods[-_MAX_ANNOUNCED:]
+
+def select_announced(results: Sequence[EditionResult]) -> Sequence[Period]:
+    """Return the editions of a crawl whose digests are sent with notify=yes, whatever their age."""
+    periods = sorted(result.period for result in results if result.verdict in _PUBLISHED)
+    if len(periods) > _MAX_ANNOUNCED:
+        logger.warning(
+            "notify=yes: sending the digests of the newest %d of %d editions; to send others, crawl fewer at once",
+            _MAX_ANNOUNCED,
+            len(periods),
+        )
+    return periods[-_MAX_ANNOUNCED:]

@@ -143,7 +143,7 @@ class ReportExtension:
 
     def _log_crawl(self, period: Period, record: CrawlRecord) -> None:
         self.store.log_crawl(record)
-        if self.archive:
+        if self.archive and not self.tracker.is_rendered_later:
             self.archive.add_crawl(record.moment.year)
             for warning in self.archive.pop_warnings():
                 logger.warning("%s: %s", period, warning)

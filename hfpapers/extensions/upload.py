@@ -38,5 +38,7 @@ class UploadExtension:
         if report := self.crawler.get_extension(ReportExtension):
             await report.spider_closed(reason)
         tracker = EditionTracker.get(self.crawler)
+        if tracker.is_rendered_later:
+            return
         if tracker.has_nothing_to_do or any(result.verdict != "withheld" for result in tracker.results):
             self.uploads.run()

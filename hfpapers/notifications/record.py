@@ -15,6 +15,7 @@ from hfpapers.config.notify import Event
 from hfpapers.editions.jsonlines import is_incomplete
 from hfpapers.editions.timestamps import check_timestamp
 from hfpapers.notifications.messages import Problem
+from hfpapers.storage.interface import UnreachableError
 from hfpapers.storage.store import EditionStore
 
 FOLDER = "notified"
@@ -164,6 +165,8 @@ class MessageLog:
         path = self._store.files.locate(_path(file))
         try:
             lines = (self._store.files.read(_path(file)) or b"").splitlines(keepends=True)
+        except UnreachableError:
+            raise
         except OSError as error:
             raise RecordError(f"{path} cannot be read ({error.strerror})") from error
         if lines and is_incomplete(lines[-1]):

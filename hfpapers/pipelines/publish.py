@@ -27,7 +27,7 @@ class PublishPipeline:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.tracker = EditionTracker.get(crawler)
-        self.publisher = Publisher.from_settings(crawler.settings)
+        self.publisher = Publisher.from_settings(crawler.settings, with_derived=not self.tracker.is_rendered_later)
         self.publisher.renderer.own_files.replaces_posts = self.tracker.arguments.get("posts") == "replace"
         self.buffer = EditionBuffer()
         # Whether an edition was published since the files of the newest editions, like feeds, were rendered.

@@ -6,6 +6,7 @@ from hfpapers.exporters.base import PaperExporter
 from hfpapers.exporters.ownership import Ownership
 from hfpapers.exporters.post import PostExporter
 from hfpapers.publishing.outputs import Output
+from hfpapers.storage.interface import UnreachableError
 from hfpapers.storage.store import EditionStore
 
 _REASONS = {
@@ -70,6 +71,8 @@ def find_owner(store: EditionStore, name: str, output: Output) -> Ownership | No
         return Ownership.OURS
     try:
         data = store.files.read(name)
+    except UnreachableError:
+        raise
     except OSError:
         return Ownership.UNKNOWN
     return None if data is None else exporter.find_owner(data)

@@ -61,28 +61,40 @@ class _Stored:
 class Publisher:
     """Publishes editions into the output folder. All files of an edition are replaced at once, or none."""
 
-    def __init__(self, renderer: Renderer, archive: Archive | None, site: Site | None, max_loss: float) -> None:
+    def __init__(
+        self,
+        renderer: Renderer,
+        archive: Archive | None,
+        site: Site | None,
+        max_loss: float,
+        *,
+        with_derived: bool = True,
+    ) -> None:
         """Create a publisher.
 
         `archive` is the database of all editions, and `site` their site, if there are any. `max_loss` is the largest
-        accepted share of lost papers, from 0 to 1.
+        accepted share of lost papers, from 0 to 1. Without `with_derived`, only data and histories are published.
         """
         self.renderer = renderer
         self.store = renderer.store
         self.archive = archive
         self.site = site
         self.max_loss = max_loss
+        self.with_derived = with_derived
         self._stats: dict[Period, ExtractionStats] = {}
         # When the editions of this crawl were crawled. The crawl log is written later.
         self._crawled_at: dict[Period, dt.datetime] = {}
 
     @classmethod
-    def from_settings(cls, settings: BaseSettings) -> Self:
-        """Return the publisher that the settings describe; raise `ConfigError` if they are wrong."""
+    def from_settings(cls, settings: BaseSettings, *, with_derived: bool = True) -> Self:
+        """Return the publisher that the settings describe; raise `ConfigError` if they are wrong.
+
+        Without `with_derived`, it publishes only data and histories; `scrapy render` makes everything else from them.
+        """
         renderer = Renderer.from_settings(settings)
-        archive = Archive.from_config(renderer.config, renderer.store)
-        site = Site.from_config(renderer.config, renderer.store)
-        return cls(renderer, archive, site, renderer.config.edition_max_loss)
+        archive = Archive.from_config(renderer.config, renderer.store) if with_derived else None
+        site = Site.from_config(renderer.config, renderer.store) if with_derived else None
+        return cls(renderer, archive, site, renderer.config.edition_max_loss, with_derived=with_derived)
 
     def find_drift(self, period: Period, stats: ExtractionStats) -> list[str]:
         """Return the differences between what was extracted and the previous stored editions, as sentences.
@@ -229,6 +241,8 @@ class Publisher:
             files[data_path(period)] = render_data(edition.papers)
             if edition.history.data:
                 files[history_path(period)] = edition.history.data
+        if not self.with_derived:
+            return files
         if any(isinstance(period, Day) for period in new):
             files |= self.renderer.copy_latest_day(snapshot)
         dependents = self._find_dependents(snapshot)

@@ -97,6 +97,11 @@ class EditionTracker:
         return arguments.model_dump() if isinstance(arguments, BaseModel) else {}
 
     @property
+    def is_rendered_later(self) -> bool:
+        """Whether everything that is made from the data is left to `scrapy render`."""
+        return self.arguments.get("render") == "later"
+
+    @property
     def seconds_running(self) -> float:
         """The seconds since the crawl began."""
         return clock.monotonic() - self._started

@@ -67,6 +67,14 @@ class EditionArguments(BaseModel):
             " old. no: send none. later: leave them to the next crawl, or to `scrapy notify --pending`."
         ),
     )
+    render: Literal["now", "later"] = Field(
+        default="now",
+        title="Render",
+        description=(
+            "now: publish everything. later: write only the data, the history and the report of each edition, and the"
+            " crawl log; leave posts, references, feeds, the database and the site to `scrapy render`."
+        ),
+    )
     summary: Literal["text", "json"] = Field(
         default="text",
         title="Summary",

@@ -18,22 +18,22 @@ class ConflictError(Exception):
     """Raised if another machine has changed a file since it was read. `Storage.transact` handles it."""
 
 
-class StorageError(OSError):
-    """Raised if an object store cannot be used.
+class UnreachableError(OSError):
+    """Raised if an object store cannot be reached, or refuses a request. That says nothing about a single file.
 
     Attributes:
         reason: What is wrong, in a few words.
         is_permanent: Whether a setting, a variable of the environment or a permission has to be changed.
     """
 
-    def __init__(self, reason: str, location: str, *, is_permanent: bool) -> None:
+    def __init__(self, reason: str, location: str, *, is_permanent: bool = False) -> None:
         super().__init__(errno.EIO, reason, location)
         self.reason = reason
         self.is_permanent = is_permanent
 
     def __str__(self) -> str:
         """Return it without the number of the error, which says nothing."""
-        return f"{self.reason}: {self.filename}"
+        return f"{self.filename}: {self.reason}"
 
 
 class FileStat(NamedTuple):

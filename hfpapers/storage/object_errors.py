@@ -2,7 +2,7 @@
 
 import re
 
-from hfpapers.storage.interface import StorageError
+from hfpapers.storage.interface import UnreachableError
 
 # The addresses at which the machines of cloud services find their credentials.
 _METADATA_SERVICES = "http://169.254."
@@ -17,11 +17,11 @@ _TEMPORARY_STATUS = {"408", "429"}
 _MAX_REASON_LENGTH = 200
 
 
-def translate(error: Exception, location: str) -> StorageError:
+def translate(error: Exception, location: str) -> UnreachableError:
     """Return the error that the rest of the project knows. `location` is the URL of the object."""
     # What follows is written for those who develop obstore.
     text, _, _ = str(error).partition("\n\nDebug source")
-    return StorageError(_describe(text) or type(error).__name__, location, is_permanent=_is_permanent(text))
+    return UnreachableError(_describe(text) or type(error).__name__, location, is_permanent=_is_permanent(text))
 
 
 def describe(error: Exception) -> str:

@@ -142,7 +142,7 @@ class Objects:
 
     @contextmanager
     def _raising(self, name: str) -> Iterator[None]:
-        """Raise `StorageError` for the errors of obstore."""
+        """Raise `UnreachableError` for the errors of obstore."""
         try:
             yield
         except (BaseError, OSError) as error:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from hfpapers.storage.files import CORRUPT_SUFFIX
 from hfpapers.storage.interface import ConflictError
 from hfpapers.storage.objects import Objects, Version
+from hfpapers.text.plain import join_first
 
 logger = logging.getLogger(__name__)
 
@@ -89,17 +90,24 @@ def complete_interrupted(objects: Objects) -> None:
 
 def _complete(objects: Objects, files: Sequence[_NewFile]) -> None:
     """Replace the files that still have the expected versions."""
-    for number, file in enumerate(files):
+    skipped = []
+    for file in files:
         try:
             _replace(objects, file)
         except ConflictError:
-            if number == 0:
-                # Another process had changed the first file, so that this replacement never began; or it has changed
-                # the file since, and has replaced the others, too.
-                return
-            # Another process has replaced this file since.
-            continue
-    logger.info("completed the replacement of %s and other files, which another process had begun", files[0].name)
+            skipped.append(file.name)
+            if file is files[0]:
+                # Either this replacement never began, or the file was changed again since. The others depend on it.
+                break
+    if skipped:
+        logger.warning(
+            "could not complete an interrupted replacement of %s, because another machine has changed %s since; if"
+            " posts or feeds are outdated, `scrapy render` renders them again",
+            join_first([file.name for file in files]),
+            join_first(skipped),
+        )
+    else:
+        logger.info("completed an interrupted replacement of %s", join_first([file.name for file in files]))
 
 
 def _replace(objects: Objects, file: _NewFile) -> Version | None:

@@ -20,7 +20,7 @@ from hfpapers.editions.report import Report
 from hfpapers.items import Paper
 from hfpapers.storage.files import CORRUPT_SUFFIX
 from hfpapers.storage.folder import AtomicFolder
-from hfpapers.storage.interface import Storage, StorageError
+from hfpapers.storage.interface import Storage, UnreachableError
 from hfpapers.storage.opening import open_storage
 from hfpapers.storage.papers import CorruptPapersError, parse_papers
 
@@ -112,11 +112,11 @@ class EditionStore:
         """Create the folder if it does not exist; raise `ValueError` if files cannot be written.
 
         Raises:
-            StorageError: if an object store cannot be used at the moment.
+            UnreachableError: if an object store cannot be used at the moment.
         """
         try:
             self.files.check_writable()
-        except StorageError as error:
+        except UnreachableError as error:
             if not error.is_permanent:
                 raise
             expected = "a bucket that can be written to"
@@ -160,12 +160,15 @@ class EditionStore:
         Raises:
             CorruptDataError: if a line is not a valid paper of the edition, a paper is missing, or the file cannot be
                 read.
+            UnreachableError: if the object store cannot be reached. All methods that read raise it.
         """
         path = data_path(period)
         try:
             return [*self._parse(period, path)]
         except CorruptPapersError as error:
             raise CorruptDataError(str(error), f"repair it with `{period.crawl_command}`") from error
+        except UnreachableError:
+            raise
         except OSError as error:
             raise self._unreadable(path, period, error) from error
 
@@ -203,6 +206,8 @@ class EditionStore:
         except CorruptHistoryError as error:
             problem = f"{self.files.locate(path)}: {error}"
             raise CorruptDataError(problem, f"repair it with `{period.crawl_command}`") from error
+        except UnreachableError:
+            raise
         except OSError as error:
             raise self._unreadable(path, period, error) from error
 
@@ -233,6 +238,8 @@ class EditionStore:
             return None if data is None else Report.model_validate_json(data)
         except ValidationError:
             self._warn_once(path, f"{self.files.locate(path)} is not a valid report; the next crawl replaces it")
+        except UnreachableError:
+            raise
         except OSError as error:
             self._warn_once(path, f"{self.files.locate(path)} cannot be read ({error.strerror})")
         return None
@@ -255,6 +262,8 @@ class EditionStore:
         path = crawl_log_path(year)
         try:
             data = self.files.read(path) or b""
+        except UnreachableError:
+            raise
         except OSError as error:
             self._warn_once(path, f"{self.files.locate(path)} cannot be read ({error.strerror})")
             return []

@@ -27,6 +27,8 @@ def test_the_values_survive_the_way_through_scrapys_settings():
         ({"POST_CHANGES": "yes"}, "post_changes", True),
         ({"POST_AUTHOR": ""}, "post_author", None),
         ({"FEED_BASE_URL": "https://blog.example.org/"}, "feed_base_url", "https://blog.example.org"),
+        ({"DOWNLOAD_BIND_ADDRESS": "127.0.0.2"}, "download_bind_address", "127.0.0.2"),
+        ({"DOWNLOAD_BIND_ADDRESS": ""}, "download_bind_address", None),
         ({"HUB_URL": "http://localhost:8899/"}, "hub_url", "http://localhost:8899"),
         ({"EXCLUDE_IDS": "2602.12675"}, "exclude_ids", {"2602.12675"}),
         ({"EXCLUDE_IDS": "2602.12675, 2602.1267,2602.12675"}, "exclude_ids", {"2602.12675", "2602.1267"}),
@@ -42,6 +44,10 @@ def test_texts_from_the_command_line_are_converted(given, field, value):
 @pytest.mark.parametrize(
     ("given", "message"),
     [
+        (
+            {"DOWNLOAD_BIND_ADDRESS": "localhost"},
+            "DOWNLOAD_BIND_ADDRESS is 'localhost'; expected an IP address of this machine, like 192.0.2.7",
+        ),
         ({"FEED_ITEMS": "many"}, "FEED_ITEMS is 'many'; expected an integer"),
         ({"FEED_ITEMS": "0"}, "FEED_ITEMS is '0'; expected an integer >= 1"),
         ({"FEED_ITEMS": 1.5}, "FEED_ITEMS is 1.5; expected an integer"),

@@ -4,7 +4,6 @@ import asyncio
 import collections
 import dataclasses
 import datetime as dt
-import math
 import re
 import time
 from functools import cache
@@ -13,7 +12,8 @@ from typing import TextIO
 from aiohttp import web
 
 from hfpapers.demo.papers import Item, items_of_day
-from hfpapers.demo.server import DemoHub, Handler, RateLimits
+from hfpapers.demo.quota import RateLimits
+from hfpapers.demo.server import DemoHub, Handler
 from hfpapers.editions.periods import Period
 from tests.mockhub.arxiv import ARXIV_RESPONSES, ArxivRequest
 from tests.mockhub.full_size import add_icons, full_size_items
@@ -87,7 +87,8 @@ class Faults:
     arxiv_unknown: str = ""
     arxiv_response: str = ""
 
-    # The rate limit. `stated_reset` is the number of seconds that the headers state, if it differs from the real one.
+    # The rate limit of each address. `stated_reset` is the number of seconds that the headers state, if it differs from
+    # the real one.
     quota_pages: int = 1_000_000
     quota_api: int = 1_000_000
     quota_window: float = 300
@@ -121,9 +122,11 @@ class Hub(DemoHub):
         self.last_day = dt.datetime.now(dt.UTC).date()
         self.lists: dict[str, list[Item]] = {}
         self.faults = Faults()
-        # What clients requested: the number of requests by path, of responses by status, and the headers of requests.
+        # What clients requested: the number of requests by path and by address, of responses by status, and the headers
+        # of requests.
         self.hits: collections.Counter[str] = collections.Counter()
         self.statuses: collections.Counter[int] = collections.Counter()
+        self.addresses: collections.Counter[str | None] = collections.Counter()
         self.user_agents: set[str] = set()
         self.authorizations: set[str | None] = set()
         self.arxiv_requests: list[ArxivRequest] = []
@@ -134,8 +137,15 @@ class Hub(DemoHub):
         """Restore what a test changed, and forget all requests."""
         self._resets += 1
         self.lists, self.faults, self.latency = {}, Faults(), 0
-        self.begin_window(-math.inf)
-        for counted in (self.hits, self.statuses, self.user_agents, self.authorizations, self.arxiv_requests):
+        self.quotas.reset()
+        for counted in (
+            self.hits,
+            self.addresses,
+            self.statuses,
+            self.user_agents,
+            self.authorizations,
+            self.arxiv_requests,
+        ):
             counted.clear()
 
     def count_requests(self, pattern: str) -> int:
@@ -170,6 +180,7 @@ class Hub(DemoHub):
 
     async def respond(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         self.hits[request.path] += 1
+        self.addresses[request.remote] += 1
         self.user_agents.add(request.headers.get("User-Agent", ""))
         self.authorizations.add(request.headers.get("Authorization"))
         requested_at, resets = time.time(), self._resets

@@ -154,25 +154,26 @@ def test_a_process_that_is_killed_before_the_first_write_changes_nothing(open_ma
     assert read_all(open_machine()) == OLD
 
 
-def test_a_replacement_that_another_machine_preceded_is_given_up(storage, open_machine):
+def test_a_replacement_that_another_machine_preceded_is_given_up_with_a_warning(storage, open_machine, caplog):
     with pytest.raises(Killed):
         open_machine(kill_at(1)).replace(NEW)
     # This machine began before, so that it does not see the replacement.
-    [replacement] = storage.names_in(".replacing")
     storage._objects.put("daily/a.jsonl", b"theirs", storage._objects.find("daily/a.jsonl").version)
     with open_machine().locked():
         pass
     assert read_all(storage) == OLD | {"daily/a.jsonl": b"theirs"}
-    assert storage.names_in(".replacing") == frozenset(), replacement
+    assert storage.names_in(".replacing") == frozenset()
+    assert "because another machine has changed daily/a.jsonl since; if posts" in caplog.text
 
 
-def test_a_file_that_was_replaced_since_is_left_as_it_is(storage, open_machine):
+def test_a_file_that_was_replaced_since_is_left_as_it_is_with_a_warning(storage, open_machine, caplog):
     with pytest.raises(Killed):
         open_machine(kill_at(2)).replace(NEW)
     storage._objects.put("history/a.jsonl", b"theirs", storage._objects.find("history/a.jsonl").version)
     with open_machine().locked():
         pass
     assert read_all(storage) == NEW | {"history/a.jsonl": b"theirs"}
+    assert "because another machine has changed history/a.jsonl since; if posts" in caplog.text
 
 
 def test_a_corrupt_replacement_is_kept_under_another_name(storage, open_machine, caplog):

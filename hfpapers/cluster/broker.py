@@ -1,0 +1,148 @@
+"""The broker: a Redis at the URL that the environment states, because it may contain a password."""
+
+import logging
+import os
+import signal
+import threading
+import time
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+import redis
+from dramatiq import Broker, Middleware, Worker
+from dramatiq.brokers.redis import RedisBroker
+from dramatiq.middleware import CurrentMessage, GroupCallbacks
+from dramatiq.rate_limits.backends import RedisBackend as RateLimiterBackend
+from dramatiq.results import Results
+from dramatiq.results.backends import RedisBackend as ResultBackend
+from redis.backoff import ConstantBackoff, NoBackoff
+from redis.retry import Retry
+
+from hfpapers.config.errors import ConfigError
+
+logger = logging.getLogger(__name__)
+
+URL_VARIABLE = "CLUSTER_BROKER_URL"
+_DEFAULT_URL = "redis://127.0.0.1:6379/0"
+_SCHEMES = ("redis", "rediss")
+# The prefix of all keys, so that other applications may use the same Redis.
+NAMESPACE = "hfpapers"
+# Default: "default".
+QUEUE = "editions"
+
+# Results, and what is known about a dispatch. To crawl the whole archive takes days.
+MONTH_MS = 31 * 24 * 3600 * 1000
+# Default: 60 s. Messages of a worker that has not been heard of for so long are delivered again.
+_HEARTBEAT_TIMEOUT_MS = 15_000
+# Default: 1,000 of a million commands look for such workers. There are few commands here.
+_MAINTENANCE_CHANCE = 100_000
+
+_RETRY_INTERVAL_S = 1
+_LOG_INTERVAL = 60
+_SOCKET_TIMEOUT_S = 5
+# To find out whether there is a Redis. A name server may take longer than the connection.
+_CHECK_TIMEOUT_S = 4
+
+
+def read_url(environment: Mapping[str, str] = os.environ) -> str:
+    """Return the URL of the broker; raise `ConfigError`, without the URL's password, if it is wrong."""
+    url = environment.get(URL_VARIABLE) or _DEFAULT_URL
+    expected = f"expected a URL like {_DEFAULT_URL} or rediss://:PASSWORD@HOST:PORT/0"
+    try:
+        parts = urlsplit(url)
+        is_valid = parts.scheme in _SCHEMES and bool(parts.hostname)
+        # It is parsed only now.
+        _ = parts.port
+        redis.ConnectionPool.from_url(url)
+    except ValueError:
+        # Without the exception: its message may contain a part of the password.
+        is_valid = False
+    if not is_valid:
+        raise ConfigError(f"{URL_VARIABLE} is not a URL of Redis; {expected}")
+    return url
+
+
+def describe_url(url: str) -> str:
+    """Return a valid URL without its password."""
+    parts = urlsplit(url)
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    return f"{parts.scheme}://{host}:{parts.port or 6379}{parts.path}"
+
+
+class _LoggedBackoff(ConstantBackoff):  # type: ignore[misc]
+    """The wait before a command is sent again. It logs that Redis is not reachable, and does so once a minute."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(_RETRY_INTERVAL_S)
+        self.address = address
+
+    def compute(self, failures: int) -> float:
+        if failures % _LOG_INTERVAL == 1:
+            logger.warning("no connection to %s; trying again every second", self.address)
+        return _RETRY_INTERVAL_S
+
+
+def create_client(url: str) -> redis.Redis:
+    """Return a client that waits while Redis is not reachable, for example because it is restarted.
+
+    Dramatiq ignores errors after a task has ended. Without the wait, a result that cannot be stored would be lost.
+    """
+    retry = Retry(_LoggedBackoff(describe_url(url)), -1)
+    timeouts = {"socket_timeout": _SOCKET_TIMEOUT_S, "socket_connect_timeout": _SOCKET_TIMEOUT_S}
+    return redis.Redis.from_url(url, retry=retry, **timeouts)
+
+
+def check_connection(url: str) -> None:
+    """Raise `ConfigError` unless Redis responds within 5 seconds."""
+    reasons = ["no response"]
+
+    def ping() -> None:
+        try:
+            with redis.Redis.from_url(url, retry=Retry(NoBackoff(), 0), socket_timeout=_CHECK_TIMEOUT_S) as client:
+                client.ping()
+            reasons.clear()
+        except (redis.RedisError, OSError, TypeError) as error:
+            reasons[:] = [str(error).partition("\n")[0].removesuffix(".")]
+
+    # Nothing limits the time in which a name is looked up.
+    thread = threading.Thread(target=ping, daemon=True)
+    thread.start()
+    thread.join(_CHECK_TIMEOUT_S)
+    if reasons:
+        raise ConfigError(
+            f"no connection to {describe_url(url)} ({reasons[0]}); expected a running Redis at {URL_VARIABLE}"
+        )
+
+
+class WorkerMiddleware(Middleware):  # type: ignore[misc]
+    """What differs from a usual worker of Dramatiq."""
+
+    def before_worker_boot(self, broker: Broker, worker: Worker) -> None:  # noqa: ARG002 - the signature of Dramatiq
+        """Receive one message at a time, and stop if the main process of Dramatiq is killed."""
+        # Default: two per thread. The second one would wait for a crawl, while another worker has nothing to do.
+        worker.queue_prefetch = 1
+        threading.Thread(target=_stop_after, args=[os.getppid()], daemon=True).start()
+
+
+def _stop_after(parent: int) -> None:
+    """Stop this process when its parent process has ended. Otherwise, it would run beside the next worker."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def create_broker(url: str) -> RedisBroker:
+    """Return a broker whose results, and whose callbacks at the end of a group, last for a month."""
+    client = create_client(url)
+    broker = RedisBroker(
+        client=client,
+        namespace=NAMESPACE,
+        heartbeat_timeout=_HEARTBEAT_TIMEOUT_MS,
+        maintenance_chance=_MAINTENANCE_CHANCE,
+    )
+    broker.add_middleware(GroupCallbacks(RateLimiterBackend(client=client), barrier_ttl=MONTH_MS))
+    # What is added last is called first after a task: a result is stored before it counts as one of its group.
+    broker.add_middleware(Results(backend=ResultBackend(client=client), store_results=True, result_ttl=MONTH_MS))
+    broker.add_middleware(CurrentMessage())
+    broker.add_middleware(WorkerMiddleware())
+    return broker
