@@ -93,7 +93,7 @@ class Cluster:
         wait_until(lambda: self._count_requested() > number // 3 and victim.is_crawling(), what="a third is crawled")
         victim.kill()
         self.kills += 1
-        wait_until(lambda: not victim.pids(), seconds=10, what="the killed worker leaves no process")
+        wait_until(lambda: not victim.pids(), what="the killed worker leaves no process")
         victim.start()
         if restarts_redis:
             wait_until(lambda: self._count_requested() > number * 2 // 3, what="two thirds are crawled")
