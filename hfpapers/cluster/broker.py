@@ -39,7 +39,8 @@ _MAINTENANCE_CHANCE = 100_000
 
 _RETRY_INTERVAL_S = 1
 _LOG_INTERVAL = 60
-_SOCKET_TIMEOUT_S = 5
+# If a response to a worker is lost, its message is delivered again only after the worker has ended.
+_SOCKET_TIMEOUT_S = 30
 # To find out whether there is a Redis. A name server may take longer than the connection.
 _CHECK_TIMEOUT_S = 4
 
