@@ -39,7 +39,8 @@ _MAINTENANCE_CHANCE = 100_000
 
 _RETRY_INTERVAL_S = 1
 _LOG_INTERVAL = 60
-_SOCKET_TIMEOUT_S = 5
+# If a response to a worker is lost, its message is delivered again only after the worker has ended.
+_SOCKET_TIMEOUT_S = 30
 # To find out whether there is a Redis. A name server may take longer than the connection.
 _CHECK_TIMEOUT_S = 4
 
@@ -47,7 +48,6 @@ _CHECK_TIMEOUT_S = 4
 def read_url(environment: Mapping[str, str] = os.environ) -> str:
     """Return the URL of the broker; raise `ConfigError`, without the URL's password, if it is wrong."""
     url = environment.get(URL_VARIABLE) or _DEFAULT_URL
-    expected = f"expected a URL like {_DEFAULT_URL} or rediss://:PASSWORD@HOST:PORT/0"
     try:
         parts = urlsplit(url)
         is_valid = parts.scheme in _SCHEMES and bool(parts.hostname)
@@ -58,7 +58,10 @@ def read_url(environment: Mapping[str, str] = os.environ) -> str:
         # Without the exception: its message may contain a part of the password.
         is_valid = False
     if not is_valid:
-        raise ConfigError(f"{URL_VARIABLE} is not a URL of Redis; {expected}")
+        raise ConfigError(
+            f"{URL_VARIABLE} is not a URL of Redis; expected a URL like {_DEFAULT_URL} or"
+            " rediss://:PASSWORD@HOST:PORT/0"
+        )
     return url
 
 
@@ -88,29 +91,35 @@ def create_client(url: str) -> redis.Redis:
     Dramatiq ignores errors after a task has ended. Without the wait, a result that cannot be stored would be lost.
     """
     retry = Retry(_LoggedBackoff(describe_url(url)), -1)
-    timeouts = {"socket_timeout": _SOCKET_TIMEOUT_S, "socket_connect_timeout": _SOCKET_TIMEOUT_S}
-    return redis.Redis.from_url(url, retry=retry, **timeouts)
+    return _open(url, retry, _SOCKET_TIMEOUT_S)
+
+
+def _open(url: str, retry: Retry, timeout_s: float) -> redis.Redis:
+    # Default: version 3 of the protocol, whose error about a missing password is about the protocol.
+    return redis.Redis.from_url(
+        url, retry=retry, socket_timeout=timeout_s, socket_connect_timeout=timeout_s, protocol=2
+    )
 
 
 def check_connection(url: str) -> None:
     """Raise `ConfigError` unless Redis responds within 5 seconds."""
-    reasons = ["no response"]
+    reasons: list[str | None] = ["no response"]
 
     def ping() -> None:
         try:
-            with redis.Redis.from_url(url, retry=Retry(NoBackoff(), 0), socket_timeout=_CHECK_TIMEOUT_S) as client:
+            with _open(url, Retry(NoBackoff(), 0), _CHECK_TIMEOUT_S) as client:
                 client.ping()
-            reasons.clear()
+            reasons.append(None)
         except (redis.RedisError, OSError, TypeError) as error:
-            reasons[:] = [str(error).partition("\n")[0].removesuffix(".")]
+            reasons.append(str(error).partition("\n")[0].removesuffix("."))
 
     # Nothing limits the time in which a name is looked up.
     thread = threading.Thread(target=ping, daemon=True)
     thread.start()
     thread.join(_CHECK_TIMEOUT_S)
-    if reasons:
+    if reason := reasons[-1]:
         raise ConfigError(
-            f"no connection to {describe_url(url)} ({reasons[0]}); expected a running Redis at {URL_VARIABLE}"
+            f"no connection to {describe_url(url)} ({reason}); expected a running Redis at {URL_VARIABLE}"
         )
 
 
