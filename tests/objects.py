@@ -4,6 +4,8 @@ import itertools
 import logging
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import obstore
 import pytest
@@ -32,6 +34,13 @@ class Bucket:
         """Return the bytes of an object."""
         return obstore.get(self.store, name).bytes().to_bytes()
 
+    def download(self, folder: Path) -> None:
+        """Write all objects into a folder."""
+        for name in self.names():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(self.read(name))
+
     def versions(self) -> dict[str, tuple[str | None, str]]:
         """Return the ETags of all objects, and when they were written."""
         return {
@@ -40,9 +49,9 @@ class Bucket:
         }
 
 
-@pytest.fixture(scope="session")
-def s3_server() -> Iterator[str]:
-    """Run an S3 server, and return its URL."""
+@contextmanager
+def running_s3_server() -> Iterator[str]:
+    """Run an S3 server, and yield its URL."""
     # It is in the extra `integration`.
     from moto.server import ThreadedMotoServer  # noqa: PLC0415
 
@@ -51,20 +60,39 @@ def s3_server() -> Iterator[str]:
     server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
+    try:
+        yield f"http://{host}:{port}"
+    finally:
+        server.stop()
+
+
+def s3_environment(server: str) -> dict[str, str]:
+    """Return the variables that are needed to use an S3 server."""
+    return {
+        "AWS_ENDPOINT_URL": server,
+        "AWS_ACCESS_KEY_ID": "invented",
+        "AWS_SECRET_ACCESS_KEY": SECRET,
+        "AWS_REGION": "us-east-1",
+    }
+
+
+def create_bucket(server: str) -> str:
+    """Create an empty bucket, and return its name."""
+    name = f"bucket-{next(_NUMBERS)}"
+    with urllib.request.urlopen(urllib.request.Request(f"{server}/{name}", method="PUT")):
+        return name
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[str]:
+    """Run an S3 server, and return its URL."""
+    with running_s3_server() as url:
+        yield url
 
 
 @pytest.fixture(name="bucket")
 def s3_bucket(s3_server: str, monkeypatch: pytest.MonkeyPatch) -> Bucket:
     """Return an empty bucket. The environment has what is needed to use it, also for commands that a test starts."""
-    for name, value in {
-        "AWS_ENDPOINT_URL": s3_server,
-        "AWS_ACCESS_KEY_ID": "invented",
-        "AWS_SECRET_ACCESS_KEY": SECRET,
-        "AWS_REGION": "us-east-1",
-    }.items():
+    for name, value in s3_environment(s3_server).items():
         monkeypatch.setenv(name, value)
-    name = f"bucket-{next(_NUMBERS)}"
-    with urllib.request.urlopen(urllib.request.Request(f"{s3_server}/{name}", method="PUT")):
-        return Bucket(name)
+    return Bucket(create_bucket(s3_server))

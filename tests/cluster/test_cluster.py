@@ -66,9 +66,9 @@ def run(machine, tmp_path):
     return scrapy
 
 
-def test_six_editions_are_those_of_one_machine_although_a_worker_is_killed_and_redis_restarted(tmp_path):
+def test_six_editions_are_those_of_one_machine_although_a_worker_is_killed_and_redis_restarted(tmp_path, bucket):
     with Hub() as hub:
-        cluster = Cluster(hub, tmp_path)
+        cluster = Cluster(hub, tmp_path, bucket)
         cluster.run(6)
     assert (cluster.kills, cluster.restarts) == (1, 1)
 
