@@ -8,7 +8,7 @@ from deploy.publish.archive import FOLDER, outputs_without_posts
 from deploy.publish.branch import BRANCH, GitError, is_stored, save, save_first
 from deploy.publish.pages import wait_for_pages
 from hfpapers.notifications.messages import Digest
-from hfpapers.notifications.outbox import Outgoing
+from hfpapers.notifications.outgoing import Outgoing
 from hfpapers.publishing.notifier import Notifier
 
 _CONTENT = "Notifications"

@@ -23,7 +23,7 @@ from hfpapers.config.notify import Target
 from hfpapers.editions.periods import Period, parse_periods
 from hfpapers.notifications.example import example_digest
 from hfpapers.notifications.messages import Delivery, Message
-from hfpapers.notifications.outbox import create_message
+from hfpapers.notifications.outgoing import create_message
 from hfpapers.notifications.process import send_messages
 from hfpapers.notifications.rendering import MessageRenderer
 from hfpapers.notifications.services import ServiceError, load_service

@@ -1,37 +1,33 @@
 """The messages that are due: each is taken once, and what becomes of it is recorded."""
 
 import datetime as dt
+import uuid
+from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
-
-from pydantic import SecretStr
+from itertools import groupby
 
 from hfpapers import clock
 from hfpapers.config import Config
 from hfpapers.config.notify import Target
-from hfpapers.editions.periods import Period, parse_period
+from hfpapers.editions.periods import Period
 from hfpapers.notifications import due
 from hfpapers.notifications.digests import DescribeEdition, DigestWriter
 from hfpapers.notifications.messages import Delivery, Digest, Message, Notice, Problem
 from hfpapers.notifications.notices import add_problems, create_notice, find_waiting, problem_files
+from hfpapers.notifications.outgoing import (
+    Outgoing,
+    combine_notices,
+    create_message,
+    describe_interrupted,
+    describe_resending,
+    describe_retry,
+    has_file,
+)
 from hfpapers.notifications.planning import DigestPlanner
-from hfpapers.notifications.record import FOLDER, MessageId, MessageLog, MessageRecord, RecordedMessage, RecordError
+from hfpapers.notifications.record import FOLDER, MessageId, MessageLog, MessageRecord, RecordError
 from hfpapers.storage.store import EditionStore
-
-
-@dataclass(frozen=True)
-class Outgoing:
-    """A message that was taken to be sent, and what is recorded about it: several notices may be one message."""
-
-    target: Target
-    message: Message
-    records: Sequence[tuple[MessageId, MessageRecord]]
-
-    def __str__(self) -> str:
-        """Return how the log names the message."""
-        return f"{self.target}: {_describe(self.message.content)}"
 
 
 class Outbox:
@@ -70,7 +66,7 @@ class Outbox:
                 if "failed" in target.entry.when:
                     with self._reporting_corrupt_files():
                         add_problems(problems, target, log, now)
-            self._save(log)
+            deque(self._save(log), maxlen=0)
 
         self._store.files.transact(add)
 
@@ -102,33 +98,45 @@ class Outbox:
         with `again`, they are due although they were sent. Digests of other editions than `editions` are left for
         later.
         """
-        take = partial(self._take, requested, only_requested=only_requested, again=again, editions=editions)
-        return self._store.files.transact(take)
+        taken: list[Outgoing] = []
+        take = partial(self._take, requested, taken, only_requested=only_requested, again=again, editions=editions)
+        # What was taken before a conflict with another machine is recorded, so that it is not due any more.
+        self._store.files.transact(lambda: taken.extend(take()))
+        return combine_notices(taken, self._config)
 
     def _take(
-        self, requested: Collection[Period], *, only_requested: bool, again: bool, editions: Collection[str] | None
-    ) -> list[Outgoing]:
+        self,
+        requested: Collection[Period],
+        earlier: Sequence[Outgoing],
+        *,
+        only_requested: bool,
+        again: bool,
+        editions: Collection[str] | None,
+    ) -> Iterator[Outgoing]:
+        """Yield the messages that are due as soon as they are recorded. Those of a file are recorded at once."""
         now, log = clock.now(), MessageLog(self._store)
-        writer = DigestWriter(self._config, self._describe)
-        planner = DigestPlanner(self._store, log, writer, now, requested)
+        planner = DigestPlanner(self._store, log, DigestWriter(self._config, self._describe), now, requested)
         candidates = [period for period in planner.candidates if period in requested or not only_requested]
         if editions is not None:
             candidates = [period for period in candidates if str(period) in editions]
-        taken: list[Outgoing] = []
+        repeated = {period for period in requested if again and not has_file(earlier, str(period))}
+        planned: defaultdict[str, list[Outgoing]] = defaultdict(list)
         for target in self._targets:
             for period in candidates:
                 with self._reporting_corrupt_files():
-                    for planned in planner.plan(target, period, again=again and period in requested):
-                        log.add(planned.id.file, [planned.record])
-                        taken.append(self._outgoing(target, planned.digest, [(planned.id, planned.record)]))
+                    for digest in planner.plan(target, period, again=period in repeated):
+                        log.add(digest.id.file, [digest.record])
+                        records = [(digest.id, digest.record)]
+                        planned[digest.id.file].append(self._outgoing(target, digest.digest, records))
             if not only_requested:
                 with self._reporting_corrupt_files():
-                    taken += self._take_notice(target, log, now)
+                    for notice in self._plan_notices(target, log, now):
+                        planned[notice.records[0][0].file].append(notice)
         if not only_requested:
             self._report_interrupted([*map(str, planner.editions), *problem_files(now)], log, now)
-        unsaved = self._save(log)
         # Without a record, nothing is sent.
-        return [each for each in taken if not unsaved & {message_id.file for message_id, _ in each.records}]
+        for file in self._save(log):
+            yield from planned[file]
 
     def preview(self, period: Period) -> list[tuple[Target, Message | None]]:
         """Return the digest of an edition for each entry that has a URL, whatever was sent; None where it gets none."""
@@ -144,9 +152,13 @@ class Outbox:
 
     def record(self, outgoing: Sequence[Outgoing], deliveries: Sequence[Delivery]) -> None:
         """Record what became of messages that were taken, and warn about those that are not known to be sent."""
-        self._store.files.transact(lambda: self._record(outgoing, deliveries))
+        recorded: set[str] = set()
+        self._store.files.transact(lambda: recorded.update(self._record(outgoing, deliveries, recorded)))
 
-    def _record(self, outgoing: Sequence[Outgoing], deliveries: Sequence[Delivery]) -> None:
+    def _record(
+        self, outgoing: Sequence[Outgoing], deliveries: Sequence[Delivery], earlier: Collection[str]
+    ) -> Iterator[str]:
+        """Yield the files in which it is recorded. Nothing is added to `earlier` ones."""
         log, time = MessageLog(self._store), clock.rfc3339(clock.now())
         for each, delivery in zip(outgoing, deliveries, strict=True):
             update: dict[str, object] = {"time": time}
@@ -155,21 +167,22 @@ class Outbox:
                     update["state"] = "sent"
                 case "failed":
                     update["state"] = "failed"
-                    self._warn(f"{each} was not sent: {delivery.reason}; {_describe_retry(each)}")
+                    self._warn(f"{each} was not sent: {delivery.reason}; {describe_retry(each)}")
                 case "unknown":
                     update["is_reported"] = True
-                    again = _describe_resending(each.records[0][0])
+                    again = describe_resending(each.records[0][0])
                     self._warn(f"{each} may not have arrived: {delivery.reason}; {again}")
             with self._reporting_corrupt_files():
                 for message_id, record in each.records:
-                    log.add(message_id.file, [record.model_copy(update=update)])
-        self._save(log)
+                    if message_id.file not in earlier:
+                        log.add(message_id.file, [record.model_copy(update=update)])
+        yield from self._save(log)
 
-    def _take_notice(self, target: Target, log: MessageLog, now: dt.datetime) -> Iterator[Outgoing]:
-        """Yield one notice of all problems that wait for an entry, if there are any."""
-        update = {"time": clock.rfc3339(now), "state": "sending"}
-        records = [(each.id, each.last.model_copy(update=update)) for each in find_waiting(target, log, now)]
-        if records:
+    def _plan_notices(self, target: Target, log: MessageLog, now: dt.datetime) -> Iterator[Outgoing]:
+        """Yield a notice of the problems that wait for an entry, for each file with any."""
+        update = {"time": clock.rfc3339(now), "state": "sending", "attempt": uuid.uuid4().hex}
+        for _, messages in groupby(find_waiting(target, log, now), lambda message: message.id.file):
+            records = [(each.id, each.last.model_copy(update=update)) for each in messages]
             for message_id, record in records:
                 log.add(message_id.file, [record])
             yield self._outgoing(target, create_notice(record for _, record in records), records)
@@ -185,7 +198,7 @@ class Outbox:
         for file in files:
             with self._reporting_corrupt_files():
                 for message in due.find_interrupted(log.messages(file), now):
-                    self._warn(_describe_interrupted(message, names.get(message.id.entry)))
+                    self._warn(describe_interrupted(message, names.get(message.id.entry)))
                     log.add(file, [message.last.model_copy(update={"is_reported": True})])
 
     @contextmanager
@@ -196,57 +209,15 @@ class Outbox:
         except RecordError as error:
             self._warn(f"notifications: not sent: {error}")
 
-    def _save(self, log: MessageLog) -> set[str]:
-        """Write what was added to a log. Return the files that could not be written, with a warning for each."""
-        unsaved = set()
+    def _save(self, log: MessageLog) -> Iterator[str]:
+        """Write what was added to a log, and yield each file that was written. The others are a warning."""
         for file in log.unsaved:
             try:
                 log.save(file)
             except OSError as error:
-                unsaved.add(file)
                 self._warn(f"notifications: could not record in {FOLDER}/ what is sent: {error}")
-        return unsaved
+            else:
+                yield file
 
     def _warn(self, message: str) -> None:
         self._warnings[message] = None
-
-
-def create_message(target: Target, content: Digest | Notice, config: Config) -> Message:
-    """Return a message to an entry. Its URL is empty if the entry has none."""
-    language = target.entry.language or default_language(config)
-    return Message(target.position, target.name, target.url or SecretStr(""), content, language, target.entry.template)
-
-
-def default_language(config: Config) -> str:
-    """Return the language of what digests link to: of the site, or of the blog, which is also that of the feeds."""
-    has_site = config.site_url and not config.feed_base_url and config.site is not False
-    return config.site_language if has_site else config.post_language
-
-
-def _describe(content: Digest | Notice) -> str:
-    return f"the digest of {content.edition}" if isinstance(content, Digest) else "the notice of problems"
-
-
-def _describe_retry(outgoing: Outgoing) -> str:
-    """Return who sends a message that was refused."""
-    crawls = "crawls try again for a day"
-    content = outgoing.message.content
-    if not isinstance(content, Digest):
-        return crawls
-    command = f"`scrapy notify {content.edition}`"
-    is_news = due.is_news(parse_period(content.edition), clock.now())
-    return f"{crawls}, and {command} at any time" if is_news else f"to try again, run {command}"
-
-
-def _describe_resending(message_id: MessageId) -> str:
-    """Return what sends a message that may not have arrived."""
-    if message_id.event == "failed":
-        return "it is not sent again"
-    return f"to send it again, run `scrapy notify {message_id.file} --again --entry {message_id.entry}`"
-
-
-def _describe_interrupted(message: RecordedMessage, target: Target | None) -> str:
-    name = target or f"notification {message.id.entry!r}"
-    what = "the notice of problems" if message.id.event == "failed" else f"the digest of {message.id.file}"
-    interruption = f"sending it was interrupted at {message.last.time}"
-    return f"{name}: {what} may not have arrived: {interruption}; {_describe_resending(message.id)}"

@@ -1,6 +1,7 @@
 """Which digests are due, and which papers they announce: none twice."""
 
 import datetime as dt
+import uuid
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, takewhile
@@ -153,6 +154,7 @@ class DigestPlanner:
             event=event,
             number=number,
             state="sending",
+            attempt=uuid.uuid4().hex,
             papers=[each.paper.id for each in papers] if entry.topics else None,
         )
         digest = self._writer.write(

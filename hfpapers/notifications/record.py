@@ -59,6 +59,10 @@ class MessageRecord(BaseModel):
     )
     problems: list[Problem] | None = Field(default=None, description="The problems that it is about.")
     is_reported: bool = Field(default=False, description="Whether a warning was logged about the state `sending`.")
+    attempt: str | None = Field(
+        default=None,
+        description="Differs for each time that the message is sent, so that no two machines write the same line.",
+    )
 
     @property
     def moment(self) -> dt.datetime:

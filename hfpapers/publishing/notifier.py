@@ -19,7 +19,8 @@ from hfpapers.editions.result import EditionResult
 from hfpapers.exporters.context import ArchivedEdition
 from hfpapers.notifications.example import example_digest
 from hfpapers.notifications.messages import Delivery, Digest, Message, Notice, Rendering
-from hfpapers.notifications.outbox import Outbox, Outgoing, create_message
+from hfpapers.notifications.outbox import Outbox
+from hfpapers.notifications.outgoing import Outgoing, create_message
 from hfpapers.notifications.problems import find_days_without_list, find_problems
 from hfpapers.notifications.process import send_messages
 from hfpapers.notifications.rendering import MessageRenderer
