@@ -62,7 +62,6 @@ class StoredTexts:
         added: dict[Period, int] = {}
 
         def change() -> dict[Period, list[Paper]]:
-            added.clear()
             changed: dict[Period, list[Paper]] = {}
             for period in _recent_periods(self._today):
                 papers = _read(publisher.store, period)

@@ -136,18 +136,22 @@ class Publisher:
             check_abstracts(listed)
             cleaned = clean_extra(listed)
             latest_kinds = [type(period)] if with_latest else []
+            # What was stored when this was called. It is called again if another machine changes something meanwhile.
+            attempts: list[_Stored] = []
 
             def publish() -> PublishedEdition:
                 now = clock.now()
                 stored = self._load(period)
+                attempts.append(stored)
                 papers = self._merge(period, cleaned, stored, now, unread or UnreadValues(), force=force)
                 history = stored.history.extend(papers, clock.rfc3339(now))
                 new = {period: NewEdition(papers, history, crawled_at=crawled_at or now)}
                 replaced = self._replace(new, latest_kinds, requested=[period], kept=stored.kept)
                 self._crawled_at[period] = crawled_at or now
                 missing = _warn_of_missing_days(period, self._snapshot())
-                warnings = (*stored.warnings, *missing, *self.pop_warnings())
-                return PublishedEdition(papers, _compare(papers, stored.papers, replaced), warnings)
+                repaired = [warning for each in attempts for warning in each.warnings]
+                warnings = dict.fromkeys([*repaired, *missing, *self.pop_warnings()])
+                return PublishedEdition(papers, _compare(papers, attempts[0].papers, replaced), tuple(warnings))
 
             return self.store.files.transact(publish)
 
@@ -170,10 +174,16 @@ class Publisher:
         Raises:
             RejectedError: as `publish` does.
         """
+        # An earlier call that a conflict ended may have replaced the data of editions, but not yet their posts.
+        periods: dict[Period, None] = {}
 
         def rewrite() -> None:
+            changed = change()
+            periods.update(dict.fromkeys(changed))
             new = {
-                period: NewEdition(papers, self.store.readable_history(period)) for period, papers in change().items()
+                period: NewEdition(papers, self.store.readable_history(period))
+                for period in periods
+                if (papers := changed.get(period) or self.store.readable_papers(period))
             }
             if new:
                 self._replace(new, {type(period) for period in new})
@@ -255,6 +265,8 @@ class Publisher:
 
     def _find_dependents(self, snapshot: Snapshot) -> list[Period]:
         """Return the other stored editions whose files change because of the new editions of a snapshot."""
+        # An earlier call may have replaced the data, but not the other files: all that may change are returned then.
+        is_repeated = self.store.files.is_repeating
         stored = self._snapshot()
         posts_before, posts_after = self.renderer.posts(stored), self.renderer.posts(snapshot)
         images_before, images_after = PostImages(stored), PostImages(snapshot)
@@ -263,15 +275,17 @@ class Publisher:
             if not isinstance(period, Day):
                 # The summary of the next week or month shows what changed since this one.
                 others[period.next()] = None
-            if not self.store.is_intact(period) or posts_before.path(period) != posts_after.path(period):
+            if is_repeated or not self.store.is_intact(period) or posts_before.path(period) != posts_after.path(period):
                 others |= dict.fromkeys(posts_after.find_linking_editions(period))
             others |= dict.fromkeys(
                 other
                 for other in posts_after.find_summarizing_editions(period)
-                if summarize_edition(other, stored) != summarize_edition(other, snapshot)
+                if is_repeated or summarize_edition(other, stored) != summarize_edition(other, snapshot)
             )
             near = images_after.find_dependents(period)
-            others |= dict.fromkeys(other for other in near if images_before.find(other) != images_after.find(other))
+            others |= dict.fromkeys(
+                other for other in near if is_repeated or images_before.find(other) != images_after.find(other)
+            )
         return [period for period in snapshot.select_stored(others) if period not in snapshot.new]
 
     def _load(self, period: Period) -> _Stored:

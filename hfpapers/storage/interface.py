@@ -66,6 +66,11 @@ class Storage(ABC):
         """The objects of an object store, into which views of the archive are copied; None for a local folder."""
         return None
 
+    @property
+    def is_repeating(self) -> bool:
+        """Whether `transact` has called its function before, so that some of its files may have been replaced."""
+        return False
+
     def locate(self, name: str) -> str:
         """Return the complete path or URL of a file, for messages and logs."""
         return f"{self.location}/{name}"
@@ -103,7 +108,8 @@ class Storage(ABC):
     def transact(self, function: Callable[[], T]) -> T:
         """Call a function that reads and writes files, in the context of `locked`, and return its result.
 
-        If another machine has changed one of these files in between, the function is called again.
+        If another machine has changed one of these files in between, the function is called again. A transaction within
+        another one is a part of it.
 
         Raises:
             OSError: if other machines change the files again and again.
@@ -142,7 +148,8 @@ class Storage(ABC):
     def replace(self, files: Mapping[str, bytes]) -> list[str]:
         """Replace the files whose bytes differ from the current ones, in the given order, and return their names.
 
-        A file whose new bytes are empty is removed.
+        A file whose new bytes are empty is removed. If `transact` has called its function again, files that the earlier
+        calls have replaced are among the names.
 
         Raises:
             OSError: if a file cannot be replaced.

@@ -17,6 +17,7 @@ from hfpapers.editions.jsonlines import is_incomplete
 from hfpapers.storage.interface import ConflictError, FileStat, Storage
 from hfpapers.storage.objects import Objects, StoredObject, Version
 from hfpapers.storage.replacements import Replacement, complete_interrupted
+from hfpapers.storage.transaction import Transaction
 
 T = TypeVar("T")
 
@@ -42,12 +43,18 @@ class ObjectStorage(Storage):
         # Each folder as it was when it was first listed in the outermost `locked`.
         self._folders: dict[str, dict[str, StoredObject]] = {}
         self._depth = 0
+        self._transaction: Transaction | None = None
         self._cache = _Cache()
 
     @property
     def objects(self) -> Objects:
         """The objects."""
         return self._objects
+
+    @property
+    def is_repeating(self) -> bool:
+        """Whether a conflict has ended an earlier call of the function of a transaction."""
+        return self._transaction is not None and self._transaction.is_repeated
 
     def check_writable(self) -> None:
         """Raise `OSError` if objects cannot be listed, written and deleted."""
@@ -82,8 +89,13 @@ class ObjectStorage(Storage):
             yield
 
     def transact(self, function: Callable[[], T]) -> T:
-        """Call a function that reads and writes files; call it again if another machine has changed one of them."""
-        with self.locked():
+        """Call a function that reads and writes files; call it again if another machine has changed one of them.
+
+        A transaction within another one is a part of it.
+        """
+        if self._transaction:
+            return function()
+        with self.locked(), self._transacting() as transaction:
             for attempt in range(_MAX_ATTEMPTS):
                 try:
                     return function()
@@ -92,7 +104,16 @@ class ObjectStorage(Storage):
                     time.sleep(random.uniform(0, min(0.05 * 2**attempt, _MAX_BACKOFF_S)))  # noqa: S311 - no secret
                     complete_interrupted(self._objects)
                     self._folders.clear()
+                    transaction.repeat()
         raise OSError(f"other machines keep changing files in {self.location}")
+
+    @contextmanager
+    def _transacting(self) -> Iterator[Transaction]:
+        self._transaction = Transaction()
+        try:
+            yield self._transaction
+        finally:
+            self._transaction = None
 
     def read(self, name: str) -> bytes | None:
         """Return the bytes of an object, or None if it does not exist.
@@ -124,6 +145,8 @@ class ObjectStorage(Storage):
         if len(names) > _MAX_LOOKUPS:
             for folder in folders:
                 known |= self._list(folder)
+            for name in names:
+                self._add_read(name, known.get(name))
             found = {name: known[name] for name in names if name in known}
         else:
             found = {name: entry for name in names if (entry := self._find(name))}
@@ -131,7 +154,10 @@ class ObjectStorage(Storage):
 
     def names_in(self, folder: str) -> frozenset[str]:
         """Return the names of the objects in a folder, without its path."""
-        return frozenset(PurePosixPath(name).name for name in self._list(folder))
+        names = self._list(folder)
+        if self._transaction:
+            self._transaction.add_listed(folder, names)
+        return frozenset(PurePosixPath(name).name for name in names)
 
     def find(self, pattern: str) -> list[str]:
         """Return the names of the objects that match a pattern, like ``feeds/topics/*.xml``, in their order."""
@@ -154,23 +180,42 @@ class ObjectStorage(Storage):
         The new bytes are first written as one object, so that another process completes the rest if this one is killed.
 
         Raises:
-            ConflictError: if another machine has changed an object since it was read.
+            ConflictError: if another machine has changed an object since it was read; in a transaction, also if it has
+                changed another one that was read.
         """
         with self.locked():
             changed = {name: data for name, data in files.items() if (self.read(name) or b"") != data}
-            if not changed:
-                return []
-            expected = {name: found.version for name in changed if (found := self._find(name))}
-            versions = Replacement(changed, expected).run(self._objects)
-            for name, data in changed.items():
-                if version := versions.get(name):
-                    self._remember(name, data, version)
+            if changed:
+                self._replace(changed)
+            before = self._transaction.replaced_before if self._transaction else ()
+            return [name for name in files if name in changed or name in before]
+
+    def _replace(self, changed: Mapping[str, bytes]) -> None:
+        expected = {name: found.version for name in changed if (found := self._find(name))}
+        if self._transaction:
+            self._transaction.check(self._objects, changed)
+        replacement = Replacement(changed, expected)
+        try:
+            replacement.run(self._objects)
+        finally:
+            for name, version in replacement.versions.items():
+                if self._transaction:
+                    self._transaction.add_replaced(name, version)
+                if version:
+                    self._remember(name, changed[name], version)
                 else:
                     self._forget(name)
-            return [*changed]
 
     def _find(self, name: str) -> StoredObject | None:
-        return self._list(_folder(name)).get(name) if self._depth else self._objects.find(name)
+        if not self._depth:
+            return self._objects.find(name)
+        found = self._list(_folder(name)).get(name)
+        self._add_read(name, found)
+        return found
+
+    def _add_read(self, name: str, found: StoredObject | None) -> None:
+        if self._transaction:
+            self._transaction.add_read(name, found)
 
     def _list(self, folder: str) -> dict[str, StoredObject]:
         if not self._depth:

@@ -37,7 +37,11 @@ class _NewFiles(BaseModel):
 
 
 class Replacement:
-    """The replacement of some files in their order."""
+    """The replacement of some files in their order.
+
+    Attributes:
+        versions: The new versions of the files that were replaced; None for those that were removed.
+    """
 
     def __init__(self, files: Mapping[str, bytes], expected: Mapping[str, Version]) -> None:
         """Create it from the new bytes, and the versions that the files must have. One without a version is new."""
@@ -47,28 +51,30 @@ class Replacement:
                 for name, data in files.items()
             ]
         )
+        self.versions: dict[str, Version | None] = {}
 
-    def run(self, objects: Objects) -> dict[str, Version]:
-        """Replace the files, and return their new versions, without those that were removed.
+    def run(self, objects: Objects) -> None:
+        """Replace the files.
 
         Raises:
             ConflictError: if a file has another version than expected. Files before it may have been replaced.
         """
         if len(self._new.files) == 1:
-            return self._replace(objects)
+            self._replace(objects)
+            return
         name = f"{_FOLDER}/{uuid.uuid4().hex}{_SUFFIX}"
         objects.put(name, self._new.model_dump_json().encode(), None)
         try:
-            versions = self._replace(objects)
+            self._replace(objects)
         except ConflictError:
             # Whoever has it reads the files again, so that nobody must complete this.
             objects.delete(name)
             raise
         objects.delete(name)
-        return versions
 
-    def _replace(self, objects: Objects) -> dict[str, Version]:
-        return {file.name: version for file in self._new.files if (version := _replace(objects, file))}
+    def _replace(self, objects: Objects) -> None:
+        for file in self._new.files:
+            self.versions[file.name] = _replace(objects, file)
 
 
 def complete_interrupted(objects: Objects) -> None:

@@ -17,7 +17,7 @@ from hfpapers.storage.interface import UnreachableError
 from hfpapers.storage.store import EditionStore
 from tests.writers import Interleaving, open_shared
 
-THURSDAY, FRIDAY = Day.parse("2026-02-19"), Day.parse("2026-02-20")
+WEDNESDAY, THURSDAY, FRIDAY = Day.parse("2026-02-18"), Day.parse("2026-02-19"), Day.parse("2026-02-20")
 TIMES = {"writer 0": "2026-03-20T10:00:00Z", "writer 1": "2026-03-20T11:00:00Z"}
 DATA_IS_READ = ("get", "daily/2026-02-19.jsonl")
 SEEDS = [*range(5), *(pytest.param(seed, marks=pytest.mark.integration) for seed in range(5, 200))]
@@ -57,6 +57,10 @@ def render_again(publisher):
     )
 
 
+def of(period, papers):
+    return [paper.model_copy(update={"edition": str(period)}) for paper in papers]
+
+
 def with_votes(papers, votes):
     return [paper.model_copy(update={"upvotes": paper.upvotes + votes}) for paper in papers]
 
@@ -88,15 +92,93 @@ def test_two_crawls_of_one_edition_lose_no_update(open_publisher, papers, seed):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_two_crawls_of_two_editions_are_both_in_the_feeds(open_publisher, papers, seed):
     interleaving = Interleaving(seed)
-    friday = [paper.model_copy(update={"edition": str(FRIDAY)}) for paper in papers]
     publishers = [open_publisher(interleaving.before(number)) for number in range(2)]
     crawls = [
         partial(publishers[0].publish, THURSDAY, papers, with_latest=True),
-        partial(publishers[1].publish, FRIDAY, friday, with_latest=True),
+        partial(publishers[1].publish, FRIDAY, of(FRIDAY, papers), with_latest=True),
     ]
     assert interleaving.run(crawls) == []
     after = open_publisher()
     assert after.store.editions(Day) == [FRIDAY, THURSDAY]
+    assert render_again(after) == []
+
+
+@pytest.mark.parametrize("with_latest", [True, False])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_editions_that_link_to_each_other_show_what_both_machines_have_published(
+    open_publisher, papers, seed, with_latest
+):
+    open_publisher().publish(FRIDAY, of(FRIDAY, papers), with_latest=True)
+    interleaving = Interleaving(seed)
+    crawls = [
+        partial(open_publisher(interleaving.before(number)).publish, day, of(day, papers), with_latest=with_latest)
+        for number, day in enumerate((WEDNESDAY, THURSDAY))
+    ]
+    assert interleaving.run(crawls) == []
+    after = open_publisher()
+    after.publish_latest(Day)
+    assert render_again(after) == []
+
+
+@pytest.mark.parametrize("file", ["daily/latest.jsonl", "_posts/2026-02-19-daily-papers.md", "feeds/daily.xml"])
+def test_a_conflict_does_not_change_what_is_said_about_a_crawl(open_publisher, papers, file):
+    before = open_publisher()
+    before.publish(THURSDAY, papers, with_latest=True)
+    conflicts = []
+
+    def change_once(operation, name):
+        if not conflicts and operation == "put" and name == file:
+            conflicts.append(name)
+            open_publisher().store.files.replace({file: b""})
+
+    changed = with_votes(papers, 1)[:9]
+    published = open_publisher(change_once).publish(THURSDAY, changed, with_latest=True)
+    assert conflicts == [file]
+    assert published.changes.removed == (papers[9].id,)
+    assert published.changes.changed == 9
+    assert {"daily/2026-02-19.jsonl", "history/2026-02-19.jsonl", file} <= {*published.changes.files}
+
+
+def test_a_conflict_does_not_hide_the_warning_about_corrupt_data(open_publisher, papers):
+    open_publisher().publish(THURSDAY, papers, with_latest=True)
+    open_publisher().store.files.replace({"daily/2026-02-19.jsonl": b"{}\n"})
+    conflicts = []
+
+    def change_once(operation, name):
+        if not conflicts and operation == "put" and name == "daily/latest.jsonl":
+            conflicts.append(name)
+            open_publisher().store.files.replace({name: b""})
+
+    published = open_publisher(change_once).publish(THURSDAY, with_votes(papers, 1), with_latest=True)
+    assert conflicts
+    [warning] = [each for each in published.warnings if each.startswith("replacing the corrupt data")]
+    assert "line 1" in warning
+
+
+def test_posts_have_what_was_added_to_their_editions_before_a_conflict(open_publisher, papers):
+    for day in (THURSDAY, FRIDAY):
+        open_publisher().publish(day, of(day, papers), with_latest=True)
+    conflicts = []
+
+    def change_once(operation, name):
+        if not conflicts and operation == "put" and name == "daily/2026-02-20.jsonl":
+            conflicts.append(name)
+            open_publisher().publish(FRIDAY, with_votes(of(FRIDAY, papers), 1), with_latest=True)
+
+    publisher = open_publisher(change_once)
+
+    def add_to_titles():
+        stored = {day: publisher.store.papers(day) for day in (THURSDAY, FRIDAY)}
+        return {
+            day: [paper.model_copy(update={"title": f"New {paper.title}"}) for paper in stored[day]]
+            for day in stored
+            if not stored[day][0].title.startswith("New ")
+        }
+
+    publisher.rewrite(add_to_titles)
+    assert conflicts
+    after = open_publisher()
+    assert {paper.title[:4] for day in (THURSDAY, FRIDAY) for paper in after.store.papers(day)} == {"New "}
     assert render_again(after) == []
 
 
@@ -105,11 +187,10 @@ def test_the_next_crawl_completes_what_a_killed_one_had_begun_or_says_what_is_ou
     open_publisher, papers, seed, caplog
 ):
     interleaving = Interleaving(seed, kill_after=5 + seed % 30)
-    friday = [paper.model_copy(update={"edition": str(FRIDAY)}) for paper in papers]
     publishers = [open_publisher(interleaving.before(number)) for number in range(2)]
     crawls = [
         partial(publishers[0].publish, THURSDAY, papers, with_latest=True),
-        partial(publishers[1].publish, FRIDAY, friday, with_latest=True),
+        partial(publishers[1].publish, FRIDAY, of(FRIDAY, papers), with_latest=True),
     ]
     assert interleaving.run(crawls) == []
     after = open_publisher()

@@ -88,6 +88,71 @@ def test_a_transaction_is_repeated_after_a_conflict(storage, open_machine):
     assert storage.read("daily/a.jsonl") == b"old data theirs ours"
 
 
+@pytest.mark.parametrize(
+    ("read", "changed"),
+    [
+        (lambda storage: storage.read("daily/a.jsonl"), "daily/a.jsonl"),
+        (lambda storage: storage.read("daily/b.jsonl"), "daily/b.jsonl"),
+        (lambda storage: storage.exists("daily/b.jsonl"), "daily/b.jsonl"),
+        (lambda storage: storage.names_in("daily"), "daily/b.jsonl"),
+        (lambda storage: storage.stat([f"daily/{letter}.jsonl" for letter in "abcdef"]), "daily/f.jsonl"),
+    ],
+)
+def test_a_file_is_not_made_from_what_another_machine_has_changed(storage, open_machine, read, changed):
+    calls = []
+
+    def write_feed():
+        read(storage)
+        if not calls:
+            open_machine().replace({changed: b"theirs", "feeds/daily.xml": b"their feed"})
+        calls.append(storage.is_repeating)
+        # The feed of the other machine is read, but not what it was made from.
+        return storage.replace({"feeds/daily.xml": b"feed"})
+
+    assert storage.transact(write_feed) == ["feeds/daily.xml"]
+    assert calls == [False, True]
+    assert not storage.is_repeating
+
+
+def test_a_file_is_not_made_from_one_that_another_machine_has_removed(storage, open_machine):
+    calls = []
+
+    def write_feed():
+        calls.append(storage.names_in("daily"))
+        if len(calls) == 1:
+            open_machine().replace({"daily/a.jsonl": b""})
+        storage.replace({"feeds/daily.xml": b"feed"})
+
+    storage.transact(write_feed)
+    assert calls == [{"a.jsonl"}, frozenset()]
+
+
+def test_what_a_transaction_has_written_itself_is_no_conflict(storage):
+    calls = []
+
+    def write():
+        calls.append(storage.names_in("daily"))
+        storage.replace({"daily/b.jsonl": b"b", "daily/a.jsonl": b""})
+        return storage.replace({"feeds/daily.xml": b"feed"})
+
+    assert storage.transact(write) == ["feeds/daily.xml"]
+    assert calls == [{"a.jsonl"}]
+
+
+def test_files_that_were_replaced_before_a_conflict_are_among_those_of_the_transaction(storage, open_machine):
+    calls = []
+
+    def write():
+        calls.append(storage.read("_posts/a.md"))
+        if len(calls) == 1:
+            open_machine().replace({"_posts/a.md": b"theirs"})
+        return storage.replace(NEW)
+
+    assert storage.transact(write) == [*NEW]
+    assert calls == [b"old post", b"theirs"]
+    assert storage.replace(NEW) == []
+
+
 def test_endless_conflicts_are_an_os_error(storage, open_machine):
     other = open_machine()
 
