@@ -18,6 +18,7 @@ from hfpapers.archive.changes import add_replaced_files
 from hfpapers.archive.connection import ForeignFileError
 from hfpapers.archive.database import Archive, ArchiveError
 from hfpapers.config import Config
+from hfpapers.site.copy import CopiedFiles
 from hfpapers.site.site import Site, SiteError, SiteUpdate
 from hfpapers.storage.interface import ConflictError
 from hfpapers.storage.store import EditionStore
@@ -37,9 +38,13 @@ _MAX_ATTEMPTS = 10
 
 
 class _Receipt(BaseModel):
-    """The version of the database in the store whose site is that on this machine, and the digest of its bytes."""
+    """The versions of the database and the site in the store, if the site is that on this machine.
+
+    `digest` is that of the bytes of the database.
+    """
 
     version: dict[str, str]
+    site_version: dict[str, str]
     digest: str
 
 
@@ -95,49 +100,53 @@ class Uploads:
             if self._site and not receipt:
                 # Another machine may have replaced feeds after this one had copied them into the site.
                 add_replaced_files(connection)
-        number_copied, is_complete = self._copy_site(update_site, has_receipt=receipt is not None)
+        copied = self._copy_site(update_site, receipt)
         if copy:
             data = copy.read()
             digest = hashlib.sha256(data).hexdigest()
             is_changed = not (receipt and receipt.digest == digest) and not (found and found.has_bytes(data))
             version = copy.upload(data, found) if is_changed or not found else found.version
-            if self._site and is_complete:
-                receipt = _Receipt(version=dict(version), digest=digest)
-                self._site.folder.receipt.write_text(receipt.model_dump_json(), encoding="utf8")
-            if is_changed or number_copied:
-                names = [*([copy.name] if is_changed else []), *_name_files(number_copied)]
+            site = self._site
+            if site and site.copy and copied and (site_version := site.copy.finish(copied)):
+                receipt = _Receipt(version=dict(version), site_version=dict(site_version), digest=digest)
+                site.folder.receipt.write_text(receipt.model_dump_json(), encoding="utf8")
+            number = copied.number if copied else 0
+            if is_changed or number:
+                names = [*([copy.name] if is_changed else []), *_name_files(number)]
                 logger.info("uploaded %s to %s", " and ".join(names), self._store.location)
-        return is_complete
+        return copied is not None
 
-    def _copy_site(self, update_site: Callable[[Site], SiteUpdate], *, has_receipt: bool) -> tuple[int, bool]:
-        """Update the site and its copy. Return how many files were copied or removed, and whether all are."""
+    def _copy_site(self, update_site: Callable[[Site], SiteUpdate], receipt: _Receipt | None) -> CopiedFiles | None:
+        """Update the site and its copy; return None if that fails."""
         site = self._site
         if site is None or site.copy is None:
-            return 0, True
+            return CopiedFiles(0, None)
         try:
             # If the database has an edition whose files another machine was replacing, they are complete by now.
             with self._store.files.locked():
                 update = update_site(site)
         except SiteError as error:
             logger.warning("%s", error)
-            return 0, False
-        copied = site.copy.update(update.changed if has_receipt and not update.is_complete else None)
+            return None
+        changed = update.changed if receipt and not update.is_complete else None
+        copied = site.copy.update(changed, receipt.site_version if receipt else None)
         for path in sorted({*update.foreign, *copied.foreign}):
             logger.warning("site: left %s in place, because hfpapers did not write it", path)
         # An update is a part of what the log says about each edition. A new site is one more thing to look at.
         if update.number_rendered or update.changed:
             logger.log(logging.INFO if update.is_complete else logging.DEBUG, "%s", update)
-        return copied.number, True
+        return copied
 
     def _read_receipt(self, found: "StoredObject | None") -> _Receipt | None:
         """Return the receipt of the copy; None if it is not complete, or another machine has made the current one."""
-        if self._site is None or found is None:
+        if self._site is None or self._site.copy is None or found is None:
             return None
         try:
             receipt = _Receipt.model_validate_json(self._site.folder.receipt.read_bytes())
         except (FileNotFoundError, NotADirectoryError, ValidationError):
             return None
-        return receipt if receipt.version == found.version else None
+        is_current = receipt.version == found.version and receipt.site_version == self._site.copy.find_version()
+        return receipt if is_current else None
 
 
 def _name_files(number: int) -> list[str]:

@@ -1,19 +1,22 @@
 """The copy of the site in an object store, from which it is served.
 
 A list in the store names all files that hfpapers has ever written into the copy, so that it replaces and removes no
-others. It has the format of the list in the local folder.
+others. It has the format of the list in the local folder. While a machine changes the copy, the list has a fingerprint.
+Others then compare all files with the copy: the machine may be killed, or its site may be older than theirs.
 """
 
+import uuid
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from hfpapers.site.folder import LIST, SiteFolder, format_list, parse_list
+from hfpapers.storage.interface import ConflictError
 
 if TYPE_CHECKING:
     # It needs obstore, which is optional.
-    from hfpapers.storage.objects import Objects, StoredObject
+    from hfpapers.storage.objects import Objects, StoredObject, Version
 
 T = TypeVar("T")
 
@@ -23,10 +26,17 @@ _THREADS = 12
 
 @dataclass(frozen=True)
 class CopiedFiles:
-    """The number of files that were uploaded or removed, and the paths of files of others that were left in place."""
+    """The number of files that were uploaded or removed, and the paths of files of others that were left in place.
+
+    `listed` are the paths in the list, if the list was replaced, and `version` is its version. `is_disturbed` states
+    whether another machine may be changing the copy, too.
+    """
 
     number: int
+    version: "Version | None"
     foreign: Sequence[str] = ()
+    listed: Sequence[str] | None = None
+    is_disturbed: bool = False
 
 
 class SiteCopy:
@@ -38,36 +48,56 @@ class SiteCopy:
         self._name = name
         self._folder = folder
 
-    def update(self, changed: Collection[str] | None) -> CopiedFiles:
+    def find_version(self) -> "Version | None":
+        """Return the version of the list; None if there is no list."""
+        found = self._objects.find(self._locate(LIST))
+        return found.version if found else None
+
+    def update(self, changed: Collection[str] | None, version: "Version | None") -> CopiedFiles:
         """Upload files that changed, and remove those that do not exist any more.
 
-        `changed` are their paths; None if they are not known, because an update was interrupted, or another machine has
-        updated the copy. All files are compared with it then.
+        `changed` are their paths, since the list had a `version`; None if they are not known, because an update was
+        interrupted, or another machine has updated the copy. All files are compared with it then.
 
         Raises:
             OSError: if the store cannot be read or written. The next update has to compare all files.
             ConflictError: if another machine updates the copy at the same time.
         """
         if changed is not None and not changed:
-            return CopiedFiles(0)
+            return CopiedFiles(0, version)
         listed = self._objects.get(self._locate(LIST))
-        known = dict.fromkeys(parse_list(listed[0])[1] if listed else ())
+        current = listed[1] if listed else None
+        if changed is not None and current != version:
+            raise ConflictError(LIST)
+        fingerprint, names = parse_list(listed[0] if listed else b"")
+        known = dict.fromkeys(names)
         paths = dict.fromkeys([*self._folder.files, *known]) if changed is None else changed
         existing = dict.fromkeys(path for path in paths if (self._folder.path / path).is_file())
         stored = self._list() if changed is None else self._find([path for path in existing if path not in known])
         outdated = [path for path in existing if not self._is_copied(path, stored.get(path))]
         foreign = [path for path in outdated if path in stored and path not in known]
         added = [path for path in existing if path not in known and path not in foreign]
-        if added:
-            # If the upload is interrupted, the next one knows that these files are not of others.
-            data = format_list("", [*known, *added])
-            self._objects.put(self._locate(LIST), data, listed[1] if listed else None)
         missing = [path for path in paths if path in known and path not in existing]
         obsolete = [path for path in missing if changed is not None or path in stored]
         uploaded = [path for path in outdated if path not in foreign]
+        replaced = None
+        if added or uploaded or obsolete or fingerprint:
+            # If the upload is interrupted, the next one knows that these files are not of others.
+            replaced = [*known, *added]
+            current = self._objects.put(self._locate(LIST), format_list(uuid.uuid4().hex, replaced), current)
         _run_all(self._upload, uploaded)
         _run_all(self._remove, obsolete)
-        return CopiedFiles(len(uploaded) + len(obsolete), foreign)
+        return CopiedFiles(len(uploaded) + len(obsolete), current, foreign, replaced, is_disturbed=bool(fingerprint))
+
+    def finish(self, copied: CopiedFiles) -> "Version | None":
+        """Remove the fingerprint from the list, and return its version; None if another machine may change the copy."""
+        if copied.listed is None:
+            return copied.version
+        try:
+            version = self._objects.put(self._locate(LIST), format_list("", copied.listed), copied.version)
+        except ConflictError:
+            return None
+        return None if copied.is_disturbed else version
 
     def _locate(self, path: str) -> str:
         return f"{self._name}/{path}"

@@ -22,7 +22,12 @@ from tests.archive.contents import content, rows
 from tests.site.updates import read_site
 from tests.writers import Interleaving, Killed, open_shared
 
-WEDNESDAY, THURSDAY, FRIDAY = Day.parse("2026-02-18"), Day.parse("2026-02-19"), Day.parse("2026-02-20")
+TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (
+    Day.parse("2026-02-17"),
+    Day.parse("2026-02-18"),
+    Day.parse("2026-02-19"),
+    Day.parse("2026-02-20"),
+)
 CHANGES = {"put", "overwrite", "delete"}
 SEEDS = [*range(3), *(pytest.param(seed, marks=pytest.mark.integration) for seed in range(3, 100))]
 
@@ -123,10 +128,11 @@ def test_browsers_are_told_what_a_file_is(memory):
     assert {name: obstore.get(memory, name).attributes["Content-Type"] for name in content_types} == content_types
 
 
-def test_the_database_is_uploaded_last(open_machine, papers):
+def test_the_database_is_uploaded_after_the_site(open_machine, papers):
     machine = open_machine()
     machine.crawl(THURSDAY, papers)
-    assert machine.changed()[-1] == "archive.db"
+    # The list of the site states that the upload has ended.
+    assert machine.changed()[-2:] == ["archive.db", "site/.hfpapers-site"]
 
 
 def test_nothing_is_uploaded_if_nothing_changed(first):
@@ -292,6 +298,28 @@ def test_of_two_machines_the_later_one_uploads_everything(open_machine, memory, 
     after = open_machine("after")
     after.uploads._site.build()
     assert stored_site(memory) == read_site(after.folder)
+
+
+@pytest.mark.usefixtures("first")
+def test_pages_of_a_machine_that_was_killed_are_replaced(open_machine, memory, papers):
+    second = open_machine("second")
+    assert second.uploads.run()
+    written = []
+
+    def disturb(operation, name):
+        if operation == "overwrite" and name.startswith("site/"):
+            if not written:
+                assert second.crawl(FRIDAY, papers)
+            written.append(name)
+        if name == "archive.db" and operation == "put":
+            raise Killed
+
+    killed = open_machine("killed", before=disturb)
+    killed.publish(WEDNESDAY, papers)
+    with pytest.raises(Killed):
+        killed.uploads.run()
+    assert second.crawl(TUESDAY, papers)
+    assert stored_site(memory) == read_site(second.folder)
 
 
 @pytest.mark.usefixtures("first")
