@@ -1,11 +1,13 @@
 """Files that survive a killed process and a power failure."""
 
 import os
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 # A corrupt file is kept under its name with this suffix.
 CORRUPT_SUFFIX = ".corrupt"
+# The longest name of a file that file systems accept, in bytes, less the prefix and the suffix of parts.
+_MAX_NAME_LENGTH = 230
 # How much of a file is read at once, from its end.
 _CHUNK = 64 * 1024
 
@@ -43,6 +45,20 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def is_file_name(name: object) -> bool:
+    """Return whether a value is the path of a file inside of the archive."""
+    if not isinstance(name, str) or not name.isprintable():
+        return False
+    path = PurePosixPath(name)
+    return (
+        bool(path.name)
+        and path.as_posix() == name
+        and not path.is_absolute()
+        and ".." not in path.parts
+        and all(len(os.fsencode(part)) <= _MAX_NAME_LENGTH for part in path.parts)
+    )
 
 
 def _end_of_last_line(file: BinaryIO) -> int:

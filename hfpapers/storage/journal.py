@@ -2,19 +2,16 @@
 
 import json
 import logging
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain, count
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from hfpapers.storage.files import CORRUPT_SUFFIX, sync_folder, write_synced
+from hfpapers.storage.files import CORRUPT_SUFFIX, is_file_name, sync_folder, write_synced
 
 logger = logging.getLogger(__name__)
 
 _NAME = ".renaming.json"
-# The longest name of a file that file systems accept, in bytes, less the prefix and the suffix of parts.
-_MAX_NAME_LENGTH = 230
 
 
 class Journal:
@@ -71,17 +68,4 @@ def _parse(data: bytes) -> list[str] | None:
         names = json.loads(data)
     except (ValueError, RecursionError):
         return None
-    return names if isinstance(names, list) and all(map(_is_file_name, names)) else None
-
-
-def _is_file_name(name: object) -> bool:
-    """Return whether a value is the path of a file inside of the folder."""
-    if not isinstance(name, str) or not name.isprintable():
-        return False
-    path = PurePosixPath(name)
-    return (
-        bool(path.name)
-        and not path.is_absolute()
-        and ".." not in path.parts
-        and all(len(os.fsencode(part)) <= _MAX_NAME_LENGTH for part in path.parts)
-    )
+    return names if isinstance(names, list) and all(map(is_file_name, names)) else None

@@ -7,10 +7,11 @@ can complete the replacement. All conditions are stored with it, so that nothing
 import logging
 import uuid
 from collections.abc import Mapping, Sequence
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from hfpapers.storage.files import CORRUPT_SUFFIX
+from hfpapers.storage.files import CORRUPT_SUFFIX, is_file_name
 from hfpapers.storage.interface import ConflictError
 from hfpapers.storage.objects import Objects, Version
 from hfpapers.text.plain import join_first
@@ -20,14 +21,20 @@ logger = logging.getLogger(__name__)
 _FOLDER, _SUFFIX = ".replacing", ".json"
 
 
+def _check_name(name: str) -> str:
+    if not is_file_name(name):
+        raise ValueError("expected the path of a file in the archive")
+    return name
+
+
 class _NewFile(BaseModel):
     """The new bytes of a file, which are empty if it is removed, and the version that it must have; None: no file."""
 
     model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 
-    name: str
+    name: Annotated[str, AfterValidator(_check_name)]
     data: bytes
-    expected: dict[str, str] | None
+    expected: dict[Annotated[str, Field(pattern="^(e_tag|version)$")], str] | None
 
 
 class _NewFiles(BaseModel):
@@ -90,12 +97,12 @@ def complete_interrupted(objects: Objects) -> None:
             logger.warning("%s is corrupt; keeping it as %s%s", name, name, CORRUPT_SUFFIX)
             objects.overwrite(f"{name}{CORRUPT_SUFFIX}", found[0])
         else:
-            _complete(objects, files)
+            _complete(objects, name, files)
         objects.delete(name)
 
 
-def _complete(objects: Objects, files: Sequence[_NewFile]) -> None:
-    """Replace the files that still have the expected versions."""
+def _complete(objects: Objects, name: str, files: Sequence[_NewFile]) -> None:
+    """Replace the files of a replacement that still have the expected versions. Warn unless its process still runs."""
     skipped = []
     for file in files:
         try:
@@ -105,14 +112,14 @@ def _complete(objects: Objects, files: Sequence[_NewFile]) -> None:
             if file is files[0]:
                 # Either this replacement never began, or the file was changed again since. The others depend on it.
                 break
-    if skipped:
+    if skipped and objects.find(name):
         logger.warning(
             "could not complete an interrupted replacement of %s, because another machine has changed %s since; if"
             " posts or feeds are outdated, `scrapy render` renders them again",
             join_first([file.name for file in files]),
             join_first(skipped),
         )
-    else:
+    elif not skipped:
         logger.info("completed an interrupted replacement of %s", join_first([file.name for file in files]))
 
 

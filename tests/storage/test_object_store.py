@@ -241,8 +241,32 @@ def test_a_file_that_was_replaced_since_is_left_as_it_is_with_a_warning(storage,
     assert "because another machine has changed history/a.jsonl since; if posts" in caplog.text
 
 
-def test_a_corrupt_replacement_is_kept_under_another_name(storage, open_machine, caplog):
-    storage.replace({".replacing/1.json": b"{}"})
+def test_a_replacement_that_its_own_machine_gives_up_is_no_warning(storage, open_machine, caplog):
+    def give_up(operation, name):
+        if operation == "put" and name == "daily/a.jsonl":
+            storage._objects.overwrite("daily/a.jsonl", b"theirs")
+            storage._objects.delete(*[f".replacing/{name}" for name in storage.names_in(".replacing")])
+
+    with pytest.raises(Killed):
+        open_machine(kill_at(1)).replace(NEW)
+    with open_machine(give_up).locked():
+        pass
+    assert read_all(storage) == OLD | {"daily/a.jsonl": b"theirs"}
+    assert caplog.messages == []
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"files": "a"},
+        {"files": [{"name": "../a.jsonl", "data": "YQ==", "expected": None}]},
+        {"files": [{"name": "a//b.jsonl", "data": "YQ==", "expected": None}]},
+        {"files": [{"name": "", "data": "YQ==", "expected": None}]},
+        {"files": [{"name": "a.jsonl", "data": "YQ==", "expected": {"unknown": "1"}}]},
+    ],
+)
+def test_a_corrupt_replacement_is_kept_under_another_name(storage, open_machine, caplog, changed):
+    storage.replace({".replacing/1.json": json.dumps(changed).encode()})
     other = open_machine()
     with other.locked():
         assert read_all(other) == OLD
