@@ -29,7 +29,7 @@ def find_copy(path: Path, files: Storage) -> "DatabaseCopy | None":
 
     None if the archive is in a local folder, or the database is not in the folder of its views.
     """
-    if files.objects is None or not path.is_relative_to(files.local_path):
+    if files.objects is None or ".." in path.parts or not path.is_relative_to(files.local_path):
         return None
     return DatabaseCopy(files, files.objects, path)
 

@@ -277,8 +277,9 @@ def test_files_of_somebody_else_are_left_in_place(open_machine, memory, papers, 
     assert caplog.messages.count("site: left search.html in place, because hfpapers did not write it") == 2
 
 
-def test_a_database_elsewhere_is_not_uploaded(outputs, memory, papers, tmp_path):
-    created = outputs(ARCHIVE_DB=str(tmp_path / "elsewhere.db"), SITE="yes")
+@pytest.mark.parametrize("path", ["{folder}/elsewhere.db", "../elsewhere.db"])
+def test_a_database_elsewhere_is_not_uploaded(outputs, memory, papers, tmp_path, path):
+    created = outputs(ARCHIVE_DB=path.format(folder=tmp_path), SITE="yes")
     machine = Machine(created, memory, tmp_path / "first")
     assert machine.crawl(THURSDAY, papers)
     assert [name for name in machine.changed() if name.endswith(".db")] == []
