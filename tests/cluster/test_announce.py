@@ -41,7 +41,7 @@ def sent(monkeypatch, deliveries):
 @pytest.fixture
 def run(settings, output, monkeypatch, set_time, sent):  # noqa: ARG001 - nothing is really sent
     """Return a function that runs the process in this one, in an archive of two days that is two months old."""
-    write_archive(EditionStore(output), 2)
+    write_archive(EditionStore.at(output), 2)
     set_time("2026-03-07T10:00")
     monkeypatch.setattr(announce, "get_project_settings", lambda: settings)
     monkeypatch.setattr(announce, "configure_logging", lambda _: None)
