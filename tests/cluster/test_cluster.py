@@ -129,6 +129,14 @@ def test_a_worker_waits_for_a_redis_that_is_not_started_yet(redis, machine, run,
         assert "Traceback" not in worker.log.read_text(encoding="utf8")
 
 
+def test_crawls_of_a_worker_exceed_no_rate_limit_although_each_is_a_new_process(own_hub, machine, run, tmp_path):
+    own_hub.faults.quota_pages, own_hub.faults.quota_window = 1, 15
+    with Worker(tmp_path / "worker", machine(), module="hfpapers.cluster") as worker:
+        assert run("dispatch", "daily", "-a", "date=2026-02-18..2026-02-19", "-a", "pages=no")[0] == 0
+        assert worker.stop() == 0
+    assert set(own_hub.statuses) == {200}
+
+
 def test_a_worker_ends_with_the_main_process_of_dramatiq(own_hub, machine, run, tmp_path):
     own_hub.faults.list_delay = 600
     with Worker(tmp_path / "worker", machine()) as worker:
