@@ -47,7 +47,6 @@ _CHECK_TIMEOUT_S = 4
 def read_url(environment: Mapping[str, str] = os.environ) -> str:
     """Return the URL of the broker; raise `ConfigError`, without the URL's password, if it is wrong."""
     url = environment.get(URL_VARIABLE) or _DEFAULT_URL
-    expected = f"expected a URL like {_DEFAULT_URL} or rediss://:PASSWORD@HOST:PORT/0"
     try:
         parts = urlsplit(url)
         is_valid = parts.scheme in _SCHEMES and bool(parts.hostname)
@@ -58,7 +57,10 @@ def read_url(environment: Mapping[str, str] = os.environ) -> str:
         # Without the exception: its message may contain a part of the password.
         is_valid = False
     if not is_valid:
-        raise ConfigError(f"{URL_VARIABLE} is not a URL of Redis; {expected}")
+        raise ConfigError(
+            f"{URL_VARIABLE} is not a URL of Redis; expected a URL like {_DEFAULT_URL} or"
+            " rediss://:PASSWORD@HOST:PORT/0"
+        )
     return url
 
 
@@ -88,8 +90,14 @@ def create_client(url: str) -> redis.Redis:
     Dramatiq ignores errors after a task has ended. Without the wait, a result that cannot be stored would be lost.
     """
     retry = Retry(_LoggedBackoff(describe_url(url)), -1)
-    timeouts = {"socket_timeout": _SOCKET_TIMEOUT_S, "socket_connect_timeout": _SOCKET_TIMEOUT_S}
-    return redis.Redis.from_url(url, retry=retry, **timeouts)
+    return _open(url, retry, _SOCKET_TIMEOUT_S)
+
+
+def _open(url: str, retry: Retry, timeout_s: float) -> redis.Redis:
+    # Default: version 3 of the protocol, whose error about a missing password is about the protocol.
+    return redis.Redis.from_url(
+        url, retry=retry, socket_timeout=timeout_s, socket_connect_timeout=timeout_s, protocol=2
+    )
 
 
 def check_connection(url: str) -> None:
@@ -98,7 +106,7 @@ def check_connection(url: str) -> None:
 
     def ping() -> None:
         try:
-            with redis.Redis.from_url(url, retry=Retry(NoBackoff(), 0), socket_timeout=_CHECK_TIMEOUT_S) as client:
+            with _open(url, Retry(NoBackoff(), 0), _CHECK_TIMEOUT_S) as client:
                 client.ping()
             reasons.clear()
         except (redis.RedisError, OSError, TypeError) as error:

@@ -37,8 +37,10 @@ _full_size_items = cache(full_size_items)
 class Faults:
     """What goes wrong. Faults of papers' pages are regular expressions of the ids; an empty one matches no paper."""
 
-    # Lists. A delay is in seconds; `delayed_day` is the only day whose list takes long.
+    # Lists. A delay is in seconds; `delayed_day` is the only day whose list takes long. For the `failing_day`, the
+    # page and the API fail.
     list_status: int = 200
+    failing_day: str = ""
     lists_end_at: int = 100
     list_delay: float = 0
     delayed_day: str = ""
@@ -221,6 +223,8 @@ class Hub(DemoHub):
             return _redirect(faults.list_redirects_to)
         if faults.list_status != 200:
             return _failure(faults.list_status)
+        if faults.failing_day == day:
+            return _failure(500)
         if faults.list_redirects and (shown := str(self.shown_day(dt.date.fromisoformat(day)))) != day:
             return _redirect(f"/papers/date/{shown}")
         if faults.list_binary:
@@ -275,7 +279,7 @@ class Hub(DemoHub):
         return super().html(add_icons(page) if self.papers else page)
 
     async def api_list(self, request: web.Request) -> web.StreamResponse:
-        if self.faults.api_down:
+        if self.faults.api_down or self.faults.failing_day == request.query.get("date", "none"):
             return _failure(500)
         if self.faults.api_garbage:
             return web.Response(text="<html></html>", content_type="text/html")

@@ -1,0 +1,97 @@
+import logging
+import socket
+import threading
+
+import pytest
+
+pytest.importorskip("redis")
+
+from hfpapers.cluster.broker import check_connection, create_broker, create_client, describe_url, read_url
+from hfpapers.config import ConfigError
+from tests.cluster.machines import Redis
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.mark.parametrize("environment", [{}, {"CLUSTER_BROKER_URL": ""}])
+def test_without_a_variable_the_broker_is_on_this_machine(environment):
+    assert read_url(environment) == "redis://127.0.0.1:6379/0"
+
+
+@pytest.mark.parametrize("url", ["rediss://:s3cr3t@redis.example.org:6380/1", "redis://[::1]"])
+def test_a_url_of_redis_is_accepted(url):
+    assert read_url({"CLUSTER_BROKER_URL": url}) == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "s3cr3t",
+        "amqp://user:s3cr3t@127.0.0.1",
+        "redis://",
+        "redis://user:s3c/r3t@127.0.0.1",
+        "redis://:s3cr3t@127.0.0.1:port",
+        "redis://:s3cr3t@127.0.0.1?socket_timeout=s3cr3t",
+        "redis://[s3cr3t",
+    ],
+)
+def test_another_url_is_an_error_that_does_not_contain_the_password(url):
+    with pytest.raises(ConfigError) as raised:
+        read_url({"CLUSTER_BROKER_URL": url})
+    assert str(raised.value).startswith("CLUSTER_BROKER_URL is not a URL of Redis; expected a URL like redis://")
+    for part in ("s3c", "r3t"):
+        assert part not in str(raised.value)
+    # Nothing that could be in a traceback, either.
+    assert raised.value.__cause__ is None
+    assert raised.value.__context__ is None
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("redis://user:s3cr3t@redis.example.org/1?password=s3cr3t", "redis://redis.example.org:6379/1"),
+        ("rediss://:s3cr3t@[::1]:6380", "rediss://[::1]:6380"),
+    ],
+)
+def test_a_url_is_shown_without_its_password(url, shown):
+    assert describe_url(url) == shown
+    assert "s3cr3t" not in repr(create_broker(url).client)
+
+
+def test_a_redis_that_responds_is_accepted(tmp_path):
+    with Redis(tmp_path) as redis:
+        check_connection(redis.url)
+
+
+def test_a_server_that_does_not_respond_is_an_error():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        url = f"redis://:s3cr3t@127.0.0.1:{server.getsockname()[1]}/0"
+        with pytest.raises(ConfigError, match=r"no connection to redis://127\.0\.0\.1:") as raised:
+            check_connection(url)
+    assert "s3cr3t" not in str(raised.value)
+
+
+def test_a_wrong_password_is_an_error_that_does_not_contain_it(tmp_path):
+    with Redis(tmp_path, "--requirepass", "other") as redis:
+        with pytest.raises(ConfigError, match="Authentication required"):
+            check_connection(redis.url)
+        with pytest.raises(ConfigError, match="invalid username-password pair") as raised:
+            check_connection(redis.url.replace("//", "//:s3cr3t@"))
+    assert "s3cr3t" not in str(raised.value)
+
+
+def test_commands_wait_for_a_redis_that_is_restarted(tmp_path, caplog):
+    with Redis(tmp_path) as redis:
+        client = create_client(redis.url)
+        client.set("name", "value")
+        redis.restart()
+        assert client.get("name") == b"value"
+        redis.stop()
+        start = threading.Timer(1.5, redis.start)
+        start.start()
+        assert client.get("name") == b"value"
+        start.join()
+        client.close()
+    lines = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
+    # One line for each time that Redis could not be reached.
+    assert {*lines} == {f"no connection to redis://127.0.0.1:{redis.port}/0; trying again every second"}
