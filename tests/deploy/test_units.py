@@ -40,3 +40,14 @@ def test_the_unit_starts_the_worker_that_scrapy_dispatch_names():
 
 def test_a_stop_reaches_only_the_main_process_of_the_worker():
     assert "\nKillMode=mixed\n" in WORKER
+
+
+def test_the_script_runs_commands_as_the_worker_does():
+    script = (ROOT / "deploy/hfpapers-cluster").read_text(encoding="utf8")
+    [user] = re.findall("^User=(.+)$", WORKER, re.MULTILINE)
+    [folder] = re.findall("^WorkingDirectory=(.+)$", WORKER, re.MULTILINE)
+    environment, _ = re.findall("^EnvironmentFile=(.+)$", WORKER, re.MULTILINE)
+    [programs] = re.findall("^ExecStart=(.+)/dramatiq ", WORKER, re.MULTILINE)
+    assert f"\n. {environment}\n" in script
+    assert f"\nHOME={folder}\n" in script
+    assert f'--user {user} -- {programs}/scrapy "$@"' in script
