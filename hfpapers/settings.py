@@ -82,6 +82,7 @@ EXTENSIONS = {
     # First: the others report to it, or listen to it.
     "hfpapers.publishing.tracker.EditionTracker": 0,
     "hfpapers.extensions.report.ReportExtension": 10,
+    "hfpapers.extensions.upload.UploadExtension": 10,
     "hfpapers.extensions.progress.ProgressExtension": 10,
     "hfpapers.extensions.feeds.FeedCheckExtension": 10,
     "hfpapers.extensions.notify.NotifyExtension": 10,

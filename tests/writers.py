@@ -11,7 +11,7 @@ from hfpapers.storage import object_store
 from hfpapers.storage.objects import Objects
 
 # The operations that a machine sends to the store.
-OPERATIONS = ("get", "find", "put", "overwrite", "delete", "list_folder", "list_tree")
+OPERATIONS = ("get", "get_large", "get_start", "find", "put", "overwrite", "delete", "list_folder", "list_tree")
 
 
 class Killed(BaseException):
@@ -40,7 +40,7 @@ class WatchedObjects:
 def open_shared(memory: MemoryStore, folder: Any, before: Callable[[str, str], None] = lambda *_: None) -> Any:
     """Return the storage of a machine; `folder` is its local folder."""
     storage = object_store.ObjectStorage("memory:///", folder)
-    storage._objects._store = memory
+    storage._objects._store = storage._objects._store_of_large = memory
     storage._objects = WatchedObjects(storage._objects, before)
     return storage
 

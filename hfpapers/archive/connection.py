@@ -12,7 +12,7 @@ from hfpapers.storage.files import sync_file, sync_folder
 # crawl waits for it while it holds the lock of the folder.
 _BUSY_TIMEOUT_S = 2
 # The header of the file: https://www.sqlite.org/fileformat.html#the_database_header
-_HEADER_SIZE = 100
+HEADER_SIZE = 100
 _MAGIC = b"SQLite format 3\x00"
 _APPLICATION_ID = slice(68, 72)
 # Errors of a damaged file. The others, like a full disk, have other reasons.
@@ -22,7 +22,7 @@ _CORRUPT = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 class ForeignFileError(Exception):
     """Raised if the file is not a database of hfpapers. It is left in place."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | str) -> None:
         super().__init__(f"{path} is not a database of hfpapers; remove the file, or set ARCHIVE_DB to another path")
 
 
@@ -30,12 +30,17 @@ def exists(path: Path) -> bool:
     """Return whether there is a database of hfpapers; raise `ForeignFileError` if there is another file."""
     try:
         with path.open("rb") as file:
-            header = file.read(_HEADER_SIZE)
+            header = file.read(HEADER_SIZE)
     except FileNotFoundError:
         return False
-    if not (header.startswith(_MAGIC) and header[_APPLICATION_ID] == APPLICATION_ID.to_bytes(4)):
+    if not is_ours(header):
         raise ForeignFileError(path)
     return True
+
+
+def is_ours(header: bytes) -> bool:
+    """Return whether the first bytes of a file are those of a database of hfpapers."""
+    return header.startswith(_MAGIC) and header[_APPLICATION_ID] == APPLICATION_ID.to_bytes(4)
 
 
 class DamagedError(sqlite3.DatabaseError):
@@ -106,7 +111,7 @@ def replacing(path: Path) -> Iterator[sqlite3.Connection]:
             connection.execute("PRAGMA journal_mode = WAL")
         if not is_replaced:
             sync_file(part)
-            _remove(path)
+            remove(path)
             part.replace(path)
             sync_folder(path.parent)
     finally:
@@ -134,7 +139,7 @@ def _stop_if_locked(status: int, remaining: int, total: int) -> None:  # noqa: A
         raise sqlite3.OperationalError("database is locked")
 
 
-def _remove(path: Path) -> None:
-    """Remove a damaged database. SQLite ignores the log of a database that does not exist."""
+def remove(path: Path) -> None:
+    """Remove a database and its log. SQLite ignores the log of a database that does not exist."""
     for name in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
         name.unlink(missing_ok=True)

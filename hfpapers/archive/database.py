@@ -20,6 +20,7 @@ from hfpapers.archive.connection import (
     is_corrupt,
     replacing,
 )
+from hfpapers.archive.copy import find_copy
 from hfpapers.archive.loader import ArchiveLoader, Source
 from hfpapers.archive.schema import VERSION, create_other_indexes, create_tables
 from hfpapers.config import Config
@@ -27,6 +28,7 @@ from hfpapers.editions.history import History
 from hfpapers.editions.periods import Period
 from hfpapers.editions.topics import Topic
 from hfpapers.items import Paper
+from hfpapers.storage.interface import ConflictError
 from hfpapers.storage.store import EditionStore
 
 _AUTOMATIC = "auto"
@@ -78,6 +80,9 @@ class Archive:
             "topics": json.dumps(definitions, sort_keys=True),
         }
         self._warnings: list[str] = []
+        self.copy = find_copy(path, store.files)
+        # Whether the database has what other machines had published when this process first wrote into it.
+        self._is_compared = not store.files.is_shared
 
     @classmethod
     def from_config(cls, config: Config, store: EditionStore) -> Self | None:
@@ -102,18 +107,32 @@ class Archive:
         return warnings
 
     @contextmanager
-    def publishing(self, editions: Mapping[Period, Edition]) -> Iterator[sqlite3.Connection | None]:
+    def publishing(
+        self, editions: Mapping[Period, Edition], *, with_latest: bool = False
+    ) -> Iterator[sqlite3.Connection | None]:
         """Write the rows of editions, and commit them after the block, in which their files are replaced.
 
         The folder must be locked. The block gets a connection that sees the rows, or None if the database cannot be
         written, which is a warning. The time does not depend on the number of stored editions, except if the database
-        does not exist yet.
+        does not exist yet, or if other machines publish, too: what they changed is loaded first, at the first
+        publication of a process, after a conflict, and if the block renders the files of the newest editions.
         """
+
+        def prepare(opened: sqlite3.Connection) -> None:
+            if not self._is_compared or (with_latest and self._store.files.is_shared):
+                self._load_changes(opened, iter)
+                self._is_compared = True
+            self._write(opened, editions)
+
         with ExitStack() as stack:
             connection = None
             with self._warning():
-                connection = stack.enter_context(self._opened(lambda opened: self._write(opened, editions)))
-            yield connection
+                connection = stack.enter_context(self._opened(prepare))
+            try:
+                yield connection
+            except ConflictError:
+                self._is_compared = False
+                raise
             if connection is not None:
                 with self._warning():
                     for period in editions:
@@ -202,6 +221,8 @@ class Archive:
     ) -> Iterator[sqlite3.Connection]:
         """Open the database, and prepare it. One that does not exist, is outdated or damaged is built first."""
         with ExitStack() as stack:
+            if self.copy and not exists(self.path):
+                self.copy.download()
             if not self._is_current():
                 self.build(track)
             try:

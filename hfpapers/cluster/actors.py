@@ -15,9 +15,9 @@ from hfpapers.cluster.state import CRAWL_EDITION, END_DISPATCH, Dispatch, Ending
 
 logger = logging.getLogger(__name__)
 
-# An edition that was not published is crawled again so many times, after about 1, 2 and 4 minutes.
+# An edition that was not published is crawled again so many times, after at most 2, 4 and 8 minutes.
 MAX_RETRIES = 3
-MIN_BACKOFF_MS = 60_000
+MIN_BACKOFF_MS = 120_000
 # Default: 10 minutes. A crawl waits for the Hub's rate limit, and the site of a large archive takes long.
 TIME_LIMIT_MS = 12 * 3600 * 1000
 # After a stop, another worker receives the message at once.
@@ -46,7 +46,14 @@ def crawl_edition(spider: str, edition: str, arguments: dict[str, str]) -> dict[
 
     An edition that is not published is crawled again later, a number of times. Then this is its outcome.
     """
-    outcome = interpret(edition, _run(crawl_command(spider, edition, arguments)))
+    try:
+        outcome = interpret(edition, _run(crawl_command(spider, edition, arguments)))
+    except dramatiq.Retry:
+        raise
+    except Exception as error:
+        # This is a bug. Dramatiq would try again and again, and the dispatch would never end.
+        logger.exception("%s: the worker failed", edition)
+        outcome = Outcome(exit_code=_FAILED, reason=f"{type(error).__name__} in the worker; see its log")
     if not outcome.is_final:
         _retry(f"{edition}: {outcome.reason}")
     return outcome.model_dump()

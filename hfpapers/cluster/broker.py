@@ -39,7 +39,8 @@ _MAINTENANCE_CHANCE = 100_000
 
 _RETRY_INTERVAL_S = 1
 _LOG_INTERVAL = 60
-_SOCKET_TIMEOUT_S = 5
+# If a response to a worker is lost, its message is delivered again only after the worker has ended.
+_SOCKET_TIMEOUT_S = 30
 # To find out whether there is a Redis. A name server may take longer than the connection.
 _CHECK_TIMEOUT_S = 4
 
@@ -102,23 +103,23 @@ def _open(url: str, retry: Retry, timeout_s: float) -> redis.Redis:
 
 def check_connection(url: str) -> None:
     """Raise `ConfigError` unless Redis responds within 5 seconds."""
-    reasons = ["no response"]
+    reasons: list[str | None] = ["no response"]
 
     def ping() -> None:
         try:
             with _open(url, Retry(NoBackoff(), 0), _CHECK_TIMEOUT_S) as client:
                 client.ping()
-            reasons.clear()
+            reasons.append(None)
         except (redis.RedisError, OSError, TypeError) as error:
-            reasons[:] = [str(error).partition("\n")[0].removesuffix(".")]
+            reasons.append(str(error).partition("\n")[0].removesuffix("."))
 
     # Nothing limits the time in which a name is looked up.
     thread = threading.Thread(target=ping, daemon=True)
     thread.start()
     thread.join(_CHECK_TIMEOUT_S)
-    if reasons:
+    if reason := reasons[-1]:
         raise ConfigError(
-            f"no connection to {describe_url(url)} ({reasons[0]}); expected a running Redis at {URL_VARIABLE}"
+            f"no connection to {describe_url(url)} ({reason}); expected a running Redis at {URL_VARIABLE}"
         )
 
 

@@ -171,9 +171,8 @@ class ProjectCommand(SettingsCommand):
             logging.getLogger(type(self).__module__).error("%s", error)  # noqa: TRY400 - without a traceback
             self.exitcode = error.exit_code
         except UnreachableError as error:
-            message = f"{error.filename}: {error.strerror}"
-            logging.getLogger(type(self).__module__).error("%s", message)  # noqa: TRY400 - without a traceback
-            self.exitcode = EXIT_NOT_PUBLISHED
+            logging.getLogger(type(self).__module__).error("%s", error)  # noqa: TRY400 - without a traceback
+            self.exitcode = EXIT_USAGE if error.is_permanent else EXIT_NOT_PUBLISHED
         except KeyboardInterrupt:
             self.exitcode = EXIT_INTERRUPTED
 

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _WORKER = "dramatiq hfpapers.cluster --processes 1 --threads 1"
+# Verdicts whose names are not what people call them.
+_VERDICTS: dict[str | None, str] = {"without_list": "without a list", "not_open": "not open yet"}
 # Arguments of the spiders that are about a single crawl.
 _REFUSED = {
     "posts": "run `scrapy render -a posts=replace EDITION` afterwards",
@@ -67,6 +69,7 @@ class Command(ProjectCommand, ScrapyCommand):
         return (
             f"{self.short_desc()}, and wait until everything is published. Each worker is a process:"
             f" `{_WORKER}`. The environment's CLUSTER_BROKER_URL is the Redis that all of them use."
+            " Several dispatches may run at the same time; --status shows the last one."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -89,7 +92,8 @@ class Command(ProjectCommand, ScrapyCommand):
             if opts.status:
                 if args or opts.spargs or opts.detach:
                     raise ValueError("--status is given with other arguments; expected none")
-                return show_status(connect())
+                broker = connect()
+                return print_status(broker, load_last(broker))
             try:
                 arguments = arglist_to_dict(opts.spargs)
             except ValueError:
@@ -191,13 +195,18 @@ def wait(broker: "Broker", dispatch: "Dispatch") -> int:
     return exit_code(outcomes, ending)
 
 
-def show_status(broker: "Broker") -> int:
-    """Print how far the last dispatch is, and what failed; return the exit code."""
+def load_last(broker: "Broker") -> "Dispatch":
+    """Return the last dispatch; raise `CommandError` if there is none."""
     from hfpapers.cluster.state import Dispatch  # noqa: PLC0415
 
     dispatch = Dispatch.load_last(broker)
     if dispatch is None:
         raise CommandError("there was no dispatch in the last month", EXIT_MISSING)
+    return dispatch
+
+
+def print_status(broker: "Broker", dispatch: "Dispatch") -> int:
+    """Print how far a dispatch is, and what failed; return the exit code."""
     outcomes, ending = dict(dispatch.outcomes(broker)), dispatch.ending(broker)
     state = "ended" if ending else "rendering" if len(outcomes) == len(dispatch.editions) else "running"
     lines = [f"{dispatch.spider}, sent at {dispatch.started_at}: {state}", summarize(dispatch, outcomes)]
@@ -210,7 +219,7 @@ def show_status(broker: "Broker") -> int:
 def summarize(dispatch: "Dispatch", outcomes: "dict[str, Outcome]") -> str:
     """Return how many editions ended in which way."""
     verdicts = Counter(outcome.verdict for outcome in outcomes.values() if outcome.is_successful)
-    parts = [f"{number} {str(verdict).replace('_', ' ')}" for verdict, number in verdicts.most_common()]
+    parts = [f"{number} {_VERDICTS.get(verdict, verdict)}" for verdict, number in verdicts.most_common()]
     failed = sum(not outcome.is_successful for outcome in outcomes.values())
     waiting = len(dispatch.editions) - len(outcomes)
     parts += [f"{failed} not published", *([f"{waiting} waiting"] if waiting else [])]

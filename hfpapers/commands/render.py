@@ -16,8 +16,9 @@ from hfpapers.commands.base import EXIT_NOT_PUBLISHED, EXIT_OK, CommandError, Pr
 from hfpapers.commands.progress import track
 from hfpapers.editions.periods import KINDS, Period, parse_periods
 from hfpapers.publishing.renderer import Renderer
+from hfpapers.publishing.uploads import Uploads
 from hfpapers.site.pages.copies import COPIED_FORMATS
-from hfpapers.site.site import Site, SiteError
+from hfpapers.site.site import Site, SiteError, SiteUpdate
 from hfpapers.storage.store import EditionStore
 from hfpapers.text.plain import count
 
@@ -76,11 +77,12 @@ class Command(ProjectCommand, ScrapyCommand):
             if not renderer.config.publish:
                 raise ValueError("PUBLISH is no; expected yes for `scrapy render`, which writes into OUTPUT_DIR")
             archive = Archive.from_config(renderer.config, store)
+            uploads = Uploads.from_config(renderer.config, store)
             if opts.output == _ARCHIVE:
-                return _build_archive(archive, args)
+                return _build_archive(archive, uploads, args)
             site = Site.from_config(renderer.config, store)
             if opts.output == _SITE:
-                return _render_site(site, archive, args)
+                return _render_site(site, archive, uploads, args)
             if opts.output is not None:
                 renderer.outputs.select(opts.output, others=(_ARCHIVE, _SITE))
             renderer.own_files.replaces_posts = _replaces_posts(opts.arguments)
@@ -97,7 +99,10 @@ class Command(ProjectCommand, ScrapyCommand):
             message = f"rendering failed; files that are not listed above are unchanged: {error}"
             raise CommandError(message, EXIT_NOT_PUBLISHED) from error
         is_copied = any(output.options.format in COPIED_FORMATS for output in renderer.outputs.selected)
-        if site and (opts.output is None or (number_changed and is_copied)):
+        is_site_rebuilt = opts.output is None or (number_changed > 0 and is_copied)
+        if uploads:
+            uploads.run(_write_site if is_site_rebuilt else Site.update)
+        elif site and is_site_rebuilt:
             _build_site(site)
         logger.info(
             "rendered %s (%s changed) in %s",
@@ -111,7 +116,7 @@ class Command(ProjectCommand, ScrapyCommand):
         return EXIT_OK
 
 
-def _build_archive(archive: Archive | None, args: Sequence[str]) -> int:
+def _build_archive(archive: Archive | None, uploads: Uploads | None, args: Sequence[str]) -> int:
     """Build the database from all stored editions, and return the exit code."""
     if archive is None:
         raise ValueError(
@@ -125,10 +130,10 @@ def _build_archive(archive: Archive | None, args: Sequence[str]) -> int:
     except ArchiveError as error:
         raise CommandError(str(error), EXIT_NOT_PUBLISHED) from error
     logger.info("built %s", archive.path)
-    return EXIT_OK
+    return EXIT_OK if uploads is None or uploads.run() else EXIT_NOT_PUBLISHED
 
 
-def _render_site(site: Site | None, archive: Archive | None, args: Sequence[str]) -> int:
+def _render_site(site: Site | None, archive: Archive | None, uploads: Uploads | None, args: Sequence[str]) -> int:
     """Build the site from all stored editions, and return the exit code."""
     if site is None or archive is None:
         raise ValueError(
@@ -137,13 +142,19 @@ def _render_site(site: Site | None, archive: Archive | None, args: Sequence[str]
         )
     if args:
         raise ValueError(f"--output {_SITE} builds the site of all editions; expected no edition")
-    return EXIT_OK if _update_archive(archive) and _build_site(site) else EXIT_NOT_PUBLISHED
+    is_built = _update_archive(archive) and (uploads.run(_write_site) if uploads else _build_site(site))
+    return EXIT_OK if is_built else EXIT_NOT_PUBLISHED
+
+
+def _write_site(site: Site) -> SiteUpdate:
+    """Write all pages of the site, and show the progress."""
+    return site.build(partial(track, description="building the site"))
 
 
 def _build_site(site: Site) -> bool:
     """Write all pages of the site; return False if that fails."""
     try:
-        update = site.build(partial(track, description="building the site"))
+        update = _write_site(site)
     except SiteError as error:
         logger.warning("%s", error)
         return False

@@ -112,7 +112,8 @@ def _check_folder(text: str) -> str:
 
 
 def _check_output(text: str) -> str:
-    if "://" not in text:
+    # A URL with one slash would be the name of a folder.
+    if "://" not in text and not text.startswith(("s3:", "gs:", "az:")):
         return _expand_folder(text)
     url = text.rstrip("/")
     if not _OBJECT_STORE.fullmatch(url):

@@ -65,7 +65,9 @@ class PublishPipeline:
             await self._publish_latest()
         for warning in self.publisher.pop_warnings():
             logger.warning("%s", warning)
-        if self.tracker.has_published or self.tracker.has_nothing_to_do:
+        # In an object store, the site is updated and uploaded with the database, when the crawl log is written.
+        is_local = not self.publisher.store.files.is_shared
+        if is_local and (self.tracker.has_published or self.tracker.has_nothing_to_do):
             self._update_site()
 
     def _update_site(self) -> None:

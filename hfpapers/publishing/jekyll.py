@@ -30,7 +30,7 @@ class Blog:
         `database` is the path of the database of all editions. With `has_notifications`, there are records of them.
         """
         try:
-            data = store.files.read(BLOG_CONFIG)
+            data = store.files.read(BLOG_CONFIG) if store.is_blog else None
         except OSError:
             # Jekyll cannot read the file, either.
             data = None

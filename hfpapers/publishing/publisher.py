@@ -208,7 +208,7 @@ class Publisher:
             database = None
             if self.archive and (new or self.renderer.config.topics or self.site):
                 editions = {period: (edition.papers, edition.history) for period, edition in new.items()}
-                database = stack.enter_context(self.archive.publishing(editions))
+                database = stack.enter_context(self.archive.publishing(editions, with_latest=bool(latest_kinds)))
             replaced = self.store.files.replace(
                 {**(kept or {}), **self._render(new, latest_kinds, requested, database)}
             )

@@ -8,7 +8,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 # Names of hidden files, which web servers and GitHub Pages do not publish.
-_LIST = ".hfpapers-site"
+LIST = ".hfpapers-site"
+_RECEIPT = ".hfpapers-uploaded"
 _LOCK = ".hfpapers-lock"
 _PART = ".hfpapers-part"
 _FIRST_LINE = "The files of the site of hfpapers"
@@ -30,6 +31,8 @@ class SiteFolder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        # A file that exists while the copy in an object store has the same files. Who makes the copy writes it.
+        self.receipt = path / _RECEIPT
         self._files: dict[str, None] = {}
         self.fingerprint = ""
         # The files of somebody else that are in the place of a page.
@@ -43,7 +46,7 @@ class SiteFolder:
             SiteFolderError: if the folder contains files, but no list, or if another process updates the site.
             OSError: if the folder cannot be written to.
         """
-        if self.path.exists() and not (self.path / _LIST).exists() and any(_visible_files(self.path)):
+        if self.path.exists() and not (self.path / LIST).exists() and any(_visible_files(self.path)):
             raise SiteFolderError(
                 f"{self.path} has files that are not of the site; move or remove the folder, or switch the site off"
                 " with SITE=no"
@@ -66,10 +69,11 @@ class SiteFolder:
         return [path for path in self._files if (self.path / path).is_file()]
 
     def begin(self, paths: Iterable[str], *, is_complete: bool) -> None:
-        """Add the paths of files to the list before they are written.
+        """Add the paths of files to the list before they are written, and remove the receipt of the copy.
 
         If the update `is_complete`, the site has no fingerprint until `finish`, so that a later update begins again.
         """
+        self.receipt.unlink(missing_ok=True)
         new = dict.fromkeys(path for path in paths if path not in self._files)
         self.foreign = [path for path in new if (self.path / path).exists()]
         added = [path for path in new if path not in self.foreign]
@@ -104,14 +108,25 @@ class SiteFolder:
         return True
 
     def _read_list(self) -> None:
-        lines = (_read(self.path / _LIST) or b"").decode("utf8", "replace").splitlines()
-        self.fingerprint = lines[0].removeprefix(_FIRST_LINE).strip() if lines else ""
-        self._files = dict.fromkeys(line for line in lines[1:] if _is_inside(line))
+        self.fingerprint, files = parse_list(_read(self.path / LIST) or b"")
+        self._files = dict.fromkeys(files)
 
     def _write_list(self) -> None:
-        part = self.path / f"{_LIST}{_PART}"
-        part.write_text("\n".join([f"{_FIRST_LINE} {self.fingerprint}", *self._files, ""]), encoding="utf8")
-        part.replace(self.path / _LIST)
+        part = self.path / f"{LIST}{_PART}"
+        part.write_bytes(format_list(self.fingerprint, self._files))
+        part.replace(self.path / LIST)
+
+
+def format_list(fingerprint: str, paths: Iterable[str]) -> bytes:
+    """Return the bytes of the list of a site: the fingerprint of what it was built with, and the paths of its files."""
+    return "\n".join([f"{_FIRST_LINE} {fingerprint}", *paths, ""]).encode()
+
+
+def parse_list(data: bytes) -> tuple[str, list[str]]:
+    """Return the fingerprint and the paths of a list."""
+    lines = data.decode("utf8", "replace").splitlines()
+    fingerprint = lines[0].removeprefix(_FIRST_LINE).strip() if lines else ""
+    return fingerprint, [line for line in lines[1:] if _is_inside(line)]
 
 
 def _read(path: Path) -> bytes | None:
@@ -122,7 +137,7 @@ def _read(path: Path) -> bytes | None:
 
 
 def _visible_files(folder: Path) -> Iterator[str]:
-    return (name for name in os.listdir(folder) if name not in {_LOCK, f"{_LIST}{_PART}"})  # noqa: PTH208
+    return (name for name in os.listdir(folder) if name not in {_LOCK, f"{LIST}{_PART}"})  # noqa: PTH208
 
 
 def _is_inside(path: str) -> bool:

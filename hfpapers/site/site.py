@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Self
 
 import jinja2
@@ -13,6 +12,7 @@ from hfpapers.archive.database import Archive, ArchiveError
 from hfpapers.config import Config
 from hfpapers.site.catalog import Catalog
 from hfpapers.site.context import SiteContext
+from hfpapers.site.copy import SiteCopy
 from hfpapers.site.feeds import find_feeds
 from hfpapers.site.folder import SiteFolder, SiteFolderError
 from hfpapers.site.links import HOME
@@ -44,17 +44,22 @@ class SiteError(Exception):
 
 @dataclass(frozen=True)
 class SiteUpdate:
-    """What an update did: the number of files that were rendered, and of those that changed or were removed.
+    """What an update did: the number of files that were rendered, and the paths of those that changed or were removed.
 
-    `is_complete` states whether all pages were rendered. `foreign` are the paths of files that hfpapers did not write,
-    and left in the place of pages.
+    `home` is where the site begins. `is_complete` states whether all pages were rendered. `foreign` are the paths of
+    files that hfpapers did not write, and left in the place of pages.
     """
 
-    home: Path
+    home: str
     number_rendered: int
-    number_changed: int
+    changed: Sequence[str] = ()
     is_complete: bool = False
     foreign: Sequence[str] = ()
+
+    @property
+    def number_changed(self) -> int:
+        """The number of files that changed or were removed."""
+        return len(self.changed)
 
     def __str__(self) -> str:
         """Return it as a sentence for the log."""
@@ -74,6 +79,7 @@ class Site:
         # A mistake in the labels or the settings is found at once.
         SiteTemplates(config)
         self.folder = SiteFolder(store.files.local_path / FOLDER)
+        self.copy = SiteCopy(store.files.objects, FOLDER, self.folder) if store.files.objects else None
 
     @classmethod
     def from_config(cls, config: Config, store: EditionStore) -> Self | None:
@@ -82,9 +88,9 @@ class Site:
         return cls(config, store, archive) if archive and has_site(config, store) else None
 
     @property
-    def home(self) -> Path:
-        """The file to open."""
-        return self.folder.path / HOME
+    def home(self) -> str:
+        """The path or the URL of the page to begin with."""
+        return self._store.files.locate(f"{FOLDER}/{HOME}")
 
     def update(self, track: Track = iter) -> SiteUpdate:
         """Write the pages that changed since the last update.
@@ -125,7 +131,7 @@ class Site:
         fingerprint = templates.make_fingerprint(find_linked_files(self._config, self._store))
         is_complete = rebuild or EVERYTHING in changes.changes or self.folder.fingerprint != fingerprint
         if not is_complete and not changes.changes:
-            return SiteUpdate(self.home, 0, 0)
+            return SiteUpdate(self.home, 0)
         catalog = Catalog(SiteContext(connection, self._store, self._config, templates))
         pages = [
             *(
@@ -136,15 +142,17 @@ class Site:
         ]
         paths = {page.path for page in pages}
         self.folder.begin(paths, is_complete=is_complete)
-        number_rendered = number_changed = 0
+        number_rendered = 0
+        changed = []
         for page in track(pages):
             data = page.render()
             number_rendered += data is not None
-            number_changed += self.folder.replace(page.path, data)
+            if self.folder.replace(page.path, data):
+                changed.append(page.path)
         if is_complete:
             obsolete = [path for path in self.folder.files if path not in paths]
-            number_changed += sum(self.folder.replace(path, None) for path in obsolete)
+            changed += [path for path in obsolete if self.folder.replace(path, None)]
             self.folder.finish(paths, fingerprint)
         connection.execute("COMMIT")
         remove_changes(connection, changes)
-        return SiteUpdate(self.home, number_rendered, number_changed, is_complete, self.folder.foreign)
+        return SiteUpdate(self.home, number_rendered, changed, is_complete, self.folder.foreign)

@@ -1,10 +1,15 @@
 """What the rest of the project knows of the place of an archive: a local folder, or an object store."""
 
+import errno
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+if TYPE_CHECKING:
+    # It needs obstore, which is optional.
+    from hfpapers.storage.objects import Objects
 
 T = TypeVar("T")
 
@@ -14,7 +19,21 @@ class ConflictError(Exception):
 
 
 class UnreachableError(OSError):
-    """Raised if an object store cannot be reached, or refuses a request. That says nothing about a single file."""
+    """Raised if an object store cannot be reached, or refuses a request. That says nothing about a single file.
+
+    Attributes:
+        reason: What is wrong, in a few words.
+        is_permanent: Whether a setting, a variable of the environment or a permission has to be changed.
+    """
+
+    def __init__(self, reason: str, location: str, *, is_permanent: bool = False) -> None:
+        super().__init__(errno.EIO, reason, location)
+        self.reason = reason
+        self.is_permanent = is_permanent
+
+    def __str__(self) -> str:
+        """Return it without the number of the error, which says nothing."""
+        return f"{self.filename}: {self.reason}"
 
 
 class FileStat(NamedTuple):
@@ -40,7 +59,12 @@ class Storage(ABC):
     @property
     def is_shared(self) -> bool:
         """Whether other machines change the files, so that what is in `local_path` may be outdated."""
-        return self.location != str(self.local_path)
+        return self.objects is not None
+
+    @property
+    def objects(self) -> "Objects | None":
+        """The objects of an object store, into which views of the archive are copied; None for a local folder."""
+        return None
 
     def locate(self, name: str) -> str:
         """Return the complete path or URL of a file, for messages and logs."""

@@ -44,6 +44,11 @@ class ObjectStorage(Storage):
         self._depth = 0
         self._cache = _Cache()
 
+    @property
+    def objects(self) -> Objects:
+        """The objects."""
+        return self._objects
+
     def check_writable(self) -> None:
         """Raise `OSError` if objects cannot be listed, written and deleted."""
         self._objects.list_folder(_PROBE)

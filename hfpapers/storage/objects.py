@@ -1,9 +1,8 @@
 """The objects of a bucket. This is the only module that uses obstore, and turns its errors into `OSError`."""
 
 import datetime as dt
-import errno
+import hashlib
 import os
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -12,7 +11,9 @@ import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError, PreconditionError
 from obstore.store import ObjectStore, from_url
 
-from hfpapers.storage.interface import ConflictError, UnreachableError
+from hfpapers.storage.content_types import find_content_type
+from hfpapers.storage.interface import ConflictError
+from hfpapers.storage.object_errors import describe, translate
 
 # Identifies the bytes of an object: its ETag, and in some stores the number of its version.
 Version = Mapping[str, str]
@@ -23,10 +24,11 @@ _RETRIES: Any = {
     "retry_timeout": dt.timedelta(seconds=30),
     "backoff": {"init_backoff": dt.timedelta(seconds=0.2), "max_backoff": dt.timedelta(seconds=3), "base": 2},
 }
-_TIMEOUTS = {"connect_timeout": "5s", "timeout": "30s"}
+_CONNECT_TIMEOUT, _TIMEOUT = "5s", "30s"
+# A database is sent in one request. Larger objects than this may take longer on a slow network.
+_LARGE, _TIMEOUT_OF_LARGE = 4 * 1024 * 1024, "1h"
 # The address of another service than that of Amazon. One on the same machine has no certificate.
 _ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT")
-_MAX_REASON_LENGTH = 200
 
 
 class StoredObject(NamedTuple):
@@ -34,6 +36,11 @@ class StoredObject(NamedTuple):
 
     size: int
     version: Version
+
+    def has_bytes(self, data: bytes) -> bool:
+        """Return whether the object certainly has these bytes: in most services, its ETag is their MD5 digest."""
+        e_tag = self.version.get("e_tag", "").strip('"')
+        return self.size == len(data) and e_tag == hashlib.md5(data, usedforsecurity=False).hexdigest()
 
 
 class Objects:
@@ -50,22 +57,28 @@ class Objects:
         """
         self._url = url
         try:
-            self._store: ObjectStore = from_url(url, client_options=_client_options(), retry_config=_RETRIES)
+            self._store = _connect(url, timeout=_TIMEOUT)
+            self._store_of_large = _connect(url, timeout=_TIMEOUT_OF_LARGE)
         except (BaseError, ValueError, TypeError) as error:
             raise ValueError(
-                f"OUTPUT_DIR is {url!r}; expected a URL like s3://bucket/papers ({_reason(error)})"
+                f"OUTPUT_DIR is {url!r}; expected a URL like s3://bucket/papers ({describe(error)})"
             ) from None
 
     def get(self, name: str) -> tuple[bytes, Version] | None:
         """Return the bytes and the version of an object; None if it does not exist."""
         with self._raising(name):
-            try:
-                result = obstore.get(self._store, name)
-            except FileNotFoundError as error:
-                if "NoSuchBucket" in str(error):
-                    raise
-                return None
-            return result.bytes().to_bytes(), _version(result.meta)
+            return _get(self._store, name)
+
+    def get_large(self, name: str) -> bytes | None:
+        """Return the bytes of an object that may be large; None if it does not exist."""
+        with self._raising(name):
+            result = _get(self._store_of_large, name)
+            return result[0] if result else None
+
+    def get_start(self, name: str, length: int) -> bytes:
+        """Return the first bytes of an object that exists and is not empty."""
+        with self._raising(name):
+            return obstore.get_range(self._store, name, start=0, length=length).to_bytes()
 
     def find(self, name: str) -> StoredObject | None:
         """Return the size and the version of an object; None if it does not exist."""
@@ -87,7 +100,7 @@ class Objects:
         mode: Any = dict(expected) if expected else "create"
         with self._raising(name):
             try:
-                return _version(obstore.put(self._store, name, data, mode=mode))
+                return self._put(name, data, mode)
             except (AlreadyExistsError, PreconditionError, FileNotFoundError) as error:
                 if "NoSuchBucket" in str(error):
                     raise
@@ -100,7 +113,7 @@ class Objects:
     def overwrite(self, name: str, data: bytes) -> None:
         """Write an object, whatever its version."""
         with self._raising(name):
-            obstore.put(self._store, name, data)
+            self._put(name, data, "overwrite")
 
     def delete(self, name: str) -> None:
         """Delete an object. Nothing happens if it does not exist."""
@@ -121,18 +134,43 @@ class Objects:
         with self._raising(folder):
             return _by_name(obstore.list(self._store, folder or None).collect())
 
+    def _put(self, name: str, data: bytes, mode: Any) -> Version:
+        store = self._store if len(data) < _LARGE else self._store_of_large
+        attributes = {"Content-Type": find_content_type(name)}
+        # The ETag of an object that is sent in several parts is not the MD5 digest of its bytes.
+        return _version(obstore.put(store, name, data, mode=mode, attributes=attributes, use_multipart=False))
+
     @contextmanager
     def _raising(self, name: str) -> Iterator[None]:
-        """Raise `OSError` with a short reason for the errors of obstore, which are pages long."""
+        """Raise `UnreachableError` for the errors of obstore."""
         try:
             yield
         except (BaseError, OSError) as error:
-            raise UnreachableError(errno.EIO, _reason(error), f"{self._url}/{name}") from None
+            raise translate(error, f"{self._url}/{name}") from None
 
 
-def _client_options() -> Any:
-    endpoint = next((value for name in _ENDPOINTS if (value := os.environ.get(name))), "")
-    return {**_TIMEOUTS, "allow_http": endpoint.startswith("http://")}
+def _connect(url: str, timeout: str) -> ObjectStore:
+    variable = next((name for name in _ENDPOINTS if os.environ.get(name)), "")
+    endpoint = os.environ.get(variable, "")
+    if endpoint and not endpoint.startswith(("http://", "https://")):
+        # It may contain a password.
+        raise ValueError(f"{variable} is not a URL that begins with https:// or http://")
+    options: Any = {
+        "connect_timeout": _CONNECT_TIMEOUT,
+        "timeout": timeout,
+        "allow_http": endpoint.startswith("http://"),
+    }
+    return from_url(url, client_options=options, retry_config=_RETRIES)
+
+
+def _get(store: ObjectStore, name: str) -> tuple[bytes, Version] | None:
+    try:
+        result = obstore.get(store, name)
+    except FileNotFoundError as error:
+        if "NoSuchBucket" in str(error):
+            raise
+        return None
+    return result.bytes().to_bytes(), _version(result.meta)
 
 
 def _by_name(objects: Any) -> dict[str, StoredObject]:
@@ -145,15 +183,3 @@ def _version(meta: Any) -> Version:
     if not version:
         raise OSError("the service states no ETags, which are needed so that no update is lost")
     return version
-
-
-def _reason(error: Exception) -> str:
-    """Return what a service says about an error in a few words, without its debugging output."""
-    text, _, _ = str(error).partition("\n\nDebug source")
-    code, message = (re.search(rf"<{name}>([^<]*)</{name}>", text) for name in ("Code", "Message"))
-    if code:
-        return f"{message[1]} ({code[1]})" if message and message[1] else code[1]
-    if "error sending request" in text:
-        return "the service cannot be reached"
-    # Whatever follows the URL of the request and the number of attempts is the reason.
-    return text.splitlines()[0].rpartition(" - ")[2][:_MAX_REASON_LENGTH] if text else type(error).__name__

@@ -34,8 +34,6 @@ _MAX_PARSED = 7_000
 
 P = TypeVar("P", bound=Period)
 
-_WRITABLE_FOLDER = "a folder that can be written to"
-
 _DATA_SUFFIX = ".jsonl"
 _HISTORY = "history"
 _CRAWL_LOG = re.compile(r"crawls-([0-9]{4})\.jsonl")
@@ -111,17 +109,25 @@ class EditionStore:
         return self.files.location
 
     def check_writable(self) -> None:
-        """Create the folder if it does not exist; raise `ValueError` if files cannot be written."""
+        """Create the folder if it does not exist; raise `ValueError` if files cannot be written.
+
+        Raises:
+            UnreachableError: if an object store cannot be used at the moment.
+        """
         try:
             self.files.check_writable()
+        except UnreachableError as error:
+            if not error.is_permanent:
+                raise
+            expected = "a bucket that can be written to"
+            raise ValueError(f"OUTPUT_DIR is {self.location!r}; expected {expected} ({error.reason})") from error
         except OSError as error:
-            place = f"a bucket that can be written to ({error.strerror})" if self.files.is_shared else _WRITABLE_FOLDER
-            raise ValueError(f"OUTPUT_DIR is {self.location!r}; expected {place}") from error
+            raise ValueError(f"OUTPUT_DIR is {self.location!r}; expected a folder that can be written to") from error
 
     def check_for_crawl(self) -> None:
         """Raise `ValueError` if a crawl cannot publish into the folder, or would mix its papers with invented ones."""
-        self.refuse_demo()
         self.check_writable()
+        self.refuse_demo()
 
     def refuse_demo(self) -> None:
         """Raise `ValueError` if the folder contains the invented papers of `scrapy demo`."""
@@ -133,8 +139,8 @@ class EditionStore:
 
     @property
     def is_blog(self) -> bool:
-        """Whether the folder is that of a Jekyll blog."""
-        return self.files.exists(BLOG_CONFIG)
+        """Whether the folder is that of a Jekyll blog. An object store is none, because Jekyll reads local files."""
+        return not self.files.is_shared and self.files.exists(BLOG_CONFIG)
 
     def editions(self, kind: type[P]) -> list[P]:
         """Return the periods of the stored editions of a kind, newest first. Other files are ignored.

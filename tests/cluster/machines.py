@@ -124,6 +124,12 @@ class Worker:
         os.kill(pid, signal.SIGKILL)
         self._process.wait(_START_TIMEOUT_S)
 
+    def kill_main_process(self) -> None:
+        """Kill the main process of Dramatiq, and leave the process that crawls."""
+        assert self._process
+        self._process.kill()
+        self._process.wait()
+
     def pids(self, word: str = "") -> list[int]:
         """Return the ids of all processes that the worker has started, and of itself, whose command has a word."""
         mark = f"{_MARK}={self.folder}".encode()

@@ -91,6 +91,13 @@ def test_a_crawl_that_cannot_be_run_to_its_end_is_a_failure(ends, message, error
     assert crawl()["reason"] == reason
 
 
+def test_a_bug_is_a_failure_whose_traceback_is_in_the_log_of_the_worker(ends, message, caplog):
+    ends.results.append(Finished(0, '[{"edition": "2026-02-19", "verdict": "unheard of"}]'))
+    message.options["failures"] = actors.MAX_RETRIES
+    assert crawl() == {"exit_code": 3, "verdict": None, "reason": "ValidationError in the worker; see its log"}
+    assert "Traceback" in caplog.text
+
+
 class FakeDispatch:
     spider, notify = "daily", "due"
     editions = ("2026-02-18", "2026-02-19")

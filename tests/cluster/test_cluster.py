@@ -120,6 +120,27 @@ def test_a_worker_that_is_stopped_leaves_its_edition_to_another_one(own_hub, mac
     assert "1 edition: 1 published, 0 not published" in run("dispatch", "--status")[1]
 
 
+def test_a_worker_ends_with_the_main_process_of_dramatiq(own_hub, machine, run, tmp_path):
+    own_hub.faults.list_delay = 600
+    with Worker(tmp_path / "worker", machine()) as worker:
+        assert run("dispatch", "daily", "-a", "date=2026-02-19", "-a", "pages=no", "--detach")[0] == 0
+        wait_until(worker.is_crawling)
+        worker.kill_main_process()
+        wait_until(lambda: not worker.pids())
+
+
+@pytest.mark.browser
+def test_the_browser_of_a_crawl_ends_with_a_killed_worker(own_hub, machine, run, tmp_path):
+    # Only a browser has the content of the page, which takes long to arrive.
+    own_hub.faults.empty_shell = own_hub.faults.api_down = True
+    own_hub.faults.list_delay = 600
+    with Worker(tmp_path / "worker", machine(BROWSER_SANDBOX="no", BROWSER_TIMEOUT="600")) as worker:
+        assert run("dispatch", "daily", "-a", "date=2026-02-19", "-a", "pages=no", "--detach")[0] == 0
+        wait_until(lambda: worker.pids("chrom"))
+        worker.kill()
+        wait_until(lambda: not worker.pids())
+
+
 def test_a_crawl_that_takes_longer_than_the_heartbeat_is_not_delivered_twice(own_hub, machine, run, tmp_path, output):
     own_hub.faults.list_delay = 20
     with Worker(tmp_path / "first", machine()), Worker(tmp_path / "second", machine()):

@@ -36,6 +36,7 @@ DAYS = (
     "date: {!r} is not a day; expected a day like 2026-02-19, today, yesterday, latest, or a range like"
     " 2026-02-19..yesterday"
 )
+ARGUMENTS = "arxiv, date, force, notify, only, pages, posts, render, summary, via"
 POST_OPTIONS = (
     "author, changes, language, summary_template, template, templates_folder, thumbnails, time, timezone, top"
 )
@@ -226,7 +227,7 @@ async def test_a_full_disk_leaves_the_old_files(crawl, run, hub, output, snapsho
         ),
         (
             ["-a", "day=2026-02-19"],
-            "unknown argument 'day'; expected one of arxiv, date, force, notify, only, pages, posts, summary, via",
+            f"unknown argument 'day'; expected one of {ARGUMENTS}",
         ),
         (["-a", "only=some"], "only is 'some'; expected 'missing' or 'unsettled'"),
         (["-a", "via=fax"], "via is 'fax'; expected 'pages' or 'api'"),

@@ -1,7 +1,6 @@
 """Two machines that publish into one object store at the same time, without a lock."""
 
 import datetime as dt
-import errno
 import threading
 from functools import partial
 
@@ -129,7 +128,7 @@ def test_a_store_that_cannot_be_reached_is_not_a_corrupt_edition(open_publisher,
     def fail_once(*operation):
         operations.append(operation)
         if operation == DATA_IS_READ and operations.count(DATA_IS_READ) == 1:
-            raise UnreachableError(errno.EIO, "the service cannot be reached", operation[1])
+            raise UnreachableError("the service cannot be reached", operation[1])
 
     publisher = open_publisher(fail_once)
     operations.clear()

@@ -1,0 +1,97 @@
+"""What ``scrapy dispatch`` prints while the workers crawl, and when they are done."""
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from hfpapers.cluster.crawls import Outcome
+from hfpapers.commands import dispatch as command
+
+DAYS = ["2026-02-18", "2026-02-19", "2026-02-20"]
+PUBLISHED = Outcome(exit_code=0, verdict="published")
+WITHOUT_LIST = Outcome(exit_code=0, verdict="without_list")
+FAILED = Outcome(exit_code=3, verdict="withheld", reason="HTTP 500")
+
+
+@dataclass
+class Ending:
+    exit_code: int = 0
+    reason: str | None = None
+
+
+@dataclass
+class Dispatch:
+    known: dict
+    end: Ending | None = field(default_factory=Ending)
+    spider: str = "daily"
+    editions: tuple = tuple(DAYS)
+    started_at: str = "2026-02-21T10:00:00Z"
+
+    def outcomes(self, _broker):
+        return self.known.items()
+
+    follow = outcomes
+
+    def ending(self, _broker):
+        return self.end
+
+    wait_for_ending = ending
+
+
+@pytest.fixture
+def wait(caplog):
+    """Return a function that waits for a dispatch: the exit code, and the lines of the log."""
+    caplog.set_level("INFO")
+
+    def run(dispatch):
+        code = command.wait(None, dispatch)
+        return code, [f"{record.levelname}: {record.getMessage()}" for record in caplog.records]
+
+    return run
+
+
+def test_a_dispatch_that_succeeds_is_one_line(wait):
+    outcomes = dict(zip(DAYS, [PUBLISHED, WITHOUT_LIST, PUBLISHED], strict=True))
+    assert wait(Dispatch(outcomes)) == (0, ["INFO: 3 editions: 2 published, 1 without a list, 0 not published"])
+
+
+def test_an_edition_that_fails_is_an_error_as_soon_as_it_has_failed(wait):
+    code, log = wait(Dispatch(dict(zip(DAYS, [FAILED, PUBLISHED, PUBLISHED], strict=True))))
+    assert code == 3
+    assert log == [
+        "ERROR: 2026-02-18: not published: HTTP 500",
+        "INFO: 3 editions: 2 published, 1 not published",
+    ]
+
+
+@pytest.mark.parametrize(("exit_code", "reason"), [(3, "not rendered: no space left"), (0, "notifications: HTTP 500")])
+def test_what_failed_at_the_end_is_an_error(wait, exit_code, reason):
+    code, log = wait(Dispatch(dict.fromkeys(DAYS, PUBLISHED), Ending(exit_code, reason)))
+    assert (code, log[-1]) == (exit_code, f"ERROR: {reason}")
+
+
+@pytest.mark.parametrize(
+    ("known", "end", "code", "lines"),
+    [
+        ({}, None, 0, ["running", "3 editions: 0 not published, 3 waiting"]),
+        (
+            {DAYS[1]: FAILED},
+            None,
+            3,
+            ["running", "3 editions: 1 not published, 2 waiting", "2026-02-19: not published: HTTP 500"],
+        ),
+        (dict.fromkeys(DAYS, PUBLISHED), None, 0, ["rendering", "3 editions: 3 published, 0 not published"]),
+        (dict.fromkeys(DAYS, PUBLISHED), Ending(), 0, ["ended", "3 editions: 3 published, 0 not published"]),
+        (
+            dict.fromkeys(DAYS, PUBLISHED),
+            Ending(3, "not rendered: no space left"),
+            3,
+            ["ended", "3 editions: 3 published, 0 not published", "not rendered: no space left"],
+        ),
+    ],
+)
+def test_the_status_says_how_far_a_dispatch_is(capsys, known, end, code, lines):
+    assert command.print_status(None, Dispatch(known, end)) == code
+    first, *rest = capsys.readouterr().out.splitlines()
+    assert first == f"daily, sent at 2026-02-21T10:00:00Z: {lines[0]}"
+    assert rest == lines[1:]
