@@ -1,5 +1,6 @@
 """Benchmark of the cluster: one address and two, on a demo Hub with a rate limit for each address."""
 
+import shutil
 import subprocess
 import sys
 import time
@@ -45,6 +46,8 @@ class Dispatch:
 
 def throughput(folder: Path, times: int) -> Rows:
     """Measure how fast one and two addresses crawl the same editions."""
+    if not shutil.which("redis-server"):
+        sys.exit("the benchmark of the cluster needs Redis; install it with: apt-get install redis-server")
     folders = (folder / f"{number}" for number in count())
     measured = in_turns(
         {
