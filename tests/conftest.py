@@ -28,6 +28,7 @@ from hfpapers.hub.urls import HubUrls
 from hfpapers.items import Organization, Paper
 from hfpapers.publishing.tracker import EditionTracker
 from tests.mockhub import Hub
+from tests.objects import s3_bucket, s3_server  # noqa: F401 - these are fixtures
 from tests.offline import guard
 
 ROOT = Path(__file__).parent.parent

@@ -2,9 +2,12 @@
 
 import logging
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from filelock import FileLock
 
 from hfpapers.archive.changes import EVERYTHING, add_changes
 from hfpapers.archive.connection import HEADER_SIZE, ForeignFileError, check, connect, is_ours, remove
@@ -16,7 +19,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_PART_SUFFIX = ".download"
+_PART_SUFFIX, _LOCK_SUFFIX = ".download", ".lock"
+# To build the database of a large archive takes minutes, because all files are read from the store.
+_LOCK_TIMEOUT_S = 600
 
 
 def find_copy(path: Path, files: Storage) -> "DatabaseCopy | None":
@@ -38,18 +43,32 @@ class DatabaseCopy:
         self.location = files.locate(self.name)
         self._objects = objects
         self._path = path
+        self._lock = FileLock(path.with_name(f".{path.name}{_LOCK_SUFFIX}"), timeout=_LOCK_TIMEOUT_S)
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Prevent other processes on this machine from creating the database.
+
+        Raises:
+            OSError: if another process does so for ten minutes.
+        """
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with self._lock:
+            yield
 
     def find(self) -> "StoredObject | None":
         """Return the size and the version of the copy; None if there is none."""
         return self._objects.find(self.name)
 
     def download(self) -> None:
-        """Begin with the copy, if it is a database that is not damaged. Views have to be made from it completely."""
+        """Begin with the copy, if it is a database that is not damaged. Views have to be made from it completely.
+
+        The database must be locked.
+        """
         data = self._objects.get_large(self.name)
         if data is None or not is_ours(data[:HEADER_SIZE]):
             return
         part = self._path.with_name(f".{self._path.name}{_PART_SUFFIX}")
-        part.parent.mkdir(parents=True, exist_ok=True)
         # A killed process may have left one.
         remove(part)
         try:

@@ -5,7 +5,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import Self
 
@@ -121,7 +121,6 @@ class Archive:
         def prepare(opened: sqlite3.Connection) -> None:
             if not self._is_compared or (with_latest and self._store.files.is_shared):
                 self._load_changes(opened, iter)
-                self._is_compared = True
             self._write(opened, editions)
 
         with ExitStack() as stack:
@@ -203,7 +202,8 @@ class Archive:
         Raises:
             ArchiveError: if it cannot be written.
         """
-        with self._raising(), self._store.files.locked_if_writable(), replacing(self.path) as connection:
+        files = self._store.files
+        with self._raising(), self._alone(), files.locked_if_writable(), replacing(self.path) as connection:
             create_tables(connection)
             connection.execute("BEGIN")
             loader = self._loader(connection, is_building=True)
@@ -221,10 +221,8 @@ class Archive:
     ) -> Iterator[sqlite3.Connection]:
         """Open the database, and prepare it. One that does not exist, is outdated or damaged is built first."""
         with ExitStack() as stack:
-            if self.copy and not exists(self.path):
-                self.copy.download()
             if not self._is_current():
-                self.build(track)
+                self._create(track)
             try:
                 connection = stack.enter_context(connect(self.path))
                 prepare(connection)
@@ -237,6 +235,18 @@ class Archive:
                 connection = stack.enter_context(connect(self.path))
                 prepare(connection)
             yield connection
+
+    def _create(self, track: Track) -> None:
+        """Begin with the copy in an object store, if it is current, or build the database."""
+        with self._alone():
+            if self.copy and not exists(self.path):
+                self.copy.download()
+            if not self._is_current():
+                self.build(track)
+
+    def _alone(self) -> AbstractContextManager[None]:
+        """Prevent other processes on this machine from creating the database. The lock of a folder does so already."""
+        return self.copy.locked() if self.copy else nullcontext()
 
     def _is_current(self) -> bool:
         """Return whether the database exists, and has the tables and the settings of this version."""
@@ -276,6 +286,7 @@ class Archive:
                 connection.execute("BEGIN IMMEDIATE")
                 loader.load(source)
                 commit(connection)
+        self._is_compared = True
 
     @contextmanager
     def _raising(self) -> Iterator[None]:

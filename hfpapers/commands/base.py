@@ -62,6 +62,18 @@ def usage_errors() -> Iterator[None]:
 
 
 @contextmanager
+def reading_errors() -> Iterator[None]:
+    """Turn an `OSError` about the output folder into a `CommandError` with exit code 1."""
+    try:
+        yield
+    except UnreachableError:
+        # The command ends with the exit codes of a store that cannot be used.
+        raise
+    except OSError as error:
+        raise CommandError(f"cannot read the output folder: {error}", EXIT_MISSING) from error
+
+
+@contextmanager
 def broken_pipes() -> Iterator[None]:
     """Ignore that the program that reads the standard output, like `head`, has ended."""
     try:
@@ -170,6 +182,9 @@ class ProjectCommand(SettingsCommand):
         except CommandError as error:
             logging.getLogger(type(self).__module__).error("%s", error)  # noqa: TRY400 - without a traceback
             self.exitcode = error.exit_code
+        except ConfigError as error:
+            logging.getLogger(type(self).__module__).error("%s", error)  # noqa: TRY400 - without a traceback
+            self.exitcode = EXIT_USAGE
         except UnreachableError as error:
             logging.getLogger(type(self).__module__).error("%s", error)  # noqa: TRY400 - without a traceback
             self.exitcode = EXIT_USAGE if error.is_permanent else EXIT_NOT_PUBLISHED

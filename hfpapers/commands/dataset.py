@@ -15,6 +15,7 @@ from hfpapers.commands.base import (
     EXIT_USAGE,
     CommandError,
     ProjectCommand,
+    reading_errors,
     usage_errors,
 )
 from hfpapers.editions.periods import Day
@@ -56,10 +57,8 @@ class Command(ProjectCommand, ScrapyCommand):
             config = self.load_config()
             store = EditionStore.open(config)
             folder = _check_folder(args, store)
-        try:
+        with reading_errors():
             days = store.editions(Day)
-        except OSError as error:
-            raise CommandError(f"cannot read the output folder: {error}", EXIT_MISSING) from error
         if not days:
             raise CommandError(
                 f"no daily editions in {store.location}; `scrapy crawl daily` publishes the newest", EXIT_MISSING

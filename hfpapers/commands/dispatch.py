@@ -191,7 +191,7 @@ def wait(broker: "Broker", dispatch: "Dispatch") -> int:
     ending = dispatch.wait_for_ending(broker)
     logger.info("%s", summarize(dispatch, outcomes))
     if ending.reason:
-        logger.error("%s", ending.reason)
+        logger.log(logging.ERROR if ending.exit_code else logging.WARNING, "%s", ending.reason)
     return exit_code(outcomes, ending)
 
 

@@ -10,7 +10,15 @@ from typing import Literal
 from scrapy.commands import ScrapyCommand
 
 from hfpapers import clock
-from hfpapers.commands.base import EXIT_MISSING, EXIT_OK, CommandError, ProjectCommand, print_json, usage_errors
+from hfpapers.commands.base import (
+    EXIT_MISSING,
+    EXIT_OK,
+    CommandError,
+    ProjectCommand,
+    print_json,
+    reading_errors,
+    usage_errors,
+)
 from hfpapers.config import Config
 from hfpapers.editions.crawl_log import CrawlLog
 from hfpapers.editions.merge import is_settled
@@ -84,11 +92,9 @@ class Command(ProjectCommand, ScrapyCommand):
             store = EditionStore.open(config)
             named = {*chain.from_iterable(parse_periods(text, today) for text in args)}
             periods = sorted(named, key=lambda period: ([*KINDS].index(period.kind), period.first))
-        try:
+        with reading_errors():
             log = store.crawl_log()
             rows = [*_load_rows(store, periods if args else _archived_periods(store, log), log, today, config)]
-        except OSError as error:
-            raise CommandError(f"cannot read the output folder: {error}", EXIT_MISSING) from error
         is_empty = not rows and not args
         if is_empty and not opts.json:
             raise CommandError(

@@ -7,7 +7,15 @@ from collections.abc import Collection, Mapping, Sequence
 
 from scrapy.commands import ScrapyCommand
 
-from hfpapers.commands.base import EXIT_MISSING, EXIT_OK, CommandError, ProjectCommand, print_json, usage_errors
+from hfpapers.commands.base import (
+    EXIT_MISSING,
+    EXIT_OK,
+    CommandError,
+    ProjectCommand,
+    print_json,
+    reading_errors,
+    usage_errors,
+)
 from hfpapers.commands.progress import track
 from hfpapers.commands.topic_conditions import parse_topic
 from hfpapers.commands.topic_tables import describe_listing, describe_topic, print_listings, print_topics
@@ -104,10 +112,8 @@ def _select(topics: Mapping[str, Topic], names: Sequence[str]) -> dict[str, Topi
 
 def _select_days(store: EditionStore, since: dt.date | None) -> list[Day]:
     """Return the stored daily editions since a day, the newest first."""
-    try:
+    with reading_errors():
         stored = store.editions(Day)
-    except OSError as error:
-        raise CommandError(f"cannot read the output folder: {error}", EXIT_MISSING) from error
     if since is None and stored:
         since = stored[0].first - dt.timedelta(days=_DAYS - 1)
     return [day for day in stored if since and day.first >= since]

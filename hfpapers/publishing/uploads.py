@@ -7,6 +7,7 @@ compared, and of two machines that copy at the same time, the later one compares
 
 import hashlib
 import logging
+import sqlite3
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Self
 
@@ -70,7 +71,7 @@ class Uploads:
             logger.warning("another process is uploading the database and the site; the next crawl completes them")
         except ForeignFileError as error:
             logger.warning("the database and the site were not uploaded: %s", error)
-        except (ArchiveError, OSError) as error:
+        except (ArchiveError, sqlite3.Error, OSError) as error:
             logger.warning("the database and the site were not uploaded completely: %s", error)
         return False
 

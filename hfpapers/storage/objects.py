@@ -26,7 +26,7 @@ _RETRIES: Any = {
 }
 _CONNECT_TIMEOUT, _TIMEOUT = "5s", "30s"
 # A database is sent in one request. Larger objects than this may take longer on a slow network.
-_LARGE, _TIMEOUT_OF_LARGE = 4 * 1024 * 1024, "1h"
+_LARGE, _TIMEOUT_OF_LARGE = 1024 * 1024, "1h"
 # The address of another service than that of Amazon. One on the same machine has no certificate.
 _ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT")
 

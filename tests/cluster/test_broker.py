@@ -1,14 +1,17 @@
 import logging
 import socket
+import subprocess
+import sys
 import threading
 
 import pytest
 
 pytest.importorskip("redis")
 
+from hfpapers.cluster import MISSING_EXTRA
 from hfpapers.cluster.broker import check_connection, create_broker, create_client, describe_url, read_url
 from hfpapers.config import ConfigError
-from tests.cluster.machines import Redis
+from tests.cluster.machines import ROOT, Redis
 
 pytestmark = pytest.mark.integration
 
@@ -56,6 +59,12 @@ def test_another_url_is_an_error_that_does_not_contain_the_password(url):
 def test_a_url_is_shown_without_its_password(url, shown):
     assert describe_url(url) == shown
     assert "s3cr3t" not in repr(create_broker(url).client)
+
+
+def test_a_worker_without_the_client_of_redis_is_one_line():
+    code = "import sys; sys.modules['redis'] = None; import hfpapers.cluster"
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True, cwd=ROOT)
+    assert (done.returncode, done.stderr) == (2, f"hfpapers: error: {MISSING_EXTRA}\n")
 
 
 def test_a_redis_that_responds_is_accepted(tmp_path):

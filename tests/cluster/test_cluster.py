@@ -66,9 +66,9 @@ def run(machine, tmp_path):
     return scrapy
 
 
-def test_six_editions_are_those_of_one_machine_although_a_worker_is_killed_and_redis_restarted(tmp_path):
+def test_six_editions_are_those_of_one_machine_although_a_worker_is_killed_and_redis_restarted(tmp_path, bucket):
     with Hub() as hub:
-        cluster = Cluster(hub, tmp_path)
+        cluster = Cluster(hub, tmp_path, bucket)
         cluster.run(6)
     assert (cluster.kills, cluster.restarts) == (1, 1)
 
@@ -120,6 +120,15 @@ def test_a_worker_that_is_stopped_leaves_its_edition_to_another_one(own_hub, mac
     assert "1 edition: 1 published, 0 not published" in run("dispatch", "--status")[1]
 
 
+def test_a_worker_waits_for_a_redis_that_is_not_started_yet(redis, machine, run, tmp_path):
+    redis.stop()
+    with Worker(tmp_path / "worker", machine(), module="hfpapers.cluster") as worker:
+        wait_until(lambda: f"no connection to {redis.url}; trying again" in worker.log.read_text(encoding="utf8"))
+        redis.start()
+        assert run("dispatch", "daily", "-a", "date=2026-02-19", "-a", "pages=no")[0] == 0
+        assert "Traceback" not in worker.log.read_text(encoding="utf8")
+
+
 def test_a_worker_ends_with_the_main_process_of_dramatiq(own_hub, machine, run, tmp_path):
     own_hub.faults.list_delay = 600
     with Worker(tmp_path / "worker", machine()) as worker:
@@ -159,10 +168,12 @@ def test_a_dispatch_can_be_left_and_looked_at(machine, run, tmp_path, output):
     assert code == 0
     assert status.splitlines()[0].endswith(": running")
     assert "1 edition: 0 not published, 1 waiting" in status
-    assert not output.exists() or published_names(output) == []
+    # Another dispatch may follow at once.
+    assert run("dispatch", "daily", "-a", "date=2026-02-12", "-a", "pages=no", "--detach")[0] == 0
     with Worker(tmp_path / "worker", machine()):
-        wait_until((output / "feeds/weekly.xml").exists)
         wait_until(lambda: "ended" in run("dispatch", "--status")[1])
+    posts = [name for name in published_names(output) if name.startswith("_posts/")]
+    assert posts == ["_posts/2026-02-09-weekly-papers.md", "_posts/2026-02-12-daily-papers.md"]
 
 
 def test_a_wrong_setting_of_a_worker_is_a_failure_at_once(own_hub, machine, run, tmp_path):

@@ -86,6 +86,13 @@ def test_texts_from_the_command_line_are_converted(given, field, value):
             for ids in ("[2602", "[" * 9, 2602.12675, None)
         ),
         ({"OUTPUT_DIR": ""}, "OUTPUT_DIR is ''; expected a folder"),
+        *(
+            (
+                {"OUTPUT_DIR": url},
+                f"OUTPUT_DIR is '{url}'; expected a folder, or a URL like s3://bucket/papers (or gs://, az://)",
+            )
+            for url in ("s3:/bucket/papers", "s4://bucket/papers", "s3://", "s3://bucket/../papers")
+        ),
         ({"OUTPUT_DIR": "~nobody-at-all/x"}, "OUTPUT_DIR is '~nobody-at-all/x'; expected a folder"),
         ({"ARCHIVE_DB": "~nobody-at-all/x"}, "ARCHIVE_DB is '~nobody-at-all/x'; expected a path"),
     ],

@@ -1,12 +1,15 @@
 """The copies of the database and of the site in an object store, which several machines make."""
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import obstore
 import pytest
 from obstore.store import MemoryStore
 
+from hfpapers.archive import connection
 from hfpapers.archive.database import Archive
+from hfpapers.archive.loader import ArchiveLoader
 from hfpapers.editions.periods import Day
 from hfpapers.publishing.publisher import Publisher
 from hfpapers.publishing.renderer import Renderer
@@ -202,6 +205,19 @@ def test_the_rows_of_other_machines_are_there_when_an_edition_is_published(open_
     assert [row["edition"] for row in editions] == [str(WEDNESDAY), str(THURSDAY), str(FRIDAY)]
 
 
+def test_a_crawl_compares_all_files_at_its_beginning_and_at_its_end(open_machine, papers, monkeypatch):
+    compared = []
+    find_changes = ArchiveLoader.find_changes
+    monkeypatch.setattr(ArchiveLoader, "find_changes", lambda loader: compared.append(loader) or find_changes(loader))
+    machine = open_machine()
+    for period in (WEDNESDAY, THURSDAY, FRIDAY):
+        listed = [paper.model_copy(update={"edition": str(period)}) for paper in papers]
+        machine.publisher.publish(period, listed, with_latest=period is FRIDAY)
+    assert len(compared) == 2
+    machine.uploads.run()
+    assert len(compared) == 3
+
+
 def test_a_new_machine_begins_with_the_copy(first, open_machine):
     new = open_machine("new")
     with new.uploads._archive.open():
@@ -276,3 +292,13 @@ def test_of_two_machines_the_later_one_uploads_everything(open_machine, memory, 
     after = open_machine("after")
     after.uploads._site.build()
     assert stored_site(memory) == read_site(after.folder)
+
+
+@pytest.mark.usefixtures("first")
+def test_two_processes_on_a_new_machine_do_not_disturb_each_other(open_machine, memory, papers, monkeypatch, tmp_path):
+    monkeypatch.setattr(connection, "_BUSY_TIMEOUT_S", 60)
+    crawls = [partial(open_machine("new").crawl, period, papers) for period in (WEDNESDAY, FRIDAY)]
+    with ThreadPoolExecutor(2) as pool:
+        assert [future.result() for future in [pool.submit(crawl) for crawl in crawls]] == [True, True]
+    assert stored_days(memory, tmp_path) == [str(WEDNESDAY), str(THURSDAY), str(FRIDAY)]
+    assert stored_site(memory) == read_site(tmp_path / "new")

@@ -1,8 +1,5 @@
 """What a local folder and an object store have in common. Their own means are tested in modules of their own."""
 
-import urllib.request
-import uuid
-
 import pytest
 from scrapy.utils.defer import deferred_f_from_coro_f
 
@@ -13,29 +10,6 @@ OLD = {"daily/a.jsonl": b"old data", "_posts/a.md": b"old post"}
 NEW = {"daily/a.jsonl": b"new data", "_posts/a.md": b"new post"}
 
 
-@pytest.fixture(scope="module")
-def endpoint():
-    """The address of moto's S3 server."""
-    from moto.server import ThreadedMotoServer  # noqa: PLC0415 - it is needed for integration tests only
-
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
-
-
-@pytest.fixture
-def bucket(endpoint, monkeypatch):
-    """The URL of an empty bucket."""
-    keys = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_REGION": "us-east-1"}
-    for name, value in (keys | {"AWS_ENDPOINT_URL": endpoint}).items():
-        monkeypatch.setenv(name, value)
-    name = uuid.uuid4().hex
-    urllib.request.urlopen(urllib.request.Request(f"{endpoint}/{name}", method="PUT")).close()
-    return f"s3://{name}/papers"
-
-
 @pytest.fixture(params=["folder", "memory", pytest.param("s3", marks=pytest.mark.integration)])
 def storage(request, output, open_machine):
     match request.param:
@@ -44,7 +18,7 @@ def storage(request, output, open_machine):
         case "memory":
             storage = open_machine()
         case _:
-            storage = ObjectStorage(request.getfixturevalue("bucket"), output)
+            storage = ObjectStorage(request.getfixturevalue("bucket").url, output)
     storage.replace(OLD)
     return storage
 

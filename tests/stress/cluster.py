@@ -1,4 +1,4 @@
-"""Let two workers crawl editions, kill one of them and restart Redis; then compare with one machine's editions.
+"""Let two workers crawl editions into a bucket, kill one and restart Redis; then compare with one machine's editions.
 
 python -m tests.stress.cluster --number 60
 """
@@ -6,6 +6,7 @@ python -m tests.stress.cluster --number 60
 import argparse
 import datetime as dt
 import itertools
+import os
 import re
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from tests.archive.contents import content
 from tests.cluster.machines import Redis, Worker, machine_environment, wait_until
 from tests.helpers import crawl_log
 from tests.mockhub import Hub
+from tests.objects import Bucket, create_bucket, running_s3_server, s3_environment
 from tests.stress.archive import Difference, compare, read_files, say
 
 _ADDRESSES = ("127.0.0.2", "127.0.0.3")
@@ -33,12 +35,12 @@ _SHOWN_TIME = re.compile(r"[A-Z][a-z]+ \d+, 20\d\d, \d\d:\d\d UTC")
 
 
 class Cluster:
-    """Two workers with one Redis, and one output."""
+    """Two workers with one Redis and one bucket, each with a cache of its own."""
 
-    def __init__(self, hub: Hub, folder: Path, output: str | None = None) -> None:
+    def __init__(self, hub: Hub, folder: Path, bucket: Bucket) -> None:
         self.hub = hub
         self.folder = folder
-        self.output = output or str(folder / "cluster")
+        self.bucket = bucket
         self.started_at = dt.datetime.now(dt.UTC).replace(microsecond=0)
         self.settings = {"HUB_URL": hub.url, "ARXIV_URL": hub.arxiv_url, "ARXIV_DELAY": "0", "RETRY_BACKOFF": "0"}
         self.duration_s = 0.0
@@ -50,11 +52,9 @@ class Cluster:
         requested = f"date={days[0]}..{days[-1]}"
         with ExitStack() as stack:
             redis = stack.enter_context(Redis(self.folder / "redis"))
-            environment = machine_environment(redis.url, self.output, **self.settings)
+            environment = machine_environment(redis.url, self.bucket.url, **self.settings)
             workers = [
-                stack.enter_context(
-                    Worker(self.folder / address, environment, f'download_bind_address = "{address}"\n')
-                )
+                stack.enter_context(Worker(self.folder / address, environment, self._configuration(address)))
                 for address in _ADDRESSES
             ]
             started = time.monotonic()
@@ -78,6 +78,10 @@ class Cluster:
             f"{self.crawls} crawls in {self.duration_s:.0f} s, {self.kills} killed workers,"
             f" {self.restarts} restarts of Redis"
         )
+
+    def _configuration(self, address: str) -> str:
+        """Return the configuration of the worker that sends its requests from an address."""
+        return f'download_bind_address = "{address}"\ncache_dir = "{self.folder / address / "cache"}"\n'
 
     def _list_days(self, number: int) -> list[Day]:
         """Let the Hub list papers on so many weekdays, and return these."""
@@ -111,7 +115,9 @@ class Cluster:
             log, _ = crawl.communicate(timeout=_TIMEOUT_S)
         if crawl.returncode:
             raise Difference(f"scrapy crawl ended with {crawl.returncode}:\n{log}")
-        expected, found = self._comparable_files(alone), self._comparable_files(Path(self.output))
+        together = self.folder / "together"
+        self.bucket.download(together)
+        expected, found = self._comparable_files(alone), self._comparable_files(together)
         if absent := [str(day) for day in days if f"daily/{day}.jsonl" not in found]:
             raise Difference(f"{', '.join(absent)} were not published")
         compare(expected, found)
@@ -152,10 +158,10 @@ def _crawled_editions(output: Path) -> list[str]:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.stress.cluster", description=__doc__.partition("\n")[0])
     parser.add_argument("--number", type=int, default=60, help="how many editions; default: 60")
-    parser.add_argument("--output", help="the OUTPUT_DIR of the workers; default: a temporary folder")
     args = parser.parse_args()
-    with Hub() as hub, tempfile.TemporaryDirectory() as folder:
-        cluster = Cluster(hub, Path(folder), args.output)
+    with Hub() as hub, running_s3_server() as server, tempfile.TemporaryDirectory() as folder:
+        os.environ |= s3_environment(server)
+        cluster = Cluster(hub, Path(folder), Bucket(create_bucket(server)))
         try:
             cluster.run(args.number)
         except Difference as difference:
