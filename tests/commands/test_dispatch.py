@@ -52,13 +52,13 @@ def test_words_are_replaced_by_the_editions_that_they_name_now(dispatch, sent, s
 
 
 def test_only_missing_editions_are_sent(dispatch, sent, output):
-    write_archive(EditionStore(output), 2)
+    write_archive(EditionStore.at(output), 2)
     assert dispatch("daily", "-a", "date=2026-01-05..2026-01-08", "-a", "only=missing").exit_code == 0
     assert [each for _, each, _ in sent] == [["2026-01-07", "2026-01-08"]]
 
 
 def test_nothing_is_sent_if_nothing_is_missing(dispatch, sent, output):
-    write_archive(EditionStore(output), 2)
+    write_archive(EditionStore.at(output), 2)
     result = dispatch("daily", "-a", "date=2026-01-05..2026-01-06", "-a", "only=missing")
     assert result.exit_code == 0
     assert result.log == ["INFO: Nothing to do: the argument `only` selects none of the requested editions."]
