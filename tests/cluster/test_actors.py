@@ -49,7 +49,7 @@ def crawl():
 
 def test_the_outcome_of_a_crawl_is_the_result(ends):
     ends.results.append(PUBLISHED)
-    assert crawl() == {"exit_code": 0, "verdict": "published", "reason": None}
+    assert crawl() == {"exit_code": 0, "verdict": "published", "reason": None, "anomalies": ()}
     assert ends.commands[0][:6] == ["-m", "scrapy", "crawl", "daily", "-a", "date=2026-02-19"]
 
 
@@ -60,12 +60,12 @@ def test_a_failed_crawl_is_repeated_a_number_of_times_and_then_the_result(ends, 
             crawl()
         assert message.options == {"failures": number}
     ends.results.append(FAILED)
-    assert crawl() == {"exit_code": 3, "verdict": "withheld", "reason": "HTTP 500"}
+    assert crawl() == {"exit_code": 3, "verdict": "withheld", "reason": "HTTP 500", "anomalies": ()}
 
 
 def test_a_wrong_setting_is_the_result_at_once(ends):
     ends.results.append(Finished(2, error="HUB_URL is wrong"))
-    assert crawl() == {"exit_code": 2, "verdict": None, "reason": "HUB_URL is wrong"}
+    assert crawl() == {"exit_code": 2, "verdict": None, "reason": "HUB_URL is wrong", "anomalies": ()}
 
 
 def test_a_stopped_worker_is_not_a_failure(ends, message):
@@ -94,7 +94,12 @@ def test_a_crawl_that_cannot_be_run_to_its_end_is_a_failure(ends, message, error
 def test_a_bug_is_a_failure_whose_traceback_is_in_the_log_of_the_worker(ends, message, caplog):
     ends.results.append(Finished(0, '[{"edition": "2026-02-19", "verdict": "unheard of"}]'))
     message.options["failures"] = actors.MAX_RETRIES
-    assert crawl() == {"exit_code": 3, "verdict": None, "reason": "ValidationError in the worker; see its log"}
+    assert crawl() == {
+        "exit_code": 3,
+        "verdict": None,
+        "reason": "ValidationError in the worker; see its log",
+        "anomalies": (),
+    }
     assert "Traceback" in caplog.text
 
 

@@ -41,7 +41,7 @@ def sent(monkeypatch, deliveries):
 @pytest.fixture
 def run(settings, output, monkeypatch, set_time, sent):  # noqa: ARG001 - nothing is really sent
     """Return a function that runs the process in this one, in an archive of two days that is two months old."""
-    write_archive(EditionStore(output), 2)
+    write_archive(EditionStore.at(output), 2)
     set_time("2026-03-07T10:00")
     monkeypatch.setattr(announce, "get_project_settings", lambda: settings)
     monkeypatch.setattr(announce, "configure_logging", lambda _: None)
@@ -75,6 +75,16 @@ def test_failed_editions_are_a_notice(run, sent):
     assert run(PUBLISHED | FAILED, "due") == 0
     [notice] = sent
     assert [(problem.editions, problem.reason) for problem in notice.problems] == [(["2026-01-07"], "HTTP 500")]
+
+
+def test_anomalies_of_the_hub_are_a_notice(run, sent):
+    anomaly = "24 of 24 papers have no votes"
+    outcome = Outcome(exit_code=0, verdict="published", anomalies=(anomaly,))
+    assert run({DAYS[0]: outcome}, "due") == run({DAYS[0]: outcome}, "due") == 0
+    [notice] = sent
+    assert [(problem.kind, problem.editions, problem.reason) for problem in notice.problems] == [
+        ("anomaly", [DAYS[0]], anomaly)
+    ]
 
 
 def test_everything_is_sent_once(run, sent):
