@@ -25,6 +25,7 @@ class Dispatch:
     end: Ending | None = field(default_factory=Ending)
     spider: str = "daily"
     editions: tuple = tuple(DAYS)
+    has_messages: bool = True
     started_at: str = "2026-02-21T10:00:00Z"
 
     def outcomes(self, _broker):
@@ -36,6 +37,9 @@ class Dispatch:
         return self.end
 
     wait_for_ending = ending
+
+    def is_stuck(self, _broker):
+        return not self.has_messages
 
 
 @pytest.fixture
@@ -99,3 +103,11 @@ def test_the_status_says_how_far_a_dispatch_is(capsys, known, end, code, lines):
     first, *rest = capsys.readouterr().out.splitlines()
     assert first == f"daily, sent at 2026-02-21T10:00:00Z: {lines[0]}"
     assert rest == lines[1:]
+
+
+@pytest.mark.parametrize("known", [{DAYS[0]: PUBLISHED}, dict.fromkeys(DAYS, PUBLISHED)])
+def test_the_status_says_that_a_dispatch_will_never_end(capsys, known):
+    assert command.print_status(None, Dispatch(known, end=None, has_messages=False)) == 3
+    first, _, last = capsys.readouterr().out.splitlines()
+    assert first.endswith(": stuck")
+    assert last.startswith("No message is left: ")
