@@ -192,6 +192,9 @@ def wait(broker: "Broker", dispatch: "Dispatch") -> int:
             if not outcome.is_successful:
                 logger.error("%s", describe_failure(edition, outcome))
             advance()
+    if dispatch.ending(broker) is None:
+        # The site of a large archive takes minutes.
+        logger.info("All crawls have ended. A worker now runs `scrapy render`.")
     ending = dispatch.wait_for_ending(broker)
     logger.info("%s", summarize(dispatch, outcomes))
     if ending.reason:

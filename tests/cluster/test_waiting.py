@@ -68,6 +68,15 @@ def test_an_edition_that_fails_is_an_error_as_soon_as_it_has_failed(wait):
     ]
 
 
+def test_while_a_worker_renders_a_line_says_so(wait):
+    class Rendering(Dispatch):
+        def ending(self, _broker):
+            return None
+
+    code, log = wait(Rendering(dict.fromkeys(DAYS, PUBLISHED)))
+    assert (code, log[0]) == (0, "INFO: All crawls have ended. A worker now runs `scrapy render`.")
+
+
 def test_files_that_could_not_be_rendered_are_an_error(wait):
     code, log = wait(Dispatch(dict.fromkeys(DAYS, PUBLISHED), Ending(3, "not rendered: no space left")))
     assert (code, log[-1]) == (3, "ERROR: not rendered: no space left")
