@@ -6,6 +6,7 @@ import pytest
 
 from hfpapers.cluster.crawls import Outcome
 from hfpapers.commands import dispatch as command
+from hfpapers.commands.base import CommandError
 
 DAYS = ["2026-02-18", "2026-02-19", "2026-02-20"]
 PUBLISHED = Outcome(exit_code=0, verdict="published")
@@ -120,3 +121,11 @@ def test_the_status_says_that_a_dispatch_will_never_end(capsys, known):
     first, _, last = capsys.readouterr().out.splitlines()
     assert first.endswith(": stuck")
     assert last.startswith("No message is left: ")
+
+
+def test_the_status_says_that_there_was_no_dispatch(monkeypatch):
+    pytest.importorskip("dramatiq")
+    monkeypatch.setattr("hfpapers.cluster.state.Dispatch.load_last", lambda _: None)
+    with pytest.raises(CommandError, match="there was no dispatch in the last month") as raised:
+        command.load_last(None)
+    assert raised.value.exit_code == 1
