@@ -140,9 +140,10 @@ class WorkerMiddleware(Middleware):  # type: ignore[misc]
         # Default: two per thread. The second one would wait for a crawl, while another worker has nothing to do.
         worker.queue_prefetch = 1
         threading.Thread(target=_stop_after, args=[os.getppid()], daemon=True).start()
-        # Each crawl is a process of its own, and inherits the environment.
-        self._folder = TemporaryDirectory(prefix="hfpapers-worker-")
-        os.environ.setdefault(_WINDOW_FILE_VARIABLE, str(Path(self._folder.name, "windows.json")))
+        if _WINDOW_FILE_VARIABLE not in os.environ:
+            # Each crawl is a process of its own, and inherits the environment.
+            self._folder = TemporaryDirectory(prefix="hfpapers-worker-")
+            os.environ[_WINDOW_FILE_VARIABLE] = str(Path(self._folder.name, "windows.json"))
 
     def after_worker_shutdown(self, broker: Broker, worker: Worker) -> None:  # noqa: ARG002 - the signature of Dramatiq
         """Remove the temporary folder, because Python does not in a process that multiprocessing has started."""

@@ -92,7 +92,9 @@ class Worker:
         folder.mkdir(parents=True)
         (folder / "hfpapers.toml").write_text(configuration, encoding="utf8")
         self.log = folder / "worker.log"
-        self._environment = {**environment, _MARK: str(folder)}
+        # A worker that is killed would leave its temporary folder.
+        own = {_MARK: str(folder), "HFPAPERS_RATE_LIMIT_FILE": str(folder / "windows.json")}
+        self._environment = {**environment, **own}
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:

@@ -47,6 +47,11 @@ def crawl():
     return actors.crawl_edition.fn("daily", "2026-02-19", {"pages": "no"})
 
 
+def test_what_is_unexpected_in_a_list_is_a_part_of_the_result(ends):
+    ends.results.append(Finished(0, '[{"edition": "2026-02-19", "verdict": "published", "anomalies": ["no votes"]}]'))
+    assert list(crawl()["anomalies"]) == ["no votes"]
+
+
 def test_the_outcome_of_a_crawl_is_the_result(ends):
     ends.results.append(PUBLISHED)
     assert crawl() == {"exit_code": 0, "verdict": "published", "reason": None, "anomalies": ()}
@@ -162,6 +167,16 @@ def test_what_cannot_be_rendered_is_repeated_and_then_reported(ends, message):
         end()
     message.options["failures"] = actors.MAX_RETRIES
     assert end() == {"exit_code": 3, "reason": "not rendered: no space left"}
+
+
+def test_a_bug_at_the_end_of_a_dispatch_ends_it(ends, message, dispatch, caplog):
+    dispatch.notify = None
+    ends.results += [Finished(0)] * 2
+    with pytest.raises(dramatiq.Retry):
+        end()
+    message.options["failures"] = actors.MAX_RETRIES
+    assert end() == {"exit_code": 3, "reason": "ValidationError in the worker; see its log"}
+    assert "Traceback" in caplog.text
 
 
 @pytest.mark.usefixtures("dispatch")
