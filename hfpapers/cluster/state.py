@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from dramatiq import Broker, Message, group
 from dramatiq.common import dq_name
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationError
 
 from hfpapers.cluster.broker import MONTH_MS, NAMESPACE, QUEUE
 from hfpapers.cluster.crawls import Outcome
@@ -43,9 +43,17 @@ class Dispatch(BaseModel):
 
     @classmethod
     def load(cls, broker: Broker, dispatch_id: str) -> Self | None:
-        """Return the dispatch with an id; None if it is not known, because it is older than a month."""
+        """Return the dispatch with an id; None if it is not known, because it is older than a month.
+
+        Raises:
+            ValueError: if another version of hfpapers has stored it.
+        """
         data = broker.client.get(_key(dispatch_id))
-        return cls.model_validate_json(data) if data else None
+        try:
+            return cls.model_validate_json(data) if data else None
+        except ValidationError:
+            message = f"{_key(dispatch_id)} in Redis is not a dispatch of this version of hfpapers; dispatch again"
+            raise ValueError(message) from None
 
     @classmethod
     def load_last(cls, broker: Broker) -> Self | None:

@@ -67,6 +67,12 @@ def test_a_dispatch_is_found_again(broker, dispatch):
     assert Dispatch.load(broker, dispatch.id) == dispatch
 
 
+def test_a_dispatch_of_another_version_is_one_line(broker, dispatch):
+    broker.client.set(f"hfpapers:dispatch:{dispatch.id}", '{"x": 1}')
+    with pytest.raises(ValueError, match=r"in Redis is not a dispatch of this version of hfpapers; dispatch again$"):
+        Dispatch.load_last(broker)
+
+
 def test_what_is_known_lasts_for_a_month(broker, dispatch):
     names = [f"hfpapers:dispatch:{dispatch.id}", "hfpapers:last-dispatch"]
     # The barrier of the group has a random name.
