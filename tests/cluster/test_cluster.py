@@ -123,12 +123,14 @@ def test_dispatches_that_nobody_waits_for_go_on_when_a_worker_is_stopped(
     own_hub.faults.list_delay = 600
     first, second = (Worker(tmp_path / name, machine()) for name in ("first", "second"))
     with first:
-        code, log = run("dispatch", "weekly", "-a", "week=2026-W07", "-a", "pages=no", "--detach")
+        code, log = run("dispatch", "daily", "-a", "date=2026-02-12", "-a", "pages=no", "--detach")
         assert code == 0
         assert "sent 1 edition to the workers" in log
+        daily = Dispatch.load_last(broker)
         # Another dispatch may follow at once.
-        assert run("dispatch", "daily", "-a", "date=2026-02-12", "-a", "pages=no", "--detach")[0] == 0
-        wait_until(lambda: own_hub.hits["/papers/week/2026-W07"])
+        assert run("dispatch", "weekly", "-a", "week=2026-W07", "-a", "pages=no", "--detach")[0] == 0
+        weekly = Dispatch.load_last(broker)
+        wait_until(lambda: own_hub.hits["/papers/date/2026-02-12"])
         # The crawl does not know the password, and the command line of no process contains it.
         assert first.pids(PASSWORD) == []
         environments = [Path(f"/proc/{pid}/environ").read_bytes() for pid in first.pids("crawl")]
@@ -138,8 +140,7 @@ def test_dispatches_that_nobody_waits_for_go_on_when_a_worker_is_stopped(
         assert first.pids() == []
     own_hub.faults.list_delay = 0
     with second:
-        last = Dispatch.load_last(broker)
-        wait_until(lambda: last.ending(broker))
+        wait_until(lambda: daily.ending(broker) and weekly.ending(broker))
     posts = [name for name in published_names(output) if name.startswith("_posts/")]
     assert posts == ["_posts/2026-02-09-weekly-papers.md", "_posts/2026-02-12-daily-papers.md"]
     # It is not a failure of the edition.
