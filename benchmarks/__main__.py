@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import archives, crawls, parsing, searches, sites, start_up
+from benchmarks import archives, cluster, crawls, parsing, searches, sites, start_up
 from benchmarks.rows import format_table
 
 BENCHMARKS = {
@@ -25,6 +25,7 @@ BENCHMARKS = {
     "search": searches.search,
     "site": sites.build,
     "site-update": sites.update,
+    "cluster": cluster.throughput,
 }
 
 

@@ -53,7 +53,7 @@ def crawl_edition(spider: str, edition: str, arguments: dict[str, str]) -> dict[
     except Exception as error:
         # This is a bug. Dramatiq would try again and again, and the dispatch would never end.
         logger.exception("%s: the worker failed", edition)
-        outcome = Outcome(exit_code=_FAILED, reason=f"{type(error).__name__} in the worker; see its log")
+        outcome = Outcome(exit_code=_FAILED, reason=_describe_bug(error))
     if not outcome.is_final:
         _retry(f"{edition}: {outcome.reason}")
     return outcome.model_dump()
@@ -73,7 +73,16 @@ def end_dispatch(dispatch_id: str) -> dict[str, Any]:
     outcomes = dict(dispatch.outcomes(broker))
     if len(outcomes) < len(dispatch.editions):
         raise dramatiq.Retry("some editions have not ended", delay=_END_INTERVAL_MS)
-    return _end(dispatch, outcomes).model_dump()
+    try:
+        ending = _end(dispatch, outcomes)
+    except dramatiq.Retry:
+        raise
+    except Exception as error:
+        # As above.
+        logger.exception("the end of the dispatch: the worker failed")
+        ending = Ending(exit_code=_FAILED, reason=_describe_bug(error))
+        _retry(_describe_bug(error))
+    return ending.model_dump()
 
 
 def _end(dispatch: Dispatch, outcomes: dict[str, Outcome]) -> Ending:
@@ -103,6 +112,10 @@ def _run(command: Sequence[str], document: str = "") -> Finished:
         return Finished(_FAILED, error=f"not done within {TIME_LIMIT_MS // 3_600_000} hours")
     except OSError as error:
         return Finished(_FAILED, error=f"the process could not be started: {error.strerror}")
+
+
+def _describe_bug(error: Exception) -> str:
+    return f"{type(error).__name__} in the worker; see its log"
 
 
 def _retry(reason: str) -> None:

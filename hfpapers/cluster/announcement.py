@@ -20,7 +20,12 @@ class Announcement(BaseModel):
         """Return the outcomes as the results of a crawl of all editions."""
         parse = KINDS[self.spider].parse
         return [
-            EditionResult(parse(edition), (outcome.is_successful and outcome.verdict) or "withheld", outcome.reason)
+            EditionResult(
+                parse(edition),
+                (outcome.is_successful and outcome.verdict) or "withheld",
+                outcome.reason,
+                anomalies=outcome.anomalies,
+            )
             for edition, outcome in self.outcomes.items()
         ]
 

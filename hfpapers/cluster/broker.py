@@ -6,6 +6,8 @@ import signal
 import threading
 import time
 from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 import redis
@@ -22,6 +24,7 @@ from hfpapers.config.errors import ConfigError
 
 logger = logging.getLogger(__name__)
 
+_WINDOW_FILE_VARIABLE = "HFPAPERS_RATE_LIMIT_FILE"
 URL_VARIABLE = "CLUSTER_BROKER_URL"
 _DEFAULT_URL = "redis://127.0.0.1:6379/0"
 _SCHEMES = ("redis", "rediss")
@@ -126,11 +129,26 @@ def check_connection(url: str) -> None:
 class WorkerMiddleware(Middleware):  # type: ignore[misc]
     """What differs from a usual worker of Dramatiq."""
 
+    def __init__(self) -> None:
+        self._folder: TemporaryDirectory[str] | None = None
+
     def before_worker_boot(self, broker: Broker, worker: Worker) -> None:  # noqa: ARG002 - the signature of Dramatiq
-        """Receive one message at a time, and stop if the main process of Dramatiq is killed."""
+        """Receive one message at a time, and stop if the main process of Dramatiq is killed.
+
+        A crawl waits for the end of a window of the rate limit that the worker's previous crawl has used up.
+        """
         # Default: two per thread. The second one would wait for a crawl, while another worker has nothing to do.
         worker.queue_prefetch = 1
         threading.Thread(target=_stop_after, args=[os.getppid()], daemon=True).start()
+        if _WINDOW_FILE_VARIABLE not in os.environ:
+            # Each crawl is a process of its own, and inherits the environment.
+            self._folder = TemporaryDirectory(prefix="hfpapers-worker-")
+            os.environ[_WINDOW_FILE_VARIABLE] = str(Path(self._folder.name, "windows.json"))
+
+    def after_worker_shutdown(self, broker: Broker, worker: Worker) -> None:  # noqa: ARG002 - the signature of Dramatiq
+        """Remove the temporary folder, because Python does not in a process that multiprocessing has started."""
+        if self._folder:
+            self._folder.cleanup()
 
 
 def _stop_after(parent: int) -> None:

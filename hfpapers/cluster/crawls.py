@@ -24,6 +24,8 @@ class Outcome(BaseModel):
     verdict: ResultVerdict | None = None
     # Why the edition was not published; None if nothing was wrong.
     reason: str | None = None
+    # What is unexpected about what the Hub states, of which people want to be notified.
+    anomalies: tuple[str, ...] = ()
 
     @property
     def is_successful(self) -> bool:
@@ -51,7 +53,8 @@ def interpret(edition: str, finished: Finished) -> Outcome:
         ended = f"the crawl ended with exit code {finished.exit_code}"
         # Whether an edition is published decides the exit code alone.
         reason = row.get("reason") or finished.error or ended
-    return Outcome(exit_code=finished.exit_code, verdict=row.get("verdict"), reason=reason)
+    anomalies = row.get("anomalies", ())
+    return Outcome(exit_code=finished.exit_code, verdict=row.get("verdict"), reason=reason, anomalies=anomalies)
 
 
 def _find_row(edition: str, output: str) -> dict[str, Any]:

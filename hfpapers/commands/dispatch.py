@@ -40,6 +40,10 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _WORKER = "dramatiq hfpapers.cluster --processes 1 --threads 1"
+_STUCK = (
+    "No message is left: `scrapy dispatch` was killed before it had sent all of them, or Redis lost data. Dispatch the"
+    " editions again with -a only=missing, or run `scrapy render` if none is missing"
+)
 # Verdicts whose names are not what people call them.
 _VERDICTS: dict[str | None, str] = {"without_list": "without a list", "not_open": "not open yet"}
 # Arguments of the spiders that are about a single crawl.
@@ -188,6 +192,9 @@ def wait(broker: "Broker", dispatch: "Dispatch") -> int:
             if not outcome.is_successful:
                 logger.error("%s", describe_failure(edition, outcome))
             advance()
+    if dispatch.ending(broker) is None:
+        # The site of a large archive takes minutes.
+        logger.info("All crawls have ended. A worker now runs `scrapy render`.")
     ending = dispatch.wait_for_ending(broker)
     logger.info("%s", summarize(dispatch, outcomes))
     if ending.reason:
@@ -207,13 +214,16 @@ def load_last(broker: "Broker") -> "Dispatch":
 
 def print_status(broker: "Broker", dispatch: "Dispatch") -> int:
     """Print how far a dispatch is, and what failed; return the exit code."""
+    is_stuck = dispatch.is_stuck(broker)
     outcomes, ending = dict(dispatch.outcomes(broker)), dispatch.ending(broker)
-    state = "ended" if ending else "rendering" if len(outcomes) == len(dispatch.editions) else "running"
+    is_crawled = len(outcomes) == len(dispatch.editions)
+    state = "ended" if ending else "stuck" if is_stuck else "rendering" if is_crawled else "running"
     lines = [f"{dispatch.spider}, sent at {dispatch.started_at}: {state}", summarize(dispatch, outcomes)]
     lines += [describe_failure(edition, each) for edition, each in outcomes.items() if not each.is_successful]
     lines += [ending.reason] if ending and ending.reason else []
+    lines += [_STUCK] if is_stuck else []
     sys.stdout.write("".join(f"{line}\n" for line in lines))
-    return exit_code(outcomes, ending)
+    return EXIT_NOT_PUBLISHED if is_stuck else exit_code(outcomes, ending)
 
 
 def summarize(dispatch: "Dispatch", outcomes: "dict[str, Outcome]") -> str:

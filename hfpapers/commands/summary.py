@@ -56,5 +56,6 @@ def _as_dict(result: EditionResult) -> dict[str, Any]:
         "removed": [*changes.removed] if changes else [],
         "files": [*changes.files] if changes else [],
         "warnings": [*result.warnings],
+        "anomalies": [*result.anomalies],
         "top": [{"title": title, "upvotes": votes} for title, votes in result.top],
     }

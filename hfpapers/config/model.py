@@ -363,6 +363,13 @@ class Config(BaseModel):
         ge=0.001,
         description="The number of requests per second that follow if the Hub states no rate limit.",
     )
+    rate_limit_file: OptionalPath = Field(
+        default=None,
+        description=(
+            "A local file in which a crawl states how long the rate limit of its address is used up, so that the next"
+            " crawl from this address does not begin with a 429. Empty: none. Each worker of a cluster has its own."
+        ),
+    )
     retry_backoff: float = Field(
         default=1.0,
         ge=0,

@@ -17,7 +17,15 @@ def create_progress(*columns: "ProgressColumn | str") -> "Progress":
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
 
     head = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    return Progress(*head, *columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True)
+    return Progress(
+        *head,
+        *columns,
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+        # Default: 30 s. A crawl may wait for minutes, and there is no estimate without two steps in this time.
+        speed_estimate_period=1800,
+    )
 
 
 @contextmanager

@@ -127,6 +127,18 @@ class RateLimiter:
             return math.inf
         return fallback if self._longest_wait is None else self._longest_wait
 
+    @property
+    def used_up(self) -> tuple[float, float] | None:
+        """When a window that has no room ends, and the longest wait for that; None if there is room, or if unknown."""
+        if self.remaining is None or self.remaining >= 1 or self.reset_at is None or self._longest_wait is None:
+            return None
+        return self.reset_at, self._longest_wait
+
+    def begin_used_up(self, now: float, reset_at: float, longest_wait: float) -> None:
+        """Begin in a window that has no room, unless its end is over or not plausible."""
+        if now < reset_at <= now + min(longest_wait, _MAX_WINDOW_S + 2 * _MARGIN_S):
+            self.remaining, self.reset_at, self._longest_wait = 0, reset_at, longest_wait
+
     def on_sent(self) -> None:
         """Count a request that was sent."""
         self.in_flight += 1

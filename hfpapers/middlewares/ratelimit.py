@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
+from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
@@ -13,10 +14,11 @@ from scrapy.http import Response
 from hfpapers import clock
 from hfpapers.arxiv.slot import is_for_arxiv
 from hfpapers.config import Config
-from hfpapers.hub import signals
+from hfpapers.hub import signals as hub_signals
 from hfpapers.hub.ratelimit import RateLimiter
 from hfpapers.middlewares.headers import rate_limit_of, seconds_to_retry_after
 from hfpapers.middlewares.sleep import sleep_while_crawling, wait_while_crawling
+from hfpapers.middlewares.window_file import load_windows, save_windows
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +42,9 @@ class RateLimitMiddleware:
             kind: RateLimiter(config.rate_limit_fallback_rate, config.rate_limit_fallback_burst)
             for kind in ("pages", "api")
         }
+        self.window_file = Path(config.rate_limit_file) if config.rate_limit_file else None
+        if self.window_file:
+            load_windows(self.window_file, self.limiters)
         self.in_flight: dict[Request, RateLimiter] = {}
         self._response_arrived = asyncio.Event()
         self._logged_until: dict[str, float] = {}
@@ -49,7 +54,17 @@ class RateLimitMiddleware:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Return the middleware of a crawl."""
-        return cls(crawler)
+        middleware = cls(crawler)
+        crawler.signals.connect(middleware.spider_closed, signals.spider_closed)
+        return middleware
+
+    def spider_closed(self) -> None:
+        """Leave what is known about the windows to the next crawl."""
+        if self.window_file:
+            try:
+                save_windows(self.window_file, self.limiters)
+            except OSError as error:
+                logger.warning("could not write RATE_LIMIT_FILE: %s", error)
 
     async def process_request(self, request: Request) -> None:
         """Wait until the request may be sent.
@@ -123,4 +138,4 @@ class RateLimitMiddleware:
         # The responses in flight may complete editions.
         if self._must_announce and not self.in_flight:
             self._must_announce = False
-            self.crawler.signals.send_catch_log(signals.rate_limit_wait)
+            self.crawler.signals.send_catch_log(hub_signals.rate_limit_wait)

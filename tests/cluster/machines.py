@@ -34,11 +34,11 @@ def free_port() -> int:
 class Redis:
     """A Redis with a file to which each command is appended, as a context manager."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, folder: Path, password: str = "") -> None:
         self.folder = folder
         self.port = free_port()
-        self.options = options
-        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.password = password
+        self.url = f"redis://:{password}@127.0.0.1:{self.port}/0" if password else f"redis://127.0.0.1:{self.port}/0"
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -54,7 +54,7 @@ class Redis:
         options = [
             part for name, value in (settings | {"appendfsync": "always"}).items() for part in (f"--{name}", value)
         ]
-        command = ["redis-server", *map(str, options), *self.options]
+        command = ["redis-server", *map(str, options), "--requirepass", self.password]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         wait_until(self._responds, _START_TIMEOUT_S, "Redis starts")
 
@@ -92,7 +92,9 @@ class Worker:
         folder.mkdir(parents=True)
         (folder / "hfpapers.toml").write_text(configuration, encoding="utf8")
         self.log = folder / "worker.log"
-        self._environment = {**environment, _MARK: str(folder)}
+        # A worker that is killed would leave its temporary folder.
+        own = {_MARK: str(folder), "HFPAPERS_RATE_LIMIT_FILE": str(folder / "windows.json")}
+        self._environment = {**environment, **own}
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:

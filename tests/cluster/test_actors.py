@@ -47,9 +47,14 @@ def crawl():
     return actors.crawl_edition.fn("daily", "2026-02-19", {"pages": "no"})
 
 
+def test_what_is_unexpected_in_a_list_is_a_part_of_the_result(ends):
+    ends.results.append(Finished(0, '[{"edition": "2026-02-19", "verdict": "published", "anomalies": ["no votes"]}]'))
+    assert list(crawl()["anomalies"]) == ["no votes"]
+
+
 def test_the_outcome_of_a_crawl_is_the_result(ends):
     ends.results.append(PUBLISHED)
-    assert crawl() == {"exit_code": 0, "verdict": "published", "reason": None}
+    assert crawl() == {"exit_code": 0, "verdict": "published", "reason": None, "anomalies": ()}
     assert ends.commands[0][:6] == ["-m", "scrapy", "crawl", "daily", "-a", "date=2026-02-19"]
 
 
@@ -60,12 +65,12 @@ def test_a_failed_crawl_is_repeated_a_number_of_times_and_then_the_result(ends, 
             crawl()
         assert message.options == {"failures": number}
     ends.results.append(FAILED)
-    assert crawl() == {"exit_code": 3, "verdict": "withheld", "reason": "HTTP 500"}
+    assert crawl() == {"exit_code": 3, "verdict": "withheld", "reason": "HTTP 500", "anomalies": ()}
 
 
 def test_a_wrong_setting_is_the_result_at_once(ends):
     ends.results.append(Finished(2, error="HUB_URL is wrong"))
-    assert crawl() == {"exit_code": 2, "verdict": None, "reason": "HUB_URL is wrong"}
+    assert crawl() == {"exit_code": 2, "verdict": None, "reason": "HUB_URL is wrong", "anomalies": ()}
 
 
 def test_a_stopped_worker_is_not_a_failure(ends, message):
@@ -94,7 +99,12 @@ def test_a_crawl_that_cannot_be_run_to_its_end_is_a_failure(ends, message, error
 def test_a_bug_is_a_failure_whose_traceback_is_in_the_log_of_the_worker(ends, message, caplog):
     ends.results.append(Finished(0, '[{"edition": "2026-02-19", "verdict": "unheard of"}]'))
     message.options["failures"] = actors.MAX_RETRIES
-    assert crawl() == {"exit_code": 3, "verdict": None, "reason": "ValidationError in the worker; see its log"}
+    assert crawl() == {
+        "exit_code": 3,
+        "verdict": None,
+        "reason": "ValidationError in the worker; see its log",
+        "anomalies": (),
+    }
     assert "Traceback" in caplog.text
 
 
@@ -157,6 +167,16 @@ def test_what_cannot_be_rendered_is_repeated_and_then_reported(ends, message):
         end()
     message.options["failures"] = actors.MAX_RETRIES
     assert end() == {"exit_code": 3, "reason": "not rendered: no space left"}
+
+
+def test_a_bug_at_the_end_of_a_dispatch_ends_it(ends, message, dispatch, caplog):
+    dispatch.notify = None
+    ends.results += [Finished(0)] * 2
+    with pytest.raises(dramatiq.Retry):
+        end()
+    message.options["failures"] = actors.MAX_RETRIES
+    assert end() == {"exit_code": 3, "reason": "ValidationError in the worker; see its log"}
+    assert "Traceback" in caplog.text
 
 
 @pytest.mark.usefixtures("dispatch")

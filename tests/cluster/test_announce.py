@@ -77,6 +77,16 @@ def test_failed_editions_are_a_notice(run, sent):
     assert [(problem.editions, problem.reason) for problem in notice.problems] == [(["2026-01-07"], "HTTP 500")]
 
 
+def test_anomalies_of_the_hub_are_a_notice(run, sent):
+    anomaly = "24 of 24 papers have no votes"
+    outcome = Outcome(exit_code=0, verdict="published", anomalies=(anomaly,))
+    assert run({DAYS[0]: outcome}, "due") == run({DAYS[0]: outcome}, "due") == 0
+    [notice] = sent
+    assert [(problem.kind, problem.editions, problem.reason) for problem in notice.problems] == [
+        ("anomaly", [DAYS[0]], anomaly)
+    ]
+
+
 def test_everything_is_sent_once(run, sent):
     assert run(PUBLISHED | FAILED, "yes") == run(PUBLISHED | FAILED, "yes") == 0
     assert sorted(contents(sent)) == [*DAYS, "notice"]

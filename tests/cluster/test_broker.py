@@ -1,17 +1,28 @@
 import logging
+import os
 import socket
 import subprocess
 import sys
 import threading
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 pytest.importorskip("redis")
 
 from hfpapers.cluster import MISSING_EXTRA
-from hfpapers.cluster.broker import check_connection, create_broker, create_client, describe_url, read_url
+from hfpapers.cluster.broker import (
+    WorkerMiddleware,
+    check_connection,
+    create_broker,
+    create_client,
+    describe_url,
+    read_url,
+)
+from hfpapers.cluster.processes import process_environment
 from hfpapers.config import ConfigError
-from tests.cluster.machines import ROOT, Redis
+from tests.cluster.machines import ROOT, Redis, free_port
 
 pytestmark = pytest.mark.integration
 
@@ -72,6 +83,27 @@ def test_a_redis_that_responds_is_accepted(tmp_path):
         check_connection(redis.url)
 
 
+def test_a_redis_that_is_not_running_is_an_error():
+    with pytest.raises(ConfigError, match=r"no connection to redis://127\.0\.0\.1:") as raised:
+        check_connection(f"redis://:s3cr3t@127.0.0.1:{free_port()}/0")
+    assert "s3cr3t" not in str(raised.value)
+
+
+def test_a_worker_keeps_the_windows_of_the_rate_limit_in_a_folder_that_is_removed_with_it(monkeypatch):
+    # At its end, the test removes what the worker sets.
+    monkeypatch.setenv("HFPAPERS_RATE_LIMIT_FILE", "")
+    monkeypatch.delenv("HFPAPERS_RATE_LIMIT_FILE")
+    monkeypatch.setattr("hfpapers.cluster.broker._stop_after", lambda _: None)
+    middleware, worker = WorkerMiddleware(), SimpleNamespace()
+    middleware.before_worker_boot(None, worker)
+    assert worker.queue_prefetch == 1
+    file = Path(os.environ["HFPAPERS_RATE_LIMIT_FILE"])
+    assert process_environment(os.environ)["HFPAPERS_RATE_LIMIT_FILE"] == str(file)
+    file.touch()
+    middleware.after_worker_shutdown(None, worker)
+    assert not file.parent.exists()
+
+
 def test_a_server_that_does_not_respond_is_an_error():
     with socket.create_server(("127.0.0.1", 0)) as server:
         url = f"redis://:s3cr3t@127.0.0.1:{server.getsockname()[1]}/0"
@@ -81,11 +113,11 @@ def test_a_server_that_does_not_respond_is_an_error():
 
 
 def test_a_wrong_password_is_an_error_that_does_not_contain_it(tmp_path):
-    with Redis(tmp_path, "--requirepass", "other") as redis:
+    with Redis(tmp_path, "other") as redis:
         with pytest.raises(ConfigError, match="Authentication required"):
-            check_connection(redis.url)
+            check_connection(redis.url.replace(":other@", ""))
         with pytest.raises(ConfigError, match="invalid username-password pair") as raised:
-            check_connection(redis.url.replace("//", "//:s3cr3t@"))
+            check_connection(redis.url.replace("other", "s3cr3t"))
     assert "s3cr3t" not in str(raised.value)
 
 

@@ -28,6 +28,14 @@ def test_a_crawl_that_succeeds_is_final(verdict):
     assert outcome.is_final
 
 
+def test_what_is_unexpected_in_the_list_of_the_hub_is_passed_on_to_the_notifications():
+    outcome = interpret(DAY, Finished(0, printed(anomalies=["skipped what cannot be published: x"])))
+    assert outcome.anomalies == ("skipped what cannot be published: x",)
+    _, document = announce_command("daily", {DAY: outcome}, "due")
+    [result] = Announcement.model_validate_json(document).results()
+    assert result.anomalies == outcome.anomalies
+
+
 def test_an_edition_that_is_not_published_may_be_crawled_again():
     outcome = interpret(DAY, Finished(3, printed(verdict="withheld", reason="HTTP 500"), "2026-02-19: not published"))
     assert (outcome.verdict, outcome.reason) == ("withheld", "HTTP 500")

@@ -67,6 +67,12 @@ def test_a_dispatch_is_found_again(broker, dispatch):
     assert Dispatch.load(broker, dispatch.id) == dispatch
 
 
+def test_a_dispatch_of_another_version_is_one_line(broker, dispatch):
+    broker.client.set(f"hfpapers:dispatch:{dispatch.id}", '{"x": 1}')
+    with pytest.raises(ValueError, match=r"in Redis is not a dispatch of this version of hfpapers; dispatch again$"):
+        Dispatch.load_last(broker)
+
+
 def test_what_is_known_lasts_for_a_month(broker, dispatch):
     names = [f"hfpapers:dispatch:{dispatch.id}", "hfpapers:last-dispatch"]
     # The barrier of the group has a random name.
@@ -84,7 +90,28 @@ def test_an_outcome_is_known_when_a_crawl_has_ended(broker, dispatch, store):
     assert dict(dispatch.outcomes(broker)) == {}
     store(FAILED, DAYS[1])
     assert dict(dispatch.outcomes(broker)) == {DAYS[1]: FAILED}
-    assert dispatch.outcome(broker, DAYS[0]) is None
+
+
+def test_a_dispatch_of_which_messages_were_lost_is_stuck_when_no_other_one_is_left(broker, dispatch, store):
+    assert not dispatch.is_stuck(broker)
+    # The results of a worker that crawled the first day, and was then stopped.
+    store(PUBLISHED, DAYS[0])
+    assert not dispatch.is_stuck(broker)
+    other = dispatch.model_copy(update={"id": "other"})
+    broker.client.delete("hfpapers:editions.msgs")
+    assert dispatch.is_stuck(broker)
+    other.send(broker)
+    assert dispatch.is_stuck(broker)
+    assert not other.is_stuck(broker)
+    # A message that waits to be repeated.
+    broker.enqueue(dispatch._edition_message(DAYS[1]), delay=60_000)
+    assert not dispatch.is_stuck(broker)
+
+
+def test_a_dispatch_that_has_ended_is_not_stuck(broker, dispatch, store):
+    store(Ending(exit_code=0))
+    broker.client.delete("hfpapers:editions.msgs")
+    assert not dispatch.is_stuck(broker)
 
 
 def test_outcomes_are_followed_until_all_crawls_have_ended(broker, dispatch, store, monkeypatch):

@@ -6,6 +6,7 @@ import pytest
 
 from hfpapers.cluster.crawls import Outcome
 from hfpapers.commands import dispatch as command
+from hfpapers.commands.base import CommandError
 
 DAYS = ["2026-02-18", "2026-02-19", "2026-02-20"]
 PUBLISHED = Outcome(exit_code=0, verdict="published")
@@ -25,6 +26,7 @@ class Dispatch:
     end: Ending | None = field(default_factory=Ending)
     spider: str = "daily"
     editions: tuple = tuple(DAYS)
+    has_messages: bool = True
     started_at: str = "2026-02-21T10:00:00Z"
 
     def outcomes(self, _broker):
@@ -36,6 +38,9 @@ class Dispatch:
         return self.end
 
     wait_for_ending = ending
+
+    def is_stuck(self, _broker):
+        return not self.has_messages
 
 
 @pytest.fixture
@@ -62,6 +67,15 @@ def test_an_edition_that_fails_is_an_error_as_soon_as_it_has_failed(wait):
         "ERROR: 2026-02-18: not published: HTTP 500",
         "INFO: 3 editions: 2 published, 1 not published",
     ]
+
+
+def test_while_a_worker_renders_a_line_says_so(wait):
+    class Rendering(Dispatch):
+        def ending(self, _broker):
+            return None
+
+    code, log = wait(Rendering(dict.fromkeys(DAYS, PUBLISHED)))
+    assert (code, log[0]) == (0, "INFO: All crawls have ended. A worker now runs `scrapy render`.")
 
 
 def test_files_that_could_not_be_rendered_are_an_error(wait):
@@ -99,3 +113,19 @@ def test_the_status_says_how_far_a_dispatch_is(capsys, known, end, code, lines):
     first, *rest = capsys.readouterr().out.splitlines()
     assert first == f"daily, sent at 2026-02-21T10:00:00Z: {lines[0]}"
     assert rest == lines[1:]
+
+
+@pytest.mark.parametrize("known", [{DAYS[0]: PUBLISHED}, dict.fromkeys(DAYS, PUBLISHED)])
+def test_the_status_says_that_a_dispatch_will_never_end(capsys, known):
+    assert command.print_status(None, Dispatch(known, end=None, has_messages=False)) == 3
+    first, _, last = capsys.readouterr().out.splitlines()
+    assert first.endswith(": stuck")
+    assert last.startswith("No message is left: ")
+
+
+def test_the_status_says_that_there_was_no_dispatch(monkeypatch):
+    pytest.importorskip("dramatiq")
+    monkeypatch.setattr("hfpapers.cluster.state.Dispatch.load_last", lambda _: None)
+    with pytest.raises(CommandError, match="there was no dispatch in the last month") as raised:
+        command.load_last(None)
+    assert raised.value.exit_code == 1

@@ -350,6 +350,7 @@ async def test_the_json_summary_states_why_an_edition_was_not_published(crawl, h
             "removed": [],
             "files": [],
             "warnings": [],
+            "anomalies": [],
             "top": [],
         }
     ]

@@ -85,6 +85,44 @@ async def test_a_window_that_others_used_up_costs_one_429_and_is_waited_for(craw
 
 
 @deferred_f_from_coro_f
+async def test_a_window_that_the_previous_crawl_used_up_is_waited_for_without_a_429(crawl, hub, fake_clock, tmp_path):
+    hub.faults.quota_pages = PAGES
+    for _ in range(2):
+        crawled = await crawl({"RATE_LIMIT_FILE": str(tmp_path / "windows.json"), "RETRY_MAX_WAIT": 0}, date=THURSDAY)
+        assert crawled.exit_code == 0
+    assert hub.statuses == {200: 2 * PAGES}
+    assert fake_clock.elapsed == WINDOW
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        '{"pages": [',
+        '{"pages": "none", "others": [1001, 303]}',
+        # The clock of the tests begins at 1000 s: a window that is over, and one that begins after the next.
+        '{"pages": [999, 303]}',
+        '{"pages": [1304, 303]}',
+        '{"pages": [9999, 99999]}',
+    ],
+)
+@deferred_f_from_coro_f
+async def test_a_window_that_cannot_be_right_is_not_waited_for(crawl, hub, fake_clock, tmp_path, content):
+    file = tmp_path / "windows.json"
+    file.write_text(content)
+    assert (await crawl({"RATE_LIMIT_FILE": str(file)}, date=THURSDAY)).exit_code == 0
+    assert hub.statuses == {200: PAGES}
+    assert fake_clock.elapsed == 0
+    assert file.read_text() == "{}"
+
+
+@deferred_f_from_coro_f
+async def test_a_file_for_the_next_crawl_that_cannot_be_written_is_a_warning(crawl, caplog, tmp_path):
+    assert (await crawl({"RATE_LIMIT_FILE": str(tmp_path)}, date=THURSDAY)).exit_code == 0
+    assert [line for line in messages(caplog, logging.WARNING) if line.startswith("could not write RATE_LIMIT_FILE: ")]
+
+
+@deferred_f_from_coro_f
 async def test_a_limit_that_is_not_stated_is_noticed_by_its_429s_and_waited_for(crawl, output, hub):
     hub.faults.quota_pages, hub.faults.quota_window, hub.faults.rate_limit_stated = 10, 60, False
     hub.faults.retry_after = "60"
