@@ -180,6 +180,7 @@ async def test_each_crawl_writes_a_report(crawl, hub, break_hub, set_time, read_
         "arxiv": "True",
         "notify": "due",
         "posts": "keep",
+        "render": "now",
     }
     assert (first["started_at"], first["crawled_at"]) == ("2026-02-20T08:00:00Z",) * 2
     assert (first["papers"], first["new"], first["changed"], first["removed"]) == (len(listed()), 0, 0, [])
