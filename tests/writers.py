@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import pytest
 from obstore.store import MemoryStore
 
 from hfpapers.storage import object_store
@@ -12,6 +13,11 @@ from hfpapers.storage.objects import Objects
 
 # The operations that a machine sends to the store.
 OPERATIONS = ("get", "get_large", "get_start", "find", "put", "overwrite", "delete", "list_folder", "list_tree")
+
+
+def seeds(usual: int, all_seeds: int) -> list[Any]:
+    """Return the seeds of interleavings: a usual number of them, and the others for long runs."""
+    return [*range(usual), *(pytest.param(seed, marks=pytest.mark.long) for seed in range(usual, all_seeds))]
 
 
 class Killed(BaseException):

@@ -6,6 +6,7 @@ same edition, one succeeds, and the other reads the files again.
 
 import random
 import time
+import uuid
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
@@ -14,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from hfpapers.editions.jsonlines import is_incomplete
-from hfpapers.storage.interface import ConflictError, FileStat, Storage
+from hfpapers.storage.interface import ConflictError, FileStat, Storage, UnreachableError
 from hfpapers.storage.objects import Objects, StoredObject, Version
 from hfpapers.storage.replacements import Replacement, complete_interrupted
 from hfpapers.storage.transaction import Transaction
@@ -28,7 +29,7 @@ _MAX_BACKOFF_S = 2.0
 _MAX_CACHED_BYTES = 64 * 1024 * 1024
 # To list a folder takes as long as to look for a few objects.
 _MAX_LOOKUPS = 4
-# Written and deleted to find out whether objects can be written.
+# The folder of the objects that are written and deleted to find out whether that is possible.
 _PROBE = ".hfpapers-probe"
 
 
@@ -57,10 +58,19 @@ class ObjectStorage(Storage):
         return self._transaction is not None and self._transaction.is_repeated
 
     def check_writable(self) -> None:
-        """Raise `OSError` if objects cannot be listed, written and deleted."""
+        """Raise `OSError` if objects cannot be listed, written and deleted, or the service ignores conditions."""
         self._objects.list_folder(_PROBE)
-        self._objects.overwrite(_PROBE, b"\n")
-        self._objects.delete(_PROBE)
+        # Several machines may do this at the same time.
+        name = f"{_PROBE}/{uuid.uuid4().hex}"
+        self._objects.put(name, b"first\n", None)
+        try:
+            self._objects.put(name, b"second\n", None)
+        except ConflictError:
+            return
+        finally:
+            self._objects.delete(name)
+        reason = "the service ignores conditions like If-None-Match, without which updates are lost"
+        raise UnreachableError(reason, self.location, is_permanent=True)
 
     def has_marker(self, name: str) -> bool:
         """Return whether there is an object with this name."""

@@ -9,12 +9,12 @@ from hfpapers.notifications.messages import Digest, Notice, Problem
 from hfpapers.storage import object_store
 from hfpapers.storage.store import EditionStore
 from tests.notifications.archive import SENT, Archive, paper
-from tests.writers import Interleaving, open_shared
+from tests.writers import Interleaving, open_shared, seeds
 
 ENTRIES = [f"json://chat.example.org/{name}" for name in ("a", "b")]
 EDITIONS = ("2026-02-19", "2026-02-20", "2026-W08")
 PROBLEMS = [Problem(("2026-02-18",), "withheld", reason, "scrapy crawl daily") for reason in ("no list", "no network")]
-SEEDS = [*range(10), *(pytest.param(seed, marks=pytest.mark.integration) for seed in range(10, 200))]
+SEEDS = seeds(10, 200)
 
 
 @pytest.fixture

@@ -15,12 +15,12 @@ from hfpapers.publishing.renderer import Renderer, render_data
 from hfpapers.storage import object_store
 from hfpapers.storage.interface import UnreachableError
 from hfpapers.storage.store import EditionStore
-from tests.writers import Interleaving, open_shared
+from tests.writers import Interleaving, open_shared, seeds
 
 WEDNESDAY, THURSDAY, FRIDAY = Day.parse("2026-02-18"), Day.parse("2026-02-19"), Day.parse("2026-02-20")
 TIMES = {"writer 0": "2026-03-20T10:00:00Z", "writer 1": "2026-03-20T11:00:00Z"}
 DATA_IS_READ = ("get", "daily/2026-02-19.jsonl")
-SEEDS = [*range(5), *(pytest.param(seed, marks=pytest.mark.integration) for seed in range(5, 200))]
+SEEDS = seeds(5, 200)
 
 
 @pytest.fixture(autouse=True)

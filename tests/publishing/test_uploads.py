@@ -20,7 +20,7 @@ from hfpapers.storage import object_store
 from hfpapers.storage.store import EditionStore
 from tests.archive.contents import content, rows
 from tests.site.updates import read_site
-from tests.writers import Interleaving, Killed, open_shared
+from tests.writers import Interleaving, Killed, open_shared, seeds
 
 TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (
     Day.parse("2026-02-17"),
@@ -29,7 +29,7 @@ TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (
     Day.parse("2026-02-20"),
 )
 CHANGES = {"put", "overwrite", "delete"}
-SEEDS = [*range(3), *(pytest.param(seed, marks=pytest.mark.integration) for seed in range(3, 100))]
+SEEDS = seeds(3, 100)
 
 
 @pytest.fixture(autouse=True)

@@ -6,10 +6,10 @@ from functools import partial
 import pytest
 
 from hfpapers.storage import object_store
-from hfpapers.storage.interface import ConflictError
-from tests.writers import Interleaving, Killed
+from hfpapers.storage.interface import ConflictError, UnreachableError
+from tests.writers import Interleaving, Killed, seeds
 
-SEEDS = [*range(20), *(pytest.param(seed, marks=pytest.mark.integration) for seed in range(20, 200))]
+SEEDS = seeds(20, 200)
 OLD = {"daily/a.jsonl": b"old data", "history/a.jsonl": b"old history", "_posts/a.md": b"old post"}
 NEW = {name: data.replace(b"old", b"new") for name, data in OLD.items()}
 
@@ -36,6 +36,20 @@ def kill_at(number):
             raise Killed
 
     return before
+
+
+def test_a_service_that_ignores_conditions_is_refused_because_updates_would_be_lost(storage, monkeypatch):
+    objects = storage._objects
+
+    def ignore_the_condition(name, data, _):
+        objects.overwrite(name, data)
+        return objects.find(name).version
+
+    monkeypatch.setattr(objects, "put", ignore_the_condition, raising=False)
+    with pytest.raises(UnreachableError, match="ignores conditions") as raised:
+        storage.check_writable()
+    assert raised.value.is_permanent
+    assert storage.find("*") == []
 
 
 def test_a_file_that_another_machine_has_changed_is_not_overwritten(storage, open_machine):
