@@ -18,6 +18,7 @@ from pathlib import Path
 
 from hfpapers.demo.papers import items_of_day
 from hfpapers.editions.periods import Day
+from hfpapers.text.plain import count
 from tests.archive.contents import content
 from tests.cluster.machines import Redis, Worker, machine_environment, wait_until
 from tests.helpers import crawl_log
@@ -75,8 +76,8 @@ class Cluster:
     def summary(self) -> str:
         """Return what happened."""
         return (
-            f"{self.crawls} crawls in {self.duration_s:.0f} s, {self.kills} killed workers,"
-            f" {self.restarts} restarts of Redis"
+            f"{count(self.crawls, 'crawl')} in {self.duration_s:.0f} s, {count(self.kills, 'killed worker')},"
+            f" {count(self.restarts, 'restart')} of Redis"
         )
 
     def _configuration(self, address: str) -> str:
