@@ -1,4 +1,4 @@
-"""What the process that sends the notifications of a dispatch is told."""
+"""The document with which the process that sends the notifications of a dispatch is started."""
 
 from collections.abc import Mapping
 

@@ -52,31 +52,18 @@ def test_a_service_that_ignores_conditions_is_refused_because_updates_would_be_l
     assert storage.find("*") == []
 
 
-def test_a_file_that_another_machine_has_changed_is_not_overwritten(storage, open_machine):
+@pytest.mark.parametrize(
+    ("name", "ours"),
+    [("daily/a.jsonl", b"ours"), ("daily/b.jsonl", b"ours"), ("_posts/a.md", b"")],
+    ids=["replaced", "created", "removed"],
+)
+def test_a_file_that_another_machine_has_changed_is_left_as_it_is(storage, open_machine, name, ours):
     with storage.locked():
-        storage.read("daily/a.jsonl")
-        open_machine().replace({"daily/a.jsonl": b"theirs"})
+        storage.read(name)
+        open_machine().replace({name: b"theirs"})
         with pytest.raises(ConflictError):
-            storage.replace({"daily/a.jsonl": b"ours"})
-    assert storage.read("daily/a.jsonl") == b"theirs"
-
-
-def test_a_file_that_another_machine_has_created_is_not_overwritten(storage, open_machine):
-    with storage.locked():
-        assert storage.read("daily/b.jsonl") is None
-        open_machine().replace({"daily/b.jsonl": b"theirs"})
-        with pytest.raises(ConflictError):
-            storage.replace({"daily/b.jsonl": b"ours"})
-    assert storage.read("daily/b.jsonl") == b"theirs"
-
-
-def test_a_file_that_another_machine_has_changed_is_not_removed(storage, open_machine):
-    with storage.locked():
-        storage.read("_posts/a.md")
-        open_machine().replace({"_posts/a.md": b"theirs"})
-        with pytest.raises(ConflictError):
-            storage.replace({"_posts/a.md": b""})
-    assert storage.read("_posts/a.md") == b"theirs"
+            storage.replace({name: ours})
+    assert storage.read(name) == b"theirs"
 
 
 def test_two_machines_may_write_the_same_bytes(storage, open_machine):
