@@ -139,7 +139,7 @@ class EditionStore:
 
     @property
     def is_blog(self) -> bool:
-        """Whether the folder is that of a Jekyll blog. An object store is never one, because Jekyll reads local files."""
+        """Whether the folder is that of a Jekyll blog, which is a local one. An object store never is."""
         return not self.files.is_shared and self.files.exists(BLOG_CONFIG)
 
     def editions(self, kind: type[P]) -> list[P]:
